@@ -1,0 +1,87 @@
+# Everything runs in .venv, made with Python's own venv module: no other tool has to be installed first, and a system
+# Python that is "externally managed" is left alone. Works with GNU make 3.81 and newer.
+
+EXAMPLE := examples/brand-voice-support.yaml
+# A Python of 3.11 or newer, found by itself unless you name one:  make clean demo PYTHON=python3.13
+PYTHON ?=
+# pytest's processes
+WORKERS ?= 2
+
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := PIP_USER=0 $(BIN)/python -m pip install --quiet --disable-pip-version-check
+CODE := $(wildcard src tests tools benchmarks)
+
+.DELETE_ON_ERROR:
+.PHONY: help demo test bench generated lock clean gone
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
+
+demo: $(VENV)/.installed ## set up, then advise on an example use case
+	@$(BIN)/finetune-advisor advise $(EXAMPLE)
+
+test: $(VENV)/.dev-installed ## set up, then run every check and test
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy $(CODE)
+	$(BIN)/lint-imports --no-logo --no-cache
+	$(BIN)/python -m tools.generate --check
+	$(BIN)/finetune-advisor check
+	$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadgroup --cov
+
+bench: $(VENV)/.dev-installed ## measure speed beside peers
+	$(BIN)/python -m benchmarks
+
+generated: $(VENV)/.dev-installed ## rewrite the generated files
+	$(BIN)/python -m tools.generate
+
+clean: ## remove the environment and everything that was built
+	rm -rf $(VENV) $(VENV)-lock dist build htmlcov .coverage .coverage.* .hypothesis
+	rm -rf .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
+	find $(CODE) -type d -name __pycache__ -prune -exec rm -rf {} +
+
+# --- the environment: each step leaves a stamp, so that a second run costs nothing -----------------------------------
+
+INSTALL_PROJECT = $(PIP) --no-build-isolation --no-deps --editable .
+
+$(VENV)/.installed: $(VENV)/.made requirements.lock requirements-build.lock pyproject.toml
+	@echo "Installing what requirements.lock names into $(VENV) ..." >&2
+	@$(PIP) --require-hashes -r requirements.lock -r requirements-build.lock
+	@$(INSTALL_PROJECT)
+	@touch $@
+
+$(VENV)/.dev-installed: $(VENV)/.made requirements-dev.lock pyproject.toml
+	@echo "Installing what requirements-dev.lock names into $(VENV) ..." >&2
+	@$(PIP) --require-hashes -r requirements-dev.lock
+	@$(INSTALL_PROJECT)
+	@touch $@ $(VENV)/.installed
+
+# Made again when its Python no longer runs: upgraded away, say.
+$(VENV)/.made: $(if $(shell $(BIN)/python -c 'print(1)' 2>/dev/null),,gone)
+	@recent=; \
+	for python in $(or $(PYTHON),python3 python3.14 python3.13 python3.12 python3.11 python); do \
+	  "$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || continue; \
+	  recent=$$python; \
+	  "$$python" -c 'import ensurepip, venv' 2>/dev/null || continue; \
+	  echo "Making $(VENV) with $$("$$python" --version) ..." >&2; \
+	  "$$python" -m venv --clear $(VENV) && touch $@; exit; \
+	done; \
+	if [ -n "$$recent" ]; then \
+	  echo "error: $$recent cannot make environments; on Debian or Ubuntu: sudo apt install python3-venv" >&2; \
+	else \
+	  echo "error: no Python 3.11 or newer found$(if $(PYTHON), as $(PYTHON)); name one: make PYTHON=/path/to/python3" >&2; \
+	fi; \
+	exit 1
+
+# --- the locks: one resolution for every Python and system that is supported ---------------------------------------
+
+LOCK = $(VENV)-lock/bin/uv pip compile --quiet --no-config --universal --python-version 3.11 --generate-hashes --annotation-style line \
+  --custom-compile-command "make lock" $(UPGRADE)
+
+lock: ## work out requirements*.lock again (UPGRADE=--upgrade: newest)
+	@$(MAKE) --silent VENV=$(VENV)-lock $(VENV)-lock/.made
+	@PIP_USER=0 $(VENV)-lock/bin/python -m pip install --quiet --disable-pip-version-check uv
+	$(LOCK) pyproject.toml --group dev -o requirements-dev.lock
+	$(LOCK) pyproject.toml -c requirements-dev.lock -o requirements.lock
+	$(LOCK) --group build -c requirements-dev.lock -o requirements-build.lock
