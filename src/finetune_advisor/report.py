@@ -1,0 +1,370 @@
+"""The published contract: the whole result as frozen, versioned data. Every output format is a function of it."""
+
+from __future__ import annotations
+
+import dataclasses
+import types
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Literal, TypeAlias, get_args, get_origin, get_type_hints
+
+SCHEMA_VERSION = "1.0"
+"""Rises by .1 for additions, by 1 for anything that could break a reader."""
+
+Plain: TypeAlias = bool | int | float | str | tuple[str, ...] | None
+"""A value as JSON knows it."""
+
+Origin: TypeAlias = Literal["asked", "flag", "measured", "computed", "file", "session", "assumed"]
+Severity: TypeAlias = Literal["error", "warning", "note"]
+SEVERITIES: tuple[Severity, ...] = ("note", "warning", "error")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """Where something was written; line and column count from 1, 0 means the file as a whole."""
+
+    file: str
+    line: int = 0
+    column: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}" if self.line else self.file
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerRead:
+    """One fact as a rule read it."""
+
+    fact: str
+    value: Plain
+    """None: not known."""
+    shown: str
+    """The value in words, with its unit: `19 cases`, `yes`, `style, cost`."""
+    origin: Origin | Literal["decided"]
+    """`decided`: the outcome of an earlier step."""
+    place: str | None = None
+    """`answers.yaml:12:3`, `--set`, ..."""
+
+
+@dataclass(frozen=True, slots=True)
+class GivenAnswer:
+    """One question of the pack and what is known of it."""
+
+    question: str
+    ask: str
+    step: str
+    value: Plain
+    shown: str
+    origin: Origin | Literal["not-asked"]
+    """`assumed`: the pack's `if_unknown` was used, as `state` says why; `not-asked`: nothing depended on it."""
+    state: Literal["known", "unknown", "missing"]
+    """`unknown`: asked, not known. `missing`: not asked, or not in the file."""
+    place: str | None = None
+    lost: tuple[str, ...] = ()
+    """What other sources said and lost, each as `value (origin, place)`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A source as a report cites it; reasons refer to `id`."""
+
+    id: str
+    """As cited, possibly with `#part`."""
+    title: str
+    published: str
+    checked: str
+    read: Literal["primary", "excerpt", "secondary"]
+    claim: str
+    url: str | None = None
+    figure: str | None = None
+    dated_models: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One rule and what became of it. A step's `otherwise` appears with an empty `rule`."""
+
+    step: str
+    rule: str
+    then: str
+    because: str
+    status: Literal["stands", "overridden", "open", "fails"]
+    """`open`: without assumptions it would wait for answers. `fails`: a condition doesn't hold."""
+    reads: tuple[AnswerRead, ...] = ()
+    """The facts that settle it: those that make it hold, or those that stop it."""
+    sources: tuple[str, ...] = ()
+    do: str | None = None
+    overridden_by: tuple[str, ...] = ()
+    waits_for: tuple[str, ...] = ()
+    place: str | None = None
+    """Where the rule is written."""
+
+
+@dataclass(frozen=True, slots=True)
+class StepResult:
+    """How one step ended."""
+
+    id: str
+    title: str
+    outcome: str | None
+    """None: not reached."""
+    outcome_title: str
+    possible: tuple[str, ...]
+    """The outcomes that remain possible while unknown answers stay unknown."""
+    standing: tuple[Reason, ...]
+    overridden: tuple[Reason, ...] = ()
+    open: tuple[Reason, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Blocker:
+    """What must come first before fine-tuning, and what to do about it."""
+
+    rule: str
+    because: str
+    do: str | None
+    sources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FineTuning:
+    """Whether to fine-tune now."""
+
+    verdict: Literal["yes", "not-yet", "no"]
+    blockers: tuple[Blocker, ...] = ()
+    method: str | None = None
+    method_title: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Assumption:
+    """An unknown answer and the value that the advice works with: "provided that ..."."""
+
+    question: str
+    ask: str
+    value: Plain
+    shown: str
+    state: Literal["unknown", "missing"]
+    matters: bool
+    """Whether some other value of it leads to another recommendation, the other answers staying as they are."""
+
+
+@dataclass(frozen=True, slots=True)
+class WhyNot:
+    """An option that lost."""
+
+    option: str
+    title: str
+    spoke_for: tuple[Reason, ...]
+    """Rules whose outcome leads there, with what stopped each."""
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerChange:
+    """One answer changed."""
+
+    question: str
+    ask: str
+    now: str
+    to: str
+    """In words, with the edge: `from 200 examples on`."""
+    value: Plain
+    """A value that does it."""
+
+
+@dataclass(frozen=True, slots=True)
+class TurningPoint:
+    """A change of answers that leads to another recommendation, nearest first."""
+
+    changes: tuple[AnswerChange, ...]
+    recommendation: str
+    fine_tuning: Literal["yes", "not-yet", "no"]
+    method: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OpenQuestion:
+    """An unknown answer, and what knowing it would settle."""
+
+    question: str
+    ask: str
+    settles: float
+    """Share of the still possible recommendations that an answer rules out, on average over its values; 0 to 1."""
+    matters: bool
+    leads_to: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """For each class of values, in words: the outcomes that then remain possible."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlanMove:
+    """One thing to do next, cheapest sufficient first."""
+
+    id: str
+    do: str
+    pass_mark: str
+    stop_mark: str
+    measure: str | None = None
+    sources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NoteSaid:
+    """Advice, a caution, a prerequisite or a contradiction."""
+
+    id: str
+    step: str
+    level: Literal["advice", "caution", "prerequisite", "contradiction"]
+    say: str
+    reads: tuple[AnswerRead, ...] = ()
+    sources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows of text under headings; numbers come with their unit in the heading."""
+
+    title: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """Named series over a common axis, to be drawn by each format in its own way."""
+
+    title: str
+    axis: str
+    unit: str
+    points: tuple[str, ...]
+    series: tuple[tuple[str, tuple[float | None, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Costs:
+    """What each option costs, with the arithmetic shown."""
+
+    tables: tuple[Table, ...] = ()
+    charts: tuple[Chart, ...] = ()
+    remarks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PackRef:
+    """The pack that decided."""
+
+    id: str
+    title: str
+    version: str
+    reviewed: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The advice as data."""
+
+    schema_version: str
+    tool_version: str
+    date: str
+    headline: str
+    recommendation: Literal["prompting", "rag", "fine-tuning", "rag+fine-tuning"]
+    outcome: str
+    """The outcome of the recommendation step, which tells apart `rag` and `rag for now`."""
+    fine_tuning: FineTuning
+    status: Literal["settled", "provisional"]
+    possible: tuple[str, ...]
+    """Outcomes of the recommendation step that remain possible over all values of all unknown answers."""
+    assumptions: tuple[Assumption, ...]
+    steps: tuple[StepResult, ...]
+    reasons: tuple[Reason, ...]
+    """The standing reasons of the steps that led here, in order."""
+    why_not: tuple[WhyNot, ...]
+    would_change: tuple[TurningPoint, ...]
+    open_questions: tuple[OpenQuestion, ...]
+    plan: tuple[PlanMove, ...]
+    costs: Costs | None
+    notes: tuple[NoteSaid, ...]
+    answers: tuple[GivenAnswer, ...]
+    sources: tuple[Citation, ...]
+    warnings: tuple[str, ...]
+    """Answers that lost against a stronger source, and the like; one line each."""
+    robustness: str
+    """How many single-answer changes lead elsewhere, and the nearest, in one sentence."""
+    pack: PackRef
+    reproduce: str
+    """One shell line that gives this report again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A fault or remark with a place: about a pack, an answers file, a data set."""
+
+    rule: str
+    """Id of the kind of finding: `dead-rule`, `unknown-key`, ..."""
+    severity: Severity
+    message: str
+    """What is wrong; what would be right. One line."""
+    place: Place
+    related: tuple[str, ...] = ()
+    """Ids of the rules, questions, ... involved."""
+    witness: tuple[tuple[str, Plain], ...] | None = None
+    """Answers that show it."""
+    witness_file: str | None = None
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.message}"
+
+
+@dataclass(frozen=True, slots=True)
+class CheckReport:
+    """What a check found."""
+
+    schema_version: str
+    tool_version: str
+    date: str
+    pack: PackRef | None
+    findings: tuple[Finding, ...]
+    proven: tuple[str, ...] = ()
+    """Sentences that were proven for every combination of answers."""
+    counts: tuple[tuple[str, int], ...] = ()
+    tables: tuple[Table, ...] = ()
+
+    def worst(self) -> Severity | None:
+        """The gravest severity among the findings; None if there is none."""
+        return max((f.severity for f in self.findings), key=SEVERITIES.index, default=None)
+
+
+def to_plain(value: Any) -> Any:
+    """A report as dicts, lists and scalars, ready for JSON; keys in the order of the fields."""
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {name: to_plain(getattr(value, name)) for name in _field_names(type(value))}
+    if isinstance(value, tuple | list):
+        return [to_plain(item) for item in value]
+    return value
+
+
+@cache
+def _field_names(cls: type) -> tuple[str, ...]:
+    return tuple(field.name for field in dataclasses.fields(cls))
+
+
+def from_plain(cls: Any, data: Any) -> Any:
+    """The inverse of `to_plain` for a class of this module; raises TypeError or KeyError on other data."""
+    origin = get_origin(cls)
+    if dataclasses.is_dataclass(cls) and isinstance(cls, type):
+        hints = get_type_hints(cls)
+        return cls(**{name: from_plain(hints[name], item) for name, item in data.items()})
+    if origin is tuple:
+        parts = get_args(cls)
+        if len(parts) == 2 and parts[1] is Ellipsis:
+            return tuple(from_plain(parts[0], item) for item in data)
+        return tuple(from_plain(part, item) for part, item in zip(parts, data, strict=True))
+    if origin in (types.UnionType, None) and isinstance(cls, types.UnionType) and data is not None:
+        for part in get_args(cls):
+            if isinstance(data, list) == (get_origin(part) is tuple) and part is not types.NoneType:
+                if isinstance(data, dict) != dataclasses.is_dataclass(part):
+                    continue
+                return from_plain(part, data)
+    return data
