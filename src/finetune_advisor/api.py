@@ -1,0 +1,160 @@
+"""What other programs may call: the command line has no other way in. Dates, folders and answers come in; reports come out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from finetune_advisor import __version__
+from finetune_advisor.errors import AnswerError, GateError
+from finetune_advisor.facts import Answer, Facts, merge, nearest, read, read_text
+from finetune_advisor.pack import Pack, Question
+
+if TYPE_CHECKING:
+    from finetune_advisor.report import CheckReport, Finding, Report
+
+BUNDLED = "default"
+"""The id of the pack that comes with the program."""
+
+
+def load_pack(folder: Path | None = None) -> Pack:
+    """The pack in a folder, or the bundled one; raises PackError with every fault, each with file, line and column."""
+    if folder is None:
+        from finetune_advisor.load.bundled import bundled_pack
+
+        return bundled_pack()
+    from finetune_advisor.load.pack import load_pack as from_folder
+
+    return from_folder(folder)
+
+
+def load_answers(path: Path | str, pack: Pack) -> Facts:
+    """The answers in a file, or on standard input for `-`; raises AnswerError with every fault and its place."""
+    from finetune_advisor.load.answers import load_answers as from_file
+
+    return from_file(path, pack)
+
+
+def save_answers(path: Path, facts: Facts, pack: Pack) -> None:
+    """Write an answers file whole or not at all; raises UsageError when it can't be written."""
+    from finetune_advisor.load.answers import save_answers as to_file
+
+    to_file(path, facts, pack)
+
+
+def from_flags(pairs: Iterable[str], pack: Pack) -> Facts:
+    """Answers from `id=value` settings; raises AnswerError with a line for each that no question takes."""
+    answers: dict[str, Answer] = {}
+    faults = []
+    questions = {question.id: question for question in pack.questions}
+    for pair in pairs:
+        id, equals, text = pair.partition("=")
+        if not equals:
+            faults.append(f"--set: expected id=value, got {pair!r}")
+            continue
+        try:
+            answers[id] = Answer(read_text(_question(questions, id), text), "flag", "--set")
+        except ValueError as fault:
+            faults.append(f"--set {id}: {fault}")
+    if faults:
+        raise AnswerError("\n".join(faults))
+    return Facts(answers)
+
+
+def from_values(values: Mapping[str, object], pack: Pack) -> Facts:
+    """Answers from plain values by question id, None for *unknown*; raises AnswerError with a line for each misfit."""
+    answers: dict[str, Answer] = {}
+    faults = []
+    questions = {question.id: question for question in pack.questions}
+    for id, value in values.items():
+        try:
+            answers[id] = Answer(read(_question(questions, id), value), "file")
+        except ValueError as fault:
+            faults.append(f"{id}: {fault}")
+    if faults:
+        raise AnswerError("\n".join(faults))
+    return Facts(answers)
+
+
+def _question(questions: Mapping[str, Question], id: str) -> Question:
+    if id not in questions:
+        raise ValueError(f"there is no question {id!r}{nearest(id, questions) or '; `questions` lists them'}")
+    return questions[id]
+
+
+def advise(
+    answers: Facts | Mapping[str, object] | Path,
+    *,
+    today: date,
+    pack: Pack | None = None,
+    reproduce: str = "",
+) -> Report:
+    """The advice on one use case.
+
+    `answers`: facts, plain values by question id, or an answers file. `today` is printed and compared with the dates
+    of sources. Raises AnswerError for answers that no question takes and PackError for a pack that contradicts itself.
+    """
+    from finetune_advisor.explain import explain
+
+    pack = pack or load_pack()
+    if isinstance(answers, Path):
+        reproduce = reproduce or f"finetune-advisor advise {answers}"
+        answers = load_answers(answers, pack)
+    facts = answers if isinstance(answers, Facts) else from_values(answers, pack)
+    return explain(pack, facts, today, reproduce=reproduce)
+
+
+def missing(pack: Pack, facts: Facts) -> tuple[Question, ...]:
+    """The questions without an answer that the advice still waits for; an *unknown* is an answer."""
+    from finetune_advisor.facts import working
+    from finetune_advisor.search import wanted
+
+    known = {id: value for id, value in working(pack, facts).items() if id in facts.answers}
+    waiting = wanted(pack, known)
+    return tuple(q for q in pack.questions if q.id in waiting and q.id not in facts.answers)
+
+
+def expect(report: Report, wanted: str) -> None:
+    """Raise GateError unless the report recommends what was expected: a recommendation, outcome or fine-tuning verdict."""
+    found = {report.recommendation, report.outcome, f"fine-tuning:{report.fine_tuning.verdict}"}
+    if wanted not in found:
+        raise GateError(
+            f"expected {wanted}, but the advice is {report.recommendation} "
+            f"(outcome {report.outcome}, fine-tuning: {report.fine_tuning.verdict})"
+        )
+
+
+def combine(*several: Facts) -> Facts:
+    """Put answers from several sources together; what lost is kept and shown."""
+    return merge(*several)
+
+
+def with_reproduce(report: Report, line: str) -> Report:
+    """The report with another line to repeat it."""
+    return replace(report, reproduce=line)
+
+
+def check(folder: Path | None, today: date) -> CheckReport:
+    """Every fault of form of a pack, and then the proofs; the bundled pack if no folder is named."""
+    from finetune_advisor.report import SCHEMA_VERSION, CheckReport, PackRef
+
+    pack, findings = read_pack(folder)
+    proven: tuple[str, ...] = ()
+    if pack is not None:
+        from finetune_advisor.verify import verify
+
+        proofs = verify(pack, today)
+        findings, proven = [*findings, *proofs.findings], proofs.proven
+    reference = PackRef(pack.id, pack.title, pack.version, pack.reviewed, pack.digest) if pack else None
+    return CheckReport(SCHEMA_VERSION, __version__, today.isoformat(), reference, tuple(findings), proven)
+
+
+def read_pack(folder: Path | None) -> tuple[Pack | None, list[Finding]]:
+    """A pack with every fault and remark of form; None in place of the pack when it can't be used."""
+    from finetune_advisor.load.bundled import bundled_folder
+    from finetune_advisor.load.pack import read_pack as from_folder
+
+    return from_folder(folder or bundled_folder())

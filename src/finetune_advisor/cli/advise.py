@@ -1,0 +1,146 @@
+"""`advise`: gather answers from files, flags and the person, and show the advice."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from finetune_advisor import api
+from finetune_advisor.cli import output
+from finetune_advisor.cli.screen import screen
+from finetune_advisor.errors import GateError, IncompleteError, UsageError
+
+if TYPE_CHECKING:
+    from finetune_advisor.facts import Facts
+    from finetune_advisor.pack import Pack
+    from finetune_advisor.report import Report
+
+
+@dataclass
+class Options:
+    """What `advise` was told; the one list of its options, which both ways to read a command line fill."""
+
+    answers: str | None = None
+    set: list[str] = field(default_factory=list)
+    format: str | None = None
+    output: list[str] = field(default_factory=list)
+    save: str | None = None
+    pack: str | None = None
+    expect: list[str] = field(default_factory=list)
+    fail_on: list[str] = field(default_factory=list)
+    today: str | None = None
+    color: str = "auto"
+    ask: bool = False
+    no_input: bool = False
+    require_complete: bool = False
+    accessible: bool = False
+    fresh: bool = False
+    no_session: bool = False
+    quiet: bool = False
+    debug: bool = False
+    saved: str | None = None
+    """Where the interview kept the answers; not an option."""
+
+
+def run(options: Options) -> int:
+    """Advise; the exit code."""
+    output.checked(options.format, options.output, options.color)
+    pack = api.load_pack(Path(options.pack) if options.pack else None)
+    today = output.day(options.today)
+    facts = _answers(options, pack)
+    if _may_ask(options):
+        facts = _interview(options, pack, facts)
+    if options.require_complete and api.missing(pack, facts):
+        from finetune_advisor.cli.interview import missing_answers
+
+        raise IncompleteError(missing_answers(pack, facts))
+    if options.save:
+        api.save_answers(Path(options.save), facts, pack)
+    report = api.advise(facts, today=today, pack=pack, reproduce=_reproduce(options, facts))
+    output.show(report, options.format, options.output, color=options.color, quiet=options.quiet)
+    if options.save and not options.quiet:
+        output.remark(f"answers saved to {options.save}")
+    return _gates(options, report)
+
+
+def _answers(options: Options, pack: Pack) -> Facts:
+    """Answers from the file and the flags; a flag beats a file."""
+    flags = api.from_flags(options.set, pack)
+    return api.combine(api.load_answers(options.answers, pack), flags) if options.answers else flags
+
+
+def _may_ask(options: Options) -> bool:
+    """A file is taken as it is unless `--ask` says to fill its gaps; without one, a person at a terminal is asked."""
+    if options.no_input or options.require_complete:
+        return False
+    return options.ask or (options.answers is None and not options.set and person_there(options.accessible))
+
+
+def person_there(accessible: bool = False) -> bool:
+    """Whether there is somebody to ask: a terminal to read from and one to ask on, and not a CI job."""
+    from finetune_advisor.cli.interview import interview_face
+
+    return interview_face(accessible=accessible) is not None
+
+
+def _interview(options: Options, pack: Pack, facts: Facts) -> Facts:
+    from finetune_advisor.cli.interview import missing_answers, run_interview
+
+    if not person_there(options.accessible):
+        raise IncompleteError(missing_answers(pack, facts))
+    finished = run_interview(
+        pack,
+        facts,
+        accessible=options.accessible,
+        colour=screen(sys.stderr, options.color).colour,
+        session=not options.no_session,
+        fresh=options.fresh,
+        about=options.answers or "",
+    )
+    options.saved = str(finished.saved) if finished.saved else None
+    return finished.facts
+
+
+def _reproduce(options: Options, facts: Facts) -> str:
+    """The shell line that gives this report again: from the saved file where there is one, else from what was given."""
+    from finetune_advisor.text import shell
+
+    words = ["finetune-advisor", "advise"]
+    if options.save:
+        words.append(options.save)
+    else:
+        if options.answers:
+            words.append(options.answers)
+        words += [word for pair in _as_flags(options, facts) for word in ("--set", pair)]
+    words += ["--pack", options.pack] if options.pack else []
+    words += ["--today", options.today] if options.today else []
+    return shell([*words, "--no-input"] if not options.answers and not options.save else words)
+
+
+def _as_flags(options: Options, facts: Facts) -> list[str]:
+    asked = [(id, answer.value) for id, answer in facts.answers.items() if answer.origin in ("asked", "session")]
+    return [*options.set, *(f"{id}={_as_word(value)}" for id, value in asked)]
+
+
+def _as_word(value: object) -> str:
+    if value is None:
+        return "unknown"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return ",".join(value) if isinstance(value, tuple) else str(value)
+
+
+def _gates(options: Options, report: Report) -> int:
+    """The gates that were asked for; raises GateError at the first that fails."""
+    for wanted in options.expect:
+        api.expect(report, wanted)
+    for reason in options.fail_on:
+        if reason == "provisional" and report.status == "provisional":
+            raise GateError(f"the advice is provisional; still possible: {', '.join(report.possible)}")
+        if reason == "contradiction" and any(note.level == "contradiction" for note in report.notes):
+            raise GateError("the answers contradict each other; see the notes of the report")
+        if reason not in ("provisional", "contradiction"):
+            raise UsageError(f"--fail-on takes provisional or contradiction, got {reason!r}")
+    return 0

@@ -1,0 +1,56 @@
+"""The short way into `advise`: a command line that says plainly what it wants is read here, without loading Typer.
+
+Typer costs five times a bare Python start. Anything that this reader doesn't know for certain (help, a misspelt option,
+an option without its value) it leaves to Typer, which explains it; a test holds the two to the same options.
+"""
+
+from __future__ import annotations
+
+from dataclasses import fields
+
+from finetune_advisor.cli.advise import Options
+
+SHORT = {"-f": "--format", "-o": "--output", "-q": "--quiet", "-s": "--set"}
+ALIASES = {"--no-interactive": "--no-input", "--colour": "--color"}
+FLAGS = frozenset(f"--{field.name.replace('_', '-')}" for field in fields(Options) if field.type == "bool")
+LISTS = frozenset(f"--{field.name.replace('_', '-')}" for field in fields(Options) if field.type == "list[str]")
+ONCE = frozenset(f"--{f.name.replace('_', '-')}" for f in fields(Options)) - FLAGS - LISTS - {"--answers", "--saved"}
+
+
+def parse(arguments: list[str]) -> Options | None:
+    """The options of a plain `advise` command line; None for anything else."""
+    if not arguments or arguments[0] != "advise":
+        return None
+    options = Options()
+    words = iter(arguments[1:])
+    for word in words:
+        if word == "-" or not word.startswith("-"):
+            if options.answers is not None:
+                return None
+            options.answers = word
+        elif not _option(options, word, words):
+            return None
+    return options
+
+
+def _option(options: Options, word: str, words: object) -> bool:
+    """Take one option, and its value from the words that follow; False if it isn't plain."""
+    name, equals, value = word.partition("=")
+    name = SHORT.get(name, name) if not equals else name
+    name = ALIASES.get(name, name)
+    field = name[2:].replace("-", "_")
+    if name in FLAGS:
+        if equals:
+            return False
+        setattr(options, field, True)
+        return True
+    if name not in LISTS | ONCE:
+        return False
+    taken = value if equals else next(words, None)  # type: ignore[call-overload]
+    if taken is None or (not equals and taken.startswith("-") and taken != "-"):
+        return False
+    if name in LISTS:
+        getattr(options, field).append(taken)
+    else:
+        setattr(options, field, taken)
+    return True

@@ -1,0 +1,112 @@
+"""A pack as its readers want it: questions as table, as data, as a commented answers file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from finetune_advisor.facts import shown, shown_number
+from finetune_advisor.pack import Pack, Question
+from finetune_advisor.report import Table
+from finetune_advisor.text import one_line
+
+
+def allowed(question: Question) -> str:
+    """What an answer may be, in words: `yes or no`, `one of a, b`, `0 to 10,000 cases`."""
+    match question.type:
+        case "yes_no":
+            return "true or false"
+        case "choice":
+            return "one of " + ", ".join(question.option_ids)
+        case "choices":
+            return "any of " + ", ".join(question.option_ids)
+        case "count" | "amount":
+            kind = "whole number, " if question.type == "count" else "number, "
+            return f"{kind}{shown_number(question.low)} to {shown_number(question.high)} {question.unit or ''}".rstrip()
+        case "text":
+            return "text, for the report only"
+
+
+def sample(question: Question) -> str:
+    """An answer that would do, as YAML and `--set` take it."""
+    match question.type:
+        case "yes_no":
+            return "true"
+        case "choice":
+            return question.option_ids[0]
+        case "choices":
+            return question.option_ids[0]
+        case "count" | "amount":
+            return question.example or shown_number(question.low).replace(",", "")
+        case "text":
+            return "..."
+
+
+def ways_to_answer(question: Question) -> Iterator[str]:
+    """What a missing answer may be, and the flag and the YAML line that would give it."""
+    value = sample(question)
+    yaml = f"[{value}]" if question.type == "choices" else value
+    yield f"  {question.id}: {question.ask}"
+    yield f"    {allowed(question)}"
+    yield f"    --set {question.id}={value}    or in the answers file:  {question.id}: {yaml}"
+
+
+def questions_table(pack: Pack) -> Table:
+    """Every question of a pack: id, step, type, unit, what it takes."""
+    rows = tuple(
+        (question.id, question.step, question.type, allowed(question), question.ask) for question in pack.questions
+    )
+    return Table(f"Questions of {pack.id} {pack.version}", ("id", "step", "type", "takes", "question"), rows)
+
+
+def questions_data(pack: Pack) -> list[dict[str, object]]:
+    """Every question of a pack as plain data for other programs."""
+    return [
+        {
+            "id": q.id,
+            "step": q.step,
+            "type": q.type,
+            "ask": q.ask,
+            "why": q.why,
+            "unit": q.unit,
+            "range": [q.low, q.high] if q.type in ("count", "amount") else None,
+            "options": [{"value": option, "means": means} for option, means in q.options] or None,
+            "if_unknown": list(q.if_unknown) if isinstance(q.if_unknown, tuple) else q.if_unknown,
+            "example": q.example,
+            "measure": q.measure,
+        }
+        for q in pack.questions
+    ]
+
+
+def answers_template(pack: Pack, schema: str | None = None) -> str:
+    """A commented answers file that loads as it stands, every answer unknown."""
+    return "\n".join(_template_lines(pack, schema)) + "\n"
+
+
+def _template_lines(pack: Pack, schema: str | None) -> Iterator[str]:
+    if schema:
+        yield f"# yaml-language-server: $schema={schema}"
+    yield f"# Answers for finetune-advisor, pack {pack.id} {pack.version}."
+    yield "# Put a value in place of `unknown` where you know it; an unknown never counts as a no."
+    yield "# Then run:  finetune-advisor advise THIS-FILE"
+    yield "answers:"
+    for step in pack.steps:
+        if step.questions:
+            yield ""
+            yield f"  # {one_line(step.title)}"
+        for question in step.questions:
+            yield ""
+            yield from _template_question(question)
+
+
+def _template_question(question: Question) -> Iterator[str]:
+    yield f"  # {one_line(question.ask)}"
+    yield f"  # Why: {one_line(question.why)}"
+    for option, means in question.options:
+        yield f"  #   {option}: {one_line(means)}"
+    if not question.options:
+        yield f"  # Takes: {allowed(question)}"
+    if question.if_unknown is not None:
+        yield f"  # While unknown, the advice works with: {shown(question, question.if_unknown)}"
+    nothing = '""' if question.type == "text" else "unknown"
+    yield f"  {question.id}: {nothing}"
