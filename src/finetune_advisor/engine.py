@@ -169,7 +169,7 @@ class Sweep:
 
     def __init__(self, pack: Pack) -> None:
         self.index = index(pack)
-        self._steps = tuple((rows, _read_by(rows), {}) for rows in self.index.steps)  # type: ignore[var-annotated]
+        self._steps = tuple((rows, read_by(rows), {}) for rows in self.index.steps)  # type: ignore[var-annotated]
 
     def __call__(self, known: Mapping[str, Value]) -> tuple[str, ...]:
         """The outcome of each step; raises KeyError when a fact that some rule reads is missing."""
@@ -186,7 +186,7 @@ class Sweep:
             key = true & mask
             found = memo.get(key)
             if found is None:
-                found = memo[key] = _settle(rows, key)
+                found = memo[key] = settle(rows, key)
             ends.append(found[0])
             true |= found[1]
         return tuple(ends)
@@ -203,14 +203,15 @@ def sweeper(pack: Pack) -> Sweep:
     return made
 
 
-def _read_by(rows: StepRows) -> int:
+def read_by(rows: StepRows) -> int:
+    """The literals that a step reads."""
     mask = 0
     for row in (*rows.when, *(row for rule in rows.rules for row in rule.rows)):
         mask |= row
     return mask
 
 
-def _settle(rows: StepRows, true: int) -> tuple[str, int]:
+def settle(rows: StepRows, true: int) -> tuple[str, int]:
     """How a step ends when everything is known, and the literals that this makes true."""
     missing = ~true
     held = 0
