@@ -1,0 +1,138 @@
+# One case a line, however long its message.
+# ruff: noqa: E501
+
+import pytest
+
+from finetune_advisor.conditions import Within
+from finetune_advisor.load.bundled import bundled_pack
+from finetune_advisor.load.pack import load_pack, read_pack
+from tests.load.packs import OWN_HEAD, small, write
+
+READY = "steps/readiness.yaml"
+FLOOR = "eval_floor: {replaces: true, title: Ours, unit: cases, value: 60, sources: [guide], checked: 2026-11-23}\n"
+
+
+def own(tmp_path, files: dict[str, str] | None = None, head: str = OWN_HEAD):
+    """A pack of our own that extends the small one."""
+    small(tmp_path / "small")
+    return write(tmp_path / "own", {"pack.yaml": head, **(files or {})})
+
+
+def found(folder) -> list[str]:
+    return [
+        f"{finding.severity} {finding}".replace(f"{folder}/", "").replace(f"{folder.parent}/own/..", "..")
+        for finding in read_pack(folder)[1]
+    ]
+
+
+def test_an_empty_extension_is_the_extended_pack_under_another_name(tmp_path):
+    pack, base = load_pack(own(tmp_path)), load_pack(tmp_path / "small")
+    assert (pack.id, pack.title) == ("own", "Our pack")
+    assert (pack.steps, pack.thresholds, pack.moves) == (base.steps, base.thresholds, base.moves)
+    assert pack.recommendation == base.recommendation
+    assert pack.digest != base.digest
+
+
+def test_a_threshold_is_replaced_without_touching_a_rule(tmp_path):
+    pack = load_pack(own(tmp_path, {"thresholds.yaml": FLOOR}))
+    assert pack.rules[0].when == Within("eval_cases", None, 60)
+    assert list(pack.thresholds) == ["eval_floor", "examples_floor"]
+
+
+def test_what_was_replaced_is_shown(tmp_path):
+    assert found(own(tmp_path, {"thresholds.yaml": FLOOR})) == [
+        "note thresholds.yaml:1:13: the threshold 'eval_floor' replaces the one at ../small/thresholds.yaml:1:13"
+    ]
+
+
+def test_steps_merge_and_new_parts_are_added(tmp_path):
+    step = """\
+id: readiness
+outcomes: {blocked: Law forbids it}
+questions:
+  - {id: legal, ask: May we, why: We must., type: yes_no, if_unknown: true}
+  - {id: owner, replaces: true, ask: Who, why: Ours., type: yes_no, if_unknown: false}
+rules:
+  - {id: law, when: {legal: false}, then: blocked, because: Law., sources: [ours], overrides: [few]}
+  - {id: few, replaces: true, when: {examples: {below: 1}}, then: not-ready, because: None., sources: [ours]}
+otherwise: {replaces: true, then: ready, because: Ours.}
+"""
+    source = "ours: {title: O, published: unknown, checked: 2026-11-23, read: primary, claim: C}\n"
+    pack = load_pack(own(tmp_path, {READY: step, "sources.yaml": source}))
+    ready = pack.step("readiness")
+    assert [outcome.id for outcome in ready.outcomes] == ["ready", "not-ready", "blocked"]
+    assert [rule.id for rule in ready.rules] == ["no-eval-set", "few", "law"]
+    assert ready.rules[1].because == "None."
+    assert [question.id for question in ready.questions][-2:] == ["use_case", "legal"]
+    assert ready.otherwise_because == "Ours."
+    notes = [line for line in found(tmp_path / "own") if line.startswith("note")]
+    assert [line.split("the ")[1].split(" replaces")[0] for line in notes] == [
+        "question 'owner'",
+        "rule 'few'",
+        "otherwise 'readiness'",
+    ]
+
+
+def test_a_new_step_comes_in_the_order_of_the_own_pack(tmp_path):
+    head = OWN_HEAD + "steps: [law, readiness, recommendation]\n"
+    step = "id: law\ntitle: Law\noutcomes: {open: O}\notherwise: {then: open, because: B}\n"
+    pack = load_pack(own(tmp_path, {"steps/law.yaml": step}, head))
+    assert [step.id for step in pack.steps] == ["law", "readiness", "recommendation"]
+
+
+@pytest.mark.parametrize(
+    ("files", "fault"),
+    [
+        ({"thresholds.yaml": FLOOR.replace("replaces: true, ", "")}, "error thresholds.yaml:1:13: the threshold 'eval_floor' stands already at ../small/thresholds.yaml:1:13; add 'replaces: true' to replace it"),
+        ({"thresholds.yaml": FLOOR.replace("eval_floor", "eval_flor")}, "error thresholds.yaml:1:13: the threshold 'eval_flor' replaces nothing: the extended pack has nothing of that id here; take 'replaces' out"),
+        ({READY: "id: readiness\nrules:\n- {id: go, replaces: true, when: {owner: true}, then: ready, because: B, sources: [guide]}\n"}, "error steps/readiness.yaml:3:12: the rule 'go' replaces nothing: the extended pack has nothing of that id here; take 'replaces' out"),
+        ({READY: "id: readiness\notherwise: {then: ready, because: B}\n"}, "error steps/readiness.yaml:2:12: the otherwise 'readiness' stands already at ../small/steps/readiness.yaml:49:12; add 'replaces: true' to replace it"),
+        ({READY: "id: readiness\nrules:\n- {id: go, when: {owner: true}, then: ready, because: B, sources: [guide]}\n"}, "the id 'go' is taken"),
+        ({READY: "id: readiness\nrules:\n- {id: x, when: {ownr: true}, then: ready, because: B, sources: [guide]}\n"}, "error steps/readiness.yaml:3:18: unknown fact 'ownr'; did you mean owner?"),
+        ({"steps/law.yaml": "id: law\ntitle: Law\noutcomes: {open: O}\notherwise: {then: open, because: B}\n"}, "error steps/law.yaml:1:1: the step 'law' is not listed under steps in pack.yaml; add it, or take the file away"),
+    ],
+)  # fmt: skip
+def test_nothing_is_replaced_in_silence(tmp_path, files, fault):
+    findings = found(own(tmp_path, files))
+    assert any(fault in finding for finding in findings), findings
+
+
+@pytest.mark.parametrize(
+    ("head", "fault"),
+    [
+        ("extends: ../own\n", "extends '../own' leads back to a pack that extends this one"),
+        ("extends: .\n", "extends can't be '.'"),
+        ("extends: ../other\n", "extends '../own' leads back to a pack that extends this one"),
+        ("extends: ../none\n", "extends '../none': there is no such folder; expected default, or a folder relative to this one"),
+        ("extends: /etc\n", "extends can't be '/etc'; expected default, or a folder relative to this one"),
+        ("extends: https://example.org/pack\n", "extends can't be 'https://example.org/pack'"),
+        ("extends: '\\\\host\\share'\n", "extends can't be '\\\\host\\share'"),
+        ("extends: ~/pack\n", "extends can't be '~/pack'"),
+        ("extends: /dev/zero\n", "extends can't be '/dev/zero'"),
+        ("extends: ../own/pack.yaml\n", "this is not a folder"),
+        ("extends: ../small\nsteps: [recommendation]\n", "the step readiness of the extended pack is left out"),
+        ("extends: ../small\nsteps: [recommendation, readiness]\n", "the steps of the extended pack must keep their order: readiness, recommendation"),
+    ],
+)  # fmt: skip
+def test_only_another_folder_or_the_bundled_pack_can_be_extended(tmp_path, head, fault):
+    write(tmp_path / "other", {"pack.yaml": OWN_HEAD.replace("extends: ../small\n", "extends: ../own\n")})
+    findings = found(own(tmp_path, head=OWN_HEAD.replace("extends: ../small\n", head)))
+    assert any(fault in finding for finding in findings), findings
+
+
+def test_a_fault_in_the_extended_pack_is_told_in_its_own_place(tmp_path):
+    folder = own(tmp_path, {"thresholds.yaml": FLOOR})
+    small(tmp_path / "small", ("plan.yaml", "pass: there", "pass: 3"))
+    assert any("error ../small/plan.yaml:1:: expected text" in line for line in found(folder))
+
+
+def test_an_extended_pack_that_is_missing_makes_no_other_faults(tmp_path):
+    folder = own(tmp_path, {"thresholds.yaml": FLOOR}, OWN_HEAD.replace("../small", "../none"))
+    assert len(found(folder)) == 1
+
+
+def test_the_bundled_pack_can_be_extended(tmp_path):
+    folder = write(tmp_path, {"pack.yaml": OWN_HEAD.replace("../small", "default")})
+    pack, bundled = load_pack(folder), bundled_pack()
+    assert pack.steps == bundled.steps
+    assert pack.places["step/" + pack.steps[0].id].file.startswith("rules/steps/")
