@@ -1,0 +1,53 @@
+"""From a result to text, in any format. Pure: width, colour and character set are passed in."""
+
+from __future__ import annotations
+
+from typing import Literal, TypeAlias, get_args
+
+from finetune_advisor.report import CheckReport, Result
+
+Format: TypeAlias = Literal["terminal", "markdown", "json", "html", "github", "github-summary", "sarif"]
+FORMATS: tuple[Format, ...] = get_args(Format)
+"""`github` is for the log (annotations), `github-summary` for the file that the step summary is read from."""
+
+CHECK_ONLY: frozenset[Format] = frozenset({"sarif"})
+"""Formats that can hold findings, but no advice."""
+
+
+def render(report: Result, format: Format, *, width: int = 80, colour: bool = False, unicode: bool = True) -> str:
+    """A result in a format, ending in a line break; raises ValueError for what a format can't hold.
+
+    A format is imported only when it is asked for. `width`, `colour` and `unicode` matter to `terminal` alone: with
+    `unicode=False` it writes nothing but ASCII, as JSON, SARIF and HTML always do. Markdown is UTF-8.
+    """
+    match format:
+        case "json":
+            from finetune_advisor.render import json
+
+            return json.render(report)
+        case "terminal":
+            from finetune_advisor.render import terminal
+
+            return terminal.render(report, width=width, colour=colour, unicode=unicode)
+        case "markdown":
+            from finetune_advisor.render import markdown
+
+            return markdown.render(report)
+        case "html":
+            from finetune_advisor.render import html
+
+            return html.render(report)
+        case "github":
+            from finetune_advisor.render import github
+
+            return github.render(report)
+        case "github-summary":
+            from finetune_advisor.render import github
+
+            return github.summary(report)
+        case "sarif":
+            from finetune_advisor.render import sarif
+
+            if not isinstance(report, CheckReport):
+                raise ValueError("sarif holds findings, not advice; use json")
+            return sarif.render(report)

@@ -1,0 +1,216 @@
+"""Make foreign text harmless for each output language. Pure functions; each takes any text, lone surrogates too."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+# Explicit ranges, so that the result is the same with every Python's Unicode tables: controls (C0, C1), what is
+# invisible or turns the direction of writing (the default-ignorable characters but the two common variation selectors),
+# line and paragraph separators, blank letters, lone surrogates, private use, tags and non-characters.
+_HIDDEN = re.compile(
+    "[\x00-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f"
+    "\u2800\u3164\ufe00-\ufe0d\ufeff\uffa0\ufff0-\ufffb\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff\ue000-\uf8ff"
+    "\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U0001fffe\U0001ffff\U000e0000-\U0010ffff]"
+)
+_NAMED = {"\n": r"\n", "\r": r"\r", "\t": r"\t"}
+_MARKS_KEPT = 4
+"""Combining marks left on one letter: more than a written language needs, too few to climb over other lines."""
+
+_LOOK_ALIKES = str.maketrans(
+    dict(
+        zip("\u2018\u2019\u201a\u201c\u201d\u201e\u00a0\u202f\u2009\u2022\u00d7\u2248", "'''\"\"\"   *x~", strict=True)
+    )
+    | dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212\u00b7", "-")
+    | {"\u2026": "...", "\u2192": "->", "\u2190": "<-", "\u2264": "<=", "\u2265": ">=", "\u2260": "!="}
+)
+
+
+def _escaped(character: str) -> str:
+    code = ord(character)
+    named = _NAMED.get(character)
+    if named:
+        return named
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+
+
+def visible(text: str) -> str:
+    r"""One line in which everything hidden shows as `\x1b`, `\u202e`, `\n`, ...; for any terminal or log."""
+    if text.isascii() and text.isprintable():
+        return text
+    return _bounded_marks(_HIDDEN.sub(lambda match: _escaped(match[0]), text))
+
+
+def _bounded_marks(text: str) -> str:
+    """The text with long runs of combining marks cut by showing the rest of each run as escapes."""
+    if text.isascii():
+        return text
+    import unicodedata
+
+    run, shown = 0, []
+    for character in text:
+        run = run + 1 if unicodedata.category(character) in ("Mn", "Me") else 0
+        shown.append(_escaped(character) if run > _MARKS_KEPT else character)
+    return "".join(shown)
+
+
+def is_visible(text: str) -> bool:
+    """Whether a text shows everything that it holds."""
+    return visible(text) == text
+
+
+def one_line(text: str, limit: int | None = None) -> str:
+    """Prose on one line: `visible`, blanks squeezed, at most `limit` long and a word on how much was left out."""
+    line = visible(re.sub("[\n\r]+", " \n ", text.strip(" \t\n\r")).replace("\t", " "))
+    line = re.sub(" {2,}", " ", line)
+    if limit is None or len(line) <= limit:
+        return line
+    return f"{line[:limit].rstrip()}... ({len(line) - limit:,} more characters)"
+
+
+def ascii_only(text: str) -> str:
+    r"""Typographic signs as their plain look-alikes, every other character outside ASCII as `\xe9`."""
+    plain = text if text.isascii() else text.translate(_LOOK_ALIKES)
+    return plain if plain.isascii() else "".join(c if c.isascii() else _escaped(c) for c in plain)
+
+
+# --- Markdown ---------------------------------------------------------------------------------------------------------
+
+# GitHub links @names, #numbers and GH-numbers and draws :emoji: after Markdown is done, which no backslash prevents.
+_MARKDOWN = re.compile(
+    r"(?P<linked>@(?=[\w-])|#(?=\d)|\b[Gg][Hh](?=-\d)|:(?=[\w+-]+:))"
+    r"|[\\`*\[\]<>|~&$#]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])|:(?=//)|(?<=www)\.|(?<=WWW)\."
+)
+_MARKDOWN_START = re.compile(r"^(?:\d{1,9}(?=[.)](?:\s|$))|(?=[-+](?:\s|$)|[-=:\s]+$))")
+_BREAK = "&#8203;"
+"""A zero-width space, which shows in the source at least."""
+
+
+def markdown(text: str, first: bool = True) -> str:
+    """Markdown that reads as the text on GitHub: no markup, HTML or links; mentions and issue numbers broken.
+
+    What only means something at the start of a line is left alone unless the text comes `first`.
+    """
+    plain = visible(text).strip(" ")
+    coded = _MARKDOWN.sub(lambda match: match[0] + _BREAK if match["linked"] else "\\" + match[0], plain)
+    return _MARKDOWN_START.sub(r"\g<0>\\", coded) if first else coded
+
+
+def markdown_code(text: str, in_table: bool = False) -> str:
+    """A Markdown code span that shows the text; between its fences nothing is linked, mentioned or drawn."""
+    plain = visible(text)
+    # A bar ends a table cell even inside a code span, and the ways around that differ from reader to reader.
+    if not plain.strip(" ") or (in_table and "|" in plain):
+        return markdown(plain)
+    fence = "`" * (_longest_run(plain, "`") + 1)
+    pad = " " if plain[0] in "` " or plain[-1] in "` " else ""
+    return f"{fence}{pad}{plain}{pad}{fence}"
+
+
+def markdown_fence(text: str, language: str = "") -> str:
+    """A fenced block of the lines of a text, with a fence that no line of it can close."""
+    lines = [visible(line) for line in text.split("\n")]
+    fence = "`" * max(3, 1 + max(_longest_run(line, "`") for line in lines))
+    return "\n".join((fence + language, *lines, fence))
+
+
+def _longest_run(text: str, character: str) -> int:
+    return max((len(run) for run in re.findall(f"{re.escape(character)}+", text)), default=0)
+
+
+# --- Web --------------------------------------------------------------------------------------------------------------
+
+_HTML = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#x27;"})
+
+
+def html(text: str) -> str:
+    """HTML text or a quoted attribute value, in plain ASCII, so that no encoding can change it."""
+    return visible(text).translate(_HTML).encode("ascii", "xmlcharrefreplace").decode("ascii")
+
+
+def web_address(url: str | None) -> tuple[str, str] | None:
+    """An address that may become a link, and its host; None unless it is plain http or https without a user name."""
+    if not url or not re.fullmatch(r"[!#-;=?-\[\]_a-z~]+", url):
+        return None
+    from urllib.parse import urlsplit
+
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname
+    except ValueError:
+        return None
+    if parts.scheme not in ("http", "https") or not host or "@" in parts.netloc:
+        return None
+    return url, host
+
+
+def uri_path(path: str) -> str:
+    """A file path as the path of a URI; bytes that aren't UTF-8 in the name are kept."""
+    from urllib.parse import quote
+
+    return quote(_bytes(path), safe="/")
+
+
+def _bytes(text: str) -> bytes:
+    try:
+        return text.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:
+        return text.encode("utf-8", "surrogatepass")
+
+
+# --- Spreadsheets, CI logs, diagrams, shells --------------------------------------------------------------------------
+
+
+def csv_cell(text: str) -> str:
+    """A cell that no spreadsheet takes for a formula; a plain number stays one. `csv.writer` does the quoting."""
+    plain = visible(text)
+    if re.match(r"\s*[=+\-@\uff1d\uff0b\uff0d\uff20]", plain) and not re.fullmatch(r"-?\d+(\.\d+)?", plain):
+        return "'" + plain
+    return plain
+
+
+def annotation(text: str) -> str:
+    """The message of a GitHub workflow command; its line breaks stay line breaks."""
+    return "%0A".join(visible(line).replace("%", "%25") for line in text.split("\n"))
+
+
+def annotation_property(text: str) -> str:
+    """A property (file, title, ...) of a GitHub workflow command."""
+    return visible(text).replace("%", "%25").replace(":", "%3A").replace(",", "%2C")
+
+
+def log_line(text: str) -> str:
+    """A line for a CI log that can't be taken for a command of GitHub, Azure or TeamCity."""
+    return re.sub(r"^(\s*)(?=::)|(?<=#)(?=#)", r"\g<1>\\", visible(text))
+
+
+def sarif_message(text: str) -> str:
+    """A SARIF message: no placeholders and no embedded links (2.1.0, sections 3.11.5 and 3.11.6)."""
+    plain = visible(text).replace("{", "{{").replace("}", "}}")
+    return plain.replace("[", "\\[").replace("]", "\\]")
+
+
+def mermaid_label(text: str) -> str:
+    """A quoted Mermaid label: all but letters, digits and the tamest signs as entity codes."""
+    return '"' + re.sub(r"[^\w .,?!+()-]|_", lambda match: f"#{ord(match[0])};", visible(text)) + '"'
+
+
+def dot_label(text: str) -> str:
+    """A quoted DOT string that Graphviz shows as the text."""
+    plain = visible(text).replace("&", "&amp;").replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{plain}"'
+
+
+def shell(words: Iterable[str]) -> str:
+    r"""One shell line of these words; a word with hidden characters comes in bash's `$'\033'` form, nothing raw."""
+    return " ".join(_shell_word(word) for word in words)
+
+
+def _shell_word(word: str) -> str:
+    if is_visible(word):
+        import shlex
+
+        return shlex.quote(word)
+    # Three octal digits end by themselves, whatever follows; `\x` may not.
+    plain = (chr(b) if 0x20 <= b < 0x7F and b not in b"\\'" else f"\\{b:03o}" for b in _bytes(word))
+    return f"$'{''.join(plain)}'"

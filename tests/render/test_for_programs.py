@@ -1,0 +1,205 @@
+"""What programs read: SARIF, annotations, the step summary."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+
+import jsonschema
+import pytest
+from hypothesis import given, settings
+
+from finetune_advisor import text
+from finetune_advisor.render import github, render
+from finetune_advisor.report import Finding, Place, Table
+from tests.render.reports import CHECKED, CHECKS, CLEAN, RICH, hostile
+from tests.test_text import foreign
+
+BAG = {"type": "object", "properties": {"tags": {"type": "array", "items": {"type": "string"}}}}
+MESSAGE = {
+    "type": "object",
+    "required": ["text"],
+    "properties": {"text": {"type": "string"}},
+    "additionalProperties": False,
+}
+
+
+def closed(required=(), **properties):
+    """A JSON Schema for an object with these properties and no other."""
+    return {
+        "type": "object",
+        "required": list(required),
+        "properties": properties,
+        "additionalProperties": False,
+    }
+
+
+TEXT = {"type": "string"}
+LOCATION = closed(
+    physicalLocation=closed(
+        ["artifactLocation"],
+        artifactLocation=closed(
+            ["uri"], uri={"type": "string", "pattern": r"^(file:///)?([A-Za-z0-9_.~/-]|%[0-9A-F]{2})+$"}
+        ),
+        region=closed(
+            ["startLine"], startLine={"type": "integer", "minimum": 1}, startColumn={"type": "integer", "minimum": 1}
+        ),
+    ),
+    logicalLocations={"type": "array", "minItems": 1, "items": closed(fullyQualifiedName=TEXT, kind=TEXT)},
+)
+# The parts of SARIF 2.1.0 that we write, as sections 3.13 to 3.49 of the standard define them.
+SARIF = closed(
+    ["version", "runs"],
+    **{"$schema": {"type": "string", "format": "uri"}},
+    version={"const": "2.1.0"},
+    runs={
+        "type": "array",
+        "items": closed(
+            ["tool", "results"],
+            tool=closed(
+                ["driver"],
+                driver=closed(
+                    ["name"],
+                    name=TEXT,
+                    version=TEXT,
+                    rules={
+                        "type": "array",
+                        "uniqueItems": True,
+                        "items": closed(["id"], id=TEXT, name=TEXT, shortDescription=MESSAGE),
+                    },
+                ),
+            ),
+            columnKind={"enum": ["utf16CodeUnits", "unicodeCodePoints"]},
+            results={
+                "type": "array",
+                "items": closed(
+                    ["message"],
+                    ruleId=TEXT,
+                    ruleIndex={"type": "integer", "minimum": -1},
+                    level={"enum": ["none", "note", "warning", "error"]},
+                    message=MESSAGE,
+                    locations={"type": "array", "items": LOCATION},
+                    properties=BAG,
+                ),
+            },
+            properties=BAG,
+        ),
+    },
+)
+
+
+def checked(*findings: Finding):
+    return dataclasses.replace(CHECKED, findings=findings)
+
+
+def finding(place: Place | None = None, message: str = "wrong", severity="error") -> Finding:
+    return Finding("kind", severity, message, place or Place("a.yaml", 3, 5))
+
+
+# --- SARIF ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", CHECKS)
+def test_sarif_is_what_the_standard_says(name):
+    data = json.loads(render(CHECKS[name], "sarif"))
+    jsonschema.validate(data, SARIF)
+    (run,) = data["runs"]
+    for result in run["results"]:
+        assert run["tool"]["driver"]["rules"][result["ruleIndex"]]["id"] == result["ruleId"]
+
+
+@given(foreign)
+@settings(max_examples=50, deadline=None)
+def test_sarif_holds_for_any_text(raw):
+    report = hostile(CHECKED, raw)
+    report = dataclasses.replace(report, findings=(*report.findings, finding(Place(raw, 1, 1), raw)))
+    jsonschema.validate(json.loads(render(report, "sarif")), SARIF)
+
+
+@pytest.mark.parametrize(
+    ("file", "uri"),
+    [
+        ("rules/a b.yaml", "rules/a%20b.yaml"),
+        ("/srv/a.yaml", "file:///srv/a.yaml"),
+        ("a:b?#.yaml", "a%3Ab%3F%23.yaml"),
+        ("caf\udce9.yaml", "caf%E9.yaml"),
+        ("é.yaml", "%C3%A9.yaml"),
+    ],
+)
+def test_a_file_is_named_by_its_uri(file, uri):
+    (result,) = json.loads(render(checked(finding(Place(file, 2))), "sarif"))["runs"][0]["results"]
+    location = result["locations"][0]["physicalLocation"]
+    assert location == {"artifactLocation": {"uri": uri}, "region": {"startLine": 2}}
+
+
+@pytest.mark.parametrize("file", ["-", "--set", "<stdin>", ""])
+def test_what_is_no_file_has_no_uri(file):
+    (result,) = json.loads(render(checked(finding(Place(file, 2))), "sarif"))["runs"][0]["results"]
+    assert "physicalLocation" not in result["locations"][0]
+
+
+def test_messages_hold_no_links_and_no_placeholders():
+    (result,) = json.loads(render(checked(finding(message="[a](http://b) {0}")), "sarif"))["runs"][0]["results"]
+    assert result["message"]["text"] == "\\[a\\](http://b) {{0}}"
+
+
+# --- Annotations ----------------------------------------------------------------------------------------------------
+
+
+def test_annotations_name_file_line_and_kind():
+    assert render(checked(finding()), "github").split("\n")[0] == "::error file=a.yaml,line=3,col=5,title=kind::wrong"
+
+
+def test_what_would_end_a_property_or_a_line_is_coded():
+    odd = finding(Place("a,b:c%.yaml", 1), "100 %\nof it")
+    assert render(checked(odd), "github").startswith(
+        "::error file=a%2Cb%3Ac%25.yaml,line=1,title=kind::100 %25%0Aof it\n"
+    )
+
+
+def test_what_is_no_file_is_named_in_the_message():
+    assert render(checked(finding(Place("--set"))), "github").startswith("::error title=kind::--set: wrong\n")
+
+
+def test_only_ten_of_a_kind_are_annotated_and_the_rest_is_listed():
+    many = [finding(Place("a.yaml", line, 1)) for line in range(1, 13)] + [finding(severity="warning")]
+    lines = render(checked(*many), "github").splitlines()
+    assert [line.startswith("::error") for line in lines].count(True) == 10
+    assert lines[10].startswith("::warning")
+    assert lines[11:] == [
+        "a.yaml:11:1: error: wrong (kind)",
+        "a.yaml:12:1: error: wrong (kind)",
+        "12 errors, 1 warning in default 2026.11.1",
+    ]
+
+
+def test_errors_come_first():
+    kinds = [line.split(" ")[0] for line in render(CHECKED, "github").splitlines()]
+    assert kinds[:3] == ["::error", "::warning", "::notice"]
+
+
+def test_no_finding_is_one_line():
+    assert render(CLEAN, "github") == "Nothing to report in default 2026.11.1\n"
+
+
+def test_advice_and_what_must_come_first_are_notices():
+    lines = render(RICH, "github").splitlines()
+    assert lines[0].startswith("::notice title=RAG now; fine-tuning not yet::Recommended now: RAG.")
+    assert lines[1] == "::notice title=Must come first::Build an eval set of at least 20 real cases first."
+    assert [line.split(" ")[0] for line in lines[2:]] == ["::notice", "::warning::facts_change:"]
+
+
+# --- Step summary ---------------------------------------------------------------------------------------------------
+
+
+def test_a_summary_is_the_markdown():
+    assert render(RICH, "github-summary") == render(RICH, "markdown")
+
+
+def test_a_summary_that_github_would_refuse_is_cut_with_a_word_about_it():
+    rows = tuple((f"row {place}", "é" * 500) for place in range(3000))
+    large = dataclasses.replace(CHECKED, tables=(Table("Large", ("A", "B"), rows),))
+    shown = render(large, "github-summary")
+    assert 900_000 < len(shown.encode()) <= github.SUMMARY_LIMIT
+    assert shown.endswith("The Markdown format has the whole.\n")
+    assert text.visible("x") in shown

@@ -1,0 +1,134 @@
+"""The report on a terminal: width, colour, character set, order."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from finetune_advisor import text
+from finetune_advisor.render import render
+from finetune_advisor.render.outline import Span, plain
+from finetune_advisor.render.page import Page, cells, longest_word
+from tests.render.reports import ADVICE, CHECKED, CHECKS, MINIMAL, PROVISIONAL, RICH
+from tests.test_text import foreign, relaxed
+
+RESULTS = ADVICE | CHECKS
+ESCAPE = re.compile("\x1b\\[[0-9;]*m")
+ORDER = [
+    "The way here",
+    "Why",
+    "What must come first",
+    "What would change it",
+    "What is still open",
+    "Why not the others",
+    "What to do next",
+    "What it costs",
+    "Notes",
+    "Answers",
+    "Sources",
+    "Warnings",
+    "Pack",
+    "To get this report again",
+]
+
+
+def headings(shown: str) -> list[str]:
+    return re.findall(r"(?m)^(?:──|--) (.+?) [─-]+$", shown)
+
+
+def test_sections_come_in_order():
+    assert headings(render(RICH, "terminal")) == ORDER
+
+
+def test_what_is_empty_is_not_printed():
+    assert headings(render(MINIMAL, "terminal")) == ["The way here", "Pack", "To get this report again"]
+
+
+def test_the_first_lines_say_it_all():
+    first = " ".join(render(PROVISIONAL, "terminal").split("\n\n")[0].split())
+    assert "Recommended now: RAG + fine-tuning. Fine-tuning: yes, by supervised LoRA adapters" in first
+    assert "Provisional, provided that eval_cases is 100 cases and examples is 500 examples." in first
+
+
+def test_the_command_comes_last_and_in_one_piece():
+    assert render(RICH, "terminal", width=20).rstrip("\n").split("\n")[-1].strip() == RICH.reproduce
+
+
+@pytest.mark.parametrize("name", RESULTS)
+@pytest.mark.parametrize("width", [20, 21, 33, 40, 59, 60, 61, 80, 100, 120, 200])
+@pytest.mark.parametrize("unicode", [True, False])
+def test_lines_fit_and_no_word_is_cut(name, width, unicode):
+    report = RESULTS[name]
+    shown = render(report, "terminal", width=width, unicode=unicode)
+    for line in shown.split("\n"):
+        alone = len(re.sub(r"^ *([-*•]|\d+\.)? ", "", line).split()) == 1
+        assert cells(line) <= width or alone or line.strip() == getattr(report, "reproduce", None)
+    whole = set(render(report, "terminal", width=200, unicode=unicode).split())
+    cut = set(shown.split()) - whole
+    # Tables that have become lists name their columns anew; rules and bars are as long as there is room.
+    assert not {word for word in cut if not re.fullmatch(r"[─═=#░█▏▎▍▌▋▊▉-]+|\w+,?:|[•*]", word)}
+
+
+@pytest.mark.parametrize("name", RESULTS)
+@pytest.mark.parametrize("width", [20, 80])
+def test_colour_adds_nothing_but_colour(name, width):
+    plain_text = render(RESULTS[name], "terminal", width=width)
+    coloured = render(RESULTS[name], "terminal", width=width, colour=True)
+    assert "\x1b" not in plain_text
+    assert "\x1b[" in coloured
+    stripped = "\n".join(line.rstrip(" ") for line in ESCAPE.sub("", coloured).split("\n"))
+    assert stripped == plain_text
+
+
+def test_every_colour_is_ended_on_its_line():
+    for line in render(RICH, "terminal", colour=True).split("\n"):
+        codes = ESCAPE.findall(line)
+        assert not codes or codes[-1] == "\x1b[0m"
+        assert codes[1::2] == ["\x1b[0m"] * (len(codes) // 2)
+
+
+@pytest.mark.parametrize("name", RESULTS)
+def test_without_unicode_all_is_ascii(name):
+    report = dataclasses.replace(RESULTS[name], tool_version="0.1.0-é…→")
+    assert render(report, "terminal", unicode=False).isascii()
+
+
+def test_narrow_pages_have_lists_and_wide_ones_tables():
+    assert "Step  " in render(RICH, "terminal", width=60)
+    assert "Step  " not in render(RICH, "terminal", width=59)
+    assert "Outcome: exhausted" in render(RICH, "terminal", width=59)
+
+
+def test_a_table_with_words_too_long_for_it_becomes_a_list():
+    words = tuple(("w" * 30,) * 5 for _ in range(2))
+    table = dataclasses.replace(CHECKED.tables[0], columns=("A", "B", "C", "D", "E"), rows=words)
+    shown = render(dataclasses.replace(CHECKED, tables=(table,)), "terminal", width=80)
+    assert f"B: {'w' * 30}" in shown
+
+
+def test_widths_out_of_range_are_taken_as_the_nearest():
+    for wide, near in [(-1, 20), (0, 20), (19, 20), (201, 200), (10**9, 200)]:
+        assert render(RICH, "terminal", width=wide) == render(RICH, "terminal", width=near)
+
+
+def test_wide_characters_are_counted_and_broken_between():
+    page = Page(20, False, True)
+    lines = page.wrapped((Span("日本語の文章はどこでも切れます。漢字"),), 10)
+    assert [plain(tuple(line)) for line in lines] == ["日本語の文", "章はどこで", "も切れま", "す。漢字"]
+    assert cells("日本e\u0301") == 5
+
+
+@relaxed
+@given(st.lists(st.tuples(foreign, st.sampled_from(["plain", "strong", "code"])), max_size=4), st.integers(1, 60))
+def test_wrapping_keeps_every_word_and_the_width(parts, width):
+    page = Page(80, False, True)
+    spans = tuple(Span(text.one_line(raw) + " " * (place % 2), role) for place, (raw, role) in enumerate(parts))
+    lines = [plain(tuple(line)) for line in page.wrapped(spans, width)]
+    assert "".join("".join(lines).split(" ")) == "".join(plain(spans).split(" "))
+    for line in lines:
+        assert cells(line) <= max(width, longest_word(spans))
+        assert line == line.strip(" ")
