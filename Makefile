@@ -1,7 +1,7 @@
 # Everything runs in .venv, made with Python's own venv module: no other tool has to be installed first, and a system
 # Python that is "externally managed" is left alone. Works with GNU make 3.81 and newer.
 
-EXAMPLE := examples/brand-voice-support.yaml
+EXAMPLE := examples/support-brand-voice.yaml
 # A Python of 3.11 or newer, found by itself unless you name one:  make clean demo PYTHON=python3.13
 PYTHON ?=
 # pytest's processes

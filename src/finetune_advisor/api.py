@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from finetune_advisor import __version__
@@ -14,13 +13,15 @@ from finetune_advisor.facts import Answer, Facts, merge, nearest, read, read_tex
 from finetune_advisor.pack import Pack, Question
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from finetune_advisor.report import CheckReport, Finding, Report
 
 BUNDLED = "default"
 """The id of the pack that comes with the program."""
 
 
-def load_pack(folder: Path | None = None) -> Pack:
+def load_pack(folder: str | Path | None = None) -> Pack:
     """The pack in a folder, or the bundled one; raises PackError with every fault, each with file, line and column."""
     if folder is None:
         from finetune_advisor.load.bundled import bundled_pack
@@ -31,14 +32,14 @@ def load_pack(folder: Path | None = None) -> Pack:
     return from_folder(folder)
 
 
-def load_answers(path: Path | str, pack: Pack) -> Facts:
+def load_answers(path: str | Path, pack: Pack) -> Facts:
     """The answers in a file, or on standard input for `-`; raises AnswerError with every fault and its place."""
     from finetune_advisor.load.answers import load_answers as from_file
 
     return from_file(path, pack)
 
 
-def save_answers(path: Path, facts: Facts, pack: Pack) -> None:
+def save_answers(path: str | Path, facts: Facts, pack: Pack) -> None:
     """Write an answers file whole or not at all; raises UsageError when it can't be written."""
     from finetune_advisor.load.answers import save_answers as to_file
 
@@ -86,7 +87,7 @@ def _question(questions: Mapping[str, Question], id: str) -> Question:
 
 
 def advise(
-    answers: Facts | Mapping[str, object] | Path,
+    answers: Facts | Mapping[str, object] | str | Path,
     *,
     today: date,
     pack: Pack | None = None,
@@ -100,10 +101,12 @@ def advise(
     from finetune_advisor.explain import explain
 
     pack = pack or load_pack()
-    if isinstance(answers, Path):
-        reproduce = reproduce or f"finetune-advisor advise {answers}"
-        answers = load_answers(answers, pack)
-    facts = answers if isinstance(answers, Facts) else from_values(answers, pack)
+    if isinstance(answers, Facts):
+        facts = answers
+    elif isinstance(answers, Mapping):
+        facts = from_values(answers, pack)
+    else:
+        facts = load_answers(answers, pack)
     return explain(pack, facts, today, reproduce=reproduce)
 
 
@@ -137,7 +140,7 @@ def with_reproduce(report: Report, line: str) -> Report:
     return replace(report, reproduce=line)
 
 
-def check(folder: Path | None, today: date) -> CheckReport:
+def check(folder: str | Path | None, today: date) -> CheckReport:
     """Every fault of form of a pack, and then the proofs; the bundled pack if no folder is named."""
     from finetune_advisor.report import SCHEMA_VERSION, CheckReport, PackRef
 
@@ -152,7 +155,7 @@ def check(folder: Path | None, today: date) -> CheckReport:
     return CheckReport(SCHEMA_VERSION, __version__, today.isoformat(), reference, tuple(findings), proven)
 
 
-def read_pack(folder: Path | None) -> tuple[Pack | None, list[Finding]]:
+def read_pack(folder: str | Path | None) -> tuple[Pack | None, list[Finding]]:
     """A pack with every fault and remark of form; None in place of the pack when it can't be used."""
     from finetune_advisor.load.bundled import bundled_folder
     from finetune_advisor.load.pack import read_pack as from_folder

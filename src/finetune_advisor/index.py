@@ -59,7 +59,7 @@ class InputBits:
     def true(self, value: Value) -> int:
         """The literals that hold for a value of this fact."""
         if self.cuts is not None:
-            return self.by_block[bisect_right(self.cuts, value)]  # type: ignore[type-var]
+            return self.by_block[bisect_right(self.cuts, value)]
         if not self.several:
             return self.by_value[value]
         bits = self.by_value[()]
@@ -106,7 +106,7 @@ class Index:
             seen |= source.mask
             cuts = source.cuts
             if cuts is not None:
-                true |= source.by_block[bisect_right(cuts, value)]  # type: ignore[type-var]
+                true |= source.by_block[bisect_right(cuts, value)]
             elif source.several:
                 true |= source.true(value)
             else:

@@ -318,6 +318,21 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class Sheet:
+    """A result that is tables and charts and nothing else: the questions of a pack, a sweep over an answer, a cost estimate."""
+
+    schema_version: str
+    tool_version: str
+    title: str
+    tables: tuple[Table, ...] = ()
+    charts: tuple[Chart, ...] = ()
+    remarks: tuple[str, ...] = ()
+    lead: str | None = None
+    """The result in a sentence."""
+    reproduce: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class CheckReport:
     """What a check found."""
 
@@ -334,6 +349,10 @@ class CheckReport:
     def worst(self) -> Severity | None:
         """The gravest severity among the findings; None if there is none."""
         return max((f.severity for f in self.findings), key=SEVERITIES.index, default=None)
+
+
+Result: TypeAlias = Report | CheckReport | Sheet
+"""Whatever a command ends with, and every format can show."""
 
 
 def to_plain(value: Any) -> Any:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from finetune_advisor import __version__
 from finetune_advisor.facts import shown, shown_number
 from finetune_advisor.pack import Pack, Question
-from finetune_advisor.report import Table
+from finetune_advisor.report import SCHEMA_VERSION, Sheet, Table
 from finetune_advisor.text import one_line
 
 
@@ -50,12 +51,18 @@ def ways_to_answer(question: Question) -> Iterator[str]:
     yield f"    --set {question.id}={value}    or in the answers file:  {question.id}: {yaml}"
 
 
-def questions_table(pack: Pack) -> Table:
-    """Every question of a pack: id, step, type, unit, what it takes."""
-    rows = tuple(
-        (question.id, question.step, question.type, allowed(question), question.ask) for question in pack.questions
+def questions_sheet(pack: Pack) -> Sheet:
+    """Every question of a pack, a table for each step: id, type, what it takes with its unit, the question."""
+    tables = tuple(
+        Table(
+            step.title,
+            ("id", "type", "takes", "question"),
+            tuple((q.id, q.type, allowed(q), q.ask) for q in step.questions),
+        )
+        for step in pack.steps
+        if step.questions
     )
-    return Table(f"Questions of {pack.id} {pack.version}", ("id", "step", "type", "takes", "question"), rows)
+    return Sheet(SCHEMA_VERSION, __version__, f"Questions of pack {pack.id} {pack.version}", tables)
 
 
 def questions_data(pack: Pack) -> list[dict[str, object]]:

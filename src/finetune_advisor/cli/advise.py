@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import sys
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from finetune_advisor import api
 from finetune_advisor.cli import output
+from finetune_advisor.cli.ends import remark
 from finetune_advisor.cli.screen import screen
 from finetune_advisor.errors import GateError, IncompleteError, UsageError
 
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from finetune_advisor.facts import Facts
     from finetune_advisor.pack import Pack
     from finetune_advisor.report import Report
+
+
+GATES = ("provisional", "contradiction")
 
 
 @dataclass
@@ -47,7 +50,9 @@ class Options:
 def run(options: Options) -> int:
     """Advise; the exit code."""
     output.checked(options.format, options.output, options.color)
-    pack = api.load_pack(Path(options.pack) if options.pack else None)
+    if unknown := [gate for gate in options.fail_on if gate not in GATES]:
+        raise UsageError(f"--fail-on takes {' or '.join(GATES)}, got {unknown[0]!r}")
+    pack = api.load_pack(options.pack)
     today = output.day(options.today)
     facts = _answers(options, pack)
     if _may_ask(options):
@@ -57,11 +62,11 @@ def run(options: Options) -> int:
 
         raise IncompleteError(missing_answers(pack, facts))
     if options.save:
-        api.save_answers(Path(options.save), facts, pack)
-    report = api.advise(facts, today=today, pack=pack, reproduce=_reproduce(options, facts))
+        api.save_answers(options.save, facts, pack)
+    report = api.advise(facts, today=today, pack=pack, reproduce=reproduce(options, facts, today.isoformat()))
     output.show(report, options.format, options.output, color=options.color, quiet=options.quiet)
     if options.save and not options.quiet:
-        output.remark(f"answers saved to {options.save}")
+        remark(f"answers saved to {options.save}")
     return _gates(options, report)
 
 
@@ -103,25 +108,30 @@ def _interview(options: Options, pack: Pack, facts: Facts) -> Facts:
     return finished.facts
 
 
-def _reproduce(options: Options, facts: Facts) -> str:
-    """The shell line that gives this report again: from the saved file where there is one, else from what was given."""
+def reproduce(options: Options, facts: Facts, report_day: str) -> str:
+    """The shell line that gives this report again: from the answers' file where there is one, else from what was given."""
     from finetune_advisor.text import shell
 
     words = ["finetune-advisor", "advise"]
-    if options.save:
-        words.append(options.save)
-    else:
-        if options.answers:
-            words.append(options.answers)
+    file = options.save or options.saved or options.answers
+    if file and file != "-":
+        words.append(file)
+    if not (options.save or options.saved):
         words += [word for pair in _as_flags(options, facts) for word in ("--set", pair)]
     words += ["--pack", options.pack] if options.pack else []
-    words += ["--today", options.today] if options.today else []
-    return shell([*words, "--no-input"] if not options.answers and not options.save else words)
+    words += ["--today", report_day]
+    return shell(words if file and file != "-" else [*words, "--no-input"])
 
 
 def _as_flags(options: Options, facts: Facts) -> list[str]:
-    asked = [(id, answer.value) for id, answer in facts.answers.items() if answer.origin in ("asked", "session")]
-    return [*options.set, *(f"{id}={_as_word(value)}" for id, value in asked)]
+    """The answers that no file holds. What came through a pipe is gone with it, so it is told in full."""
+    piped = options.answers == "-"
+    told = [
+        (id, a.value)
+        for id, a in facts.answers.items()
+        if a.origin in ("asked", "session") or (piped and a.origin == "file")
+    ]
+    return [*(f"{id}={_as_word(value)}" for id, value in told), *options.set]
 
 
 def _as_word(value: object) -> str:
@@ -141,6 +151,4 @@ def _gates(options: Options, report: Report) -> int:
             raise GateError(f"the advice is provisional; still possible: {', '.join(report.possible)}")
         if reason == "contradiction" and any(note.level == "contradiction" for note in report.notes):
             raise GateError("the answers contradict each other; see the notes of the report")
-        if reason not in ("provisional", "contradiction"):
-            raise UsageError(f"--fail-on takes provisional or contradiction, got {reason!r}")
     return 0

@@ -227,6 +227,13 @@ def check(
     raise typer.Exit(checking.run(options))
 
 
+def help_text() -> str:
+    """The top page of help, as `--help` shows it; kept in `help.txt`."""
+    command = typer.main.get_command(app)
+    with command.make_context(ends.NAME, [], resilient_parsing=True, terminal_width=80) as context:
+        return str(command.get_help(context)) + "\n"
+
+
 def run_app(arguments: list[str]) -> int:
     """Run a command line; the exit code. A usage error becomes one line and exit code 2."""
     try:

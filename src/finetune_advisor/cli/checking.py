@@ -39,11 +39,10 @@ def run(options: Options) -> int:
         raise UsageError(f"--fail-on takes {', '.join(SEVERITIES)} or never, got {options.fail_on!r}")
     today = output.day(options.today)
     code = 0
-    for folder in options.packs or [None]:
-        path = Path(folder) if folder else None
-        report = api.check(path, today, against=options.against, coverage=options.coverage, examples=options.examples)
+    for folder in options.packs or (None,):
+        report = api.check(folder, today)
         if options.witness:
-            report = _with_witnesses(report, Path(options.witness), path)
+            report = _with_witnesses(report, Path(options.witness), folder)
         output.show(report, options.format, options.output, color=options.color, quiet=options.quiet)
         code |= _fails(report, options.fail_on)
     return code
@@ -51,10 +50,10 @@ def run(options: Options) -> int:
 
 def _fails(report: CheckReport, limit: str) -> int:
     worst = report.worst()
-    return int(limit != "never" and worst is not None and SEVERITIES.index(worst) >= SEVERITIES.index(limit))  # type: ignore[arg-type]
+    return int(limit != "never" and worst is not None and SEVERITIES.index(worst) >= SEVERITIES.index(limit))
 
 
-def _with_witnesses(report: CheckReport, folder: Path, pack: Path | None) -> CheckReport:
+def _with_witnesses(report: CheckReport, folder: Path, pack: str | None) -> CheckReport:
     """Write each finding's answers to a file of its own, so that `advise` can show it."""
     folder.mkdir(parents=True, exist_ok=True)
     loaded = api.load_pack(pack)

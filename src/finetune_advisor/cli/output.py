@@ -1,13 +1,13 @@
 """Where results go: one format to stdout, others to files, whole or not at all."""
 
+# os.path throughout: pathlib costs a start as much as deciding does.
+# ruff: noqa: PTH110, PTH112, PTH113, PTH122, PTH123
+
 from __future__ import annotations
 
-import contextlib
 import os
 import sys
-import tempfile
 from datetime import date, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from finetune_advisor.cli.ends import remark
@@ -17,7 +17,7 @@ from finetune_advisor.facts import nearest
 from finetune_advisor.render import FORMATS, Format, render
 
 if TYPE_CHECKING:
-    from finetune_advisor.report import CheckReport, Report
+    from finetune_advisor.report import CheckReport, Report, Sheet
 
 BY_SUFFIX: dict[str, Format] = {
     ".md": "markdown", ".markdown": "markdown", ".json": "json", ".html": "html", ".htm": "html", ".txt": "terminal", ".sarif": "sarif",
@@ -32,7 +32,7 @@ def checked(format: str | None, outputs: list[str], color: str) -> None:
     if color not in COLORS:
         raise UsageError(f"--color takes {', '.join(COLORS)}; got {color!r}{nearest(color, COLORS)}")
     for name in outputs:
-        if name != "-" and Path(name).is_dir():
+        if name != "-" and os.path.isdir(name):
             raise UsageError(f"--output {name}: is a folder; name a file in it")
 
 
@@ -47,21 +47,30 @@ def day(text: str | None) -> date:
 
 
 def show(
-    report: Report | CheckReport, format: str | None, outputs: list[str], *, color: str = "auto", quiet: bool = False
+    report: Report | CheckReport | Sheet,
+    format: str | None,
+    outputs: list[str],
+    *,
+    color: str = "auto",
+    quiet: bool = False,
 ) -> None:
     """Write a report to stdout, unless only files were named, and to each file in the format of its name."""
     for name in outputs:
         if name != "-":
-            chosen = cast(Format, format) if format and len(outputs) == 1 else BY_SUFFIX.get(Path(name).suffix.lower())
+            chosen = (
+                cast(Format, format)
+                if format and len(outputs) == 1
+                else BY_SUFFIX.get(os.path.splitext(name)[1].lower())
+            )
             chosen = chosen or cast(Format, format or "terminal")
-            write_file(Path(name), render(report, chosen, width=100, colour=False, unicode=True))
+            write_file(name, render(report, chosen, width=100, colour=False, unicode=True))
             if not quiet:
                 remark(f"wrote {name}")
     if not outputs or "-" in outputs:
         to_stdout(rendered(report, format, color))
 
 
-def rendered(report: Report | CheckReport, format: str | None, color: str) -> str:
+def rendered(report: Report | CheckReport | Sheet, format: str | None, color: str) -> str:
     """A report as this stdout can show it."""
     here = screen(sys.stdout, color)
     return render(
@@ -77,32 +86,16 @@ def to_stdout(text: str) -> None:
     sys.stdout.flush()
 
 
-def write_file(path: Path, text: str) -> None:
+def write_file(name: str, text: str) -> None:
     """Write a file whole or not at all; raises UsageError when it can't be written."""
-    temporary = None
+    from finetune_advisor.load.files import Unreadable, write_file
+
+    if os.path.exists(name) and not os.path.isfile(name) and not os.path.isdir(name):
+        # A device or pipe (/dev/stdout, say) can't be replaced, only written to.
+        with open(name, "w", encoding="utf-8", newline="\n") as device:
+            device.write(text)
+        return
     try:
-        # A device or pipe (say /dev/stdout) can't be replaced, only written to.
-        if path.exists() and not path.is_file():
-            path.write_text(text, encoding="utf-8", newline="\n")
-            return
-        handle, temporary = tempfile.mkstemp(dir=path.resolve().parent, prefix=f".{path.name[:40]}.")
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(temporary).chmod(path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask())
-        Path(temporary).replace(path.resolve())
-    except (OSError, ValueError) as error:
-        if temporary:
-            with contextlib.suppress(OSError):
-                Path(temporary).unlink()
-        raise UsageError(f"can't write {path}: {getattr(error, 'strerror', None) or error}") from None
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
-
-
-__all__ = ["BY_SUFFIX", "checked", "day", "remark", "rendered", "show", "to_stdout", "write_file"]
+        write_file(name, text.encode(), private=False)
+    except Unreadable as error:
+        raise UsageError(f"can't write {name}: {error}") from None

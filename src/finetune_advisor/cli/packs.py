@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path
 
 from finetune_advisor import api, views
 from finetune_advisor.cli import output
-from finetune_advisor.cli.screen import screen
+from finetune_advisor.cli.ends import remark
 from finetune_advisor.errors import UsageError
 
 
 def init(file: str | None, pack: str | None, *, force: bool) -> int:
     """Write a commented answers file to stdout or to a file that isn't there yet."""
-    text = views.answers_template(api.load_pack(Path(pack) if pack else None))
+    text = views.answers_template(api.load_pack(pack))
     if file is None or file == "-":
         output.to_stdout(text)
         return 0
     if Path(file).exists() and not force:
         raise UsageError(f"{file} is there already; --force replaces it")
-    output.write_file(Path(file), text)
-    output.remark(f"wrote {file}; fill it in, then run: finetune-advisor advise {file}")
+    output.write_file(file, text)
+    remark(f"wrote {file}; fill it in, then run: finetune-advisor advise {file}")
     return 0
 
 
@@ -29,14 +28,9 @@ def questions(format: str | None, pack: str | None, color: str) -> int:
     """List the questions as a table or as JSON."""
     if format not in (None, "terminal", "json"):
         raise UsageError(f"--format takes terminal or json, got {format!r}")
-    loaded = api.load_pack(Path(pack) if pack else None)
+    loaded = api.load_pack(pack)
     if format == "json":
         output.to_stdout(json.dumps(views.questions_data(loaded), indent=2, ensure_ascii=True, allow_nan=False) + "\n")
         return 0
-    from finetune_advisor.render import render_table
-
-    here = screen(sys.stdout, color)
-    output.to_stdout(
-        render_table(views.questions_table(loaded), width=here.width, colour=here.colour, unicode=here.unicode)
-    )
+    output.show(views.questions_sheet(loaded), format, [], color=color)
     return 0

@@ -13,7 +13,7 @@ from finetune_advisor.explain.situation import Situation, plain
 from finetune_advisor.facts import shown
 from finetune_advisor.pack import Question
 from finetune_advisor.report import Assumption, GivenAnswer, OpenQuestion
-from finetune_advisor.search import Budget, NodeLimit, Search, possible, wanted
+from finetune_advisor.search import Budget, Ends, NodeLimit, Search, wanted
 
 RANKING_LIMIT = 4_000
 """Nodes that ranking the open questions may cost in all; beyond, the questions left are listed unranked."""
@@ -31,14 +31,26 @@ class Unknowns:
         return wanted(self.situation.pack, self.situation.answered)
 
     @cached_property
+    def search(self) -> Search:
+        """The search for ends of the recommendation step."""
+        return Search(self.situation.pack, (self.situation.pack.recommendation,))
+
+    @cached_property
+    def ends(self) -> Ends | None:
+        """The ends over all completions, each with a state that leads there; None should the search be cut off."""
+        try:
+            return self.search.possible(*self.search.index.state(self.situation.answered), Budget())
+        except NodeLimit:
+            return None
+
+    @cached_property
     def possible(self) -> tuple[str, ...]:
         """The outcomes that are left over all completions; those that can't be excluded, should the search be cut off."""
-        situation = self.situation
-        try:
-            return possible(situation.pack, situation.answered)
-        except NodeLimit:
-            number = [step.id for step in situation.pack.steps].index(situation.pack.recommendation)
-            return situation.strict[number].possible
+        pack = self.situation.pack
+        if self.ends is None:
+            number = [step.id for step in pack.steps].index(pack.recommendation)
+            return self.situation.strict[number].possible
+        return tuple(outcome.id for outcome in pack.step(pack.recommendation).outcomes if outcome.id in self.ends)
 
     def state(self, question: str) -> str:
         """Whether an answer is `known`, `unknown` (asked, not known) or `missing`."""
@@ -133,7 +145,6 @@ class Unknowns:
             yield words, self._possible_with(question.id, value, budget)
 
     def _possible_with(self, question: str, value: Value, budget: Budget) -> tuple[str, ...]:
-        pack = self.situation.pack
-        search = Search(pack, (pack.recommendation,))
-        found = search.possible(*search.index.state({**self.situation.answered, question: value}), budget)
+        state = self.search.index.state({**self.situation.answered, question: value})
+        found = self.search.possible(*state, budget, (self.ends or {}).values())
         return tuple(outcome for outcome in self.possible if outcome in found)

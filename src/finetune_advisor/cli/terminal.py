@@ -1,0 +1,190 @@
+"""A person's terminal: whether there is one, which face suits it, what its signals do. Everything shown goes to standard error."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import sys
+from collections.abc import Iterator, Mapping
+from types import FrameType
+from typing import Literal, NoReturn
+
+from finetune_advisor.ask.face import Asker, Menu, Prompt, Reply
+from finetune_advisor.ask.words import wrapped
+from finetune_advisor.cli.screen import is_terminal, screen
+
+Face = Literal["menu", "plain"]
+NARROW, LOW = 40, 10
+"""Columns and rows below which lists that redraw themselves no longer work."""
+
+
+class Stopped(SystemExit):
+    """A signal ended the interview. A SystemExit, because asyncio lets only that and KeyboardInterrupt through at once."""
+
+
+def interview_face(*, accessible: bool = False, environ: Mapping[str, str] = os.environ) -> Face | None:
+    """How to ask here; None when there is nobody to ask: no terminal to read from and show on, or a CI job."""
+    if not (is_terminal(sys.stdin) and is_terminal(sys.stderr)) or _set(environ, "CI"):
+        return None
+    plain = accessible or _set(environ, "ACCESSIBLE") or environ.get("TERM", "") in ("", "dumb")
+    if sys.platform == "win32":
+        plain = accessible or _set(environ, "ACCESSIBLE")
+    return "plain" if plain or not screen(sys.stderr).unicode or _too_small() else "menu"
+
+
+def _set(environ: Mapping[str, str], name: str) -> bool:
+    return environ.get(name, "").lower() not in ("", "0", "false", "no")
+
+
+def _too_small() -> bool:
+    try:
+        columns, rows = os.get_terminal_size(sys.stderr.fileno())
+    except (OSError, ValueError):
+        return False
+    # A terminal that says 0 (a serial line) doesn't know; drawing on it would be guessing.
+    return columns < NARROW or rows < LOW
+
+
+class Faces:
+    """The face that fits the terminal, looked at anew before each question: it may have been resized."""
+
+    def __init__(self, *, accessible: bool, colour: bool, waiting: Waiting) -> None:
+        from finetune_advisor.ask.plain import Plain
+
+        self._accessible = accessible
+        self._colour = colour
+        self._waiting = waiting
+        self._plain = Plain(self._line, self._write)
+        self._menus: Asker | None = None
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """How to go back, get help and so on."""
+        return self._now().keys
+
+    def _now(self) -> Asker:
+        if interview_face(accessible=self._accessible) != "menu":
+            return self._plain
+        if self._menus is None:
+            from finetune_advisor.ask.menu import Menus
+
+            self._menus = Menus(
+                (sys.stdin, sys.stderr), self._write, lambda: screen(sys.stderr).width, colour=self._colour
+            )
+        return self._menus
+
+    def ask(self, prompt: Prompt) -> Reply:
+        """Put a question."""
+        face = self._now()
+        with self._waiting.open():
+            return face.ask(prompt)
+
+    def pick(self, menu: Menu) -> str:
+        """Have an option chosen."""
+        face = self._now()
+        with self._waiting.open():
+            return face.pick(menu)
+
+    def say(self, text: str) -> None:
+        """Tell something."""
+        self._plain.say(text)
+
+    def _write(self, paragraph: str) -> None:
+        """One paragraph, broken between words to the width of the terminal."""
+        shown = screen(sys.stderr)
+        text = paragraph
+        if not shown.unicode:
+            from finetune_advisor.text import ascii_only
+
+            text = ascii_only(text)
+        sys.stderr.write("\n".join(wrapped(text, shown.width)) + "\n")
+        sys.stderr.flush()
+
+    def _line(self, prompt: str) -> str:
+        """One typed line; bytes are read, so that no locale can make a keystroke an error."""
+        sys.stderr.write(prompt)
+        sys.stderr.flush()
+        line = sys.stdin.buffer.readline()
+        if not line:
+            sys.stderr.write("\n")
+            raise EOFError
+        return line.decode("utf-8", "replace").rstrip("\r\n")
+
+
+class Waiting:
+    """Signals end the interview while it waits for the person; at any other moment they wait until the answer is saved."""
+
+    def __init__(self) -> None:
+        self._open = False
+        self._pending: int | None = None
+
+    @contextlib.contextmanager
+    def open(self) -> Iterator[None]:
+        """While somebody is asked."""
+        self._open = True
+        try:
+            if self._pending is not None:
+                self._end(self._pending)
+            yield
+        finally:
+            self._open = False
+
+    @contextlib.contextmanager
+    def signals(self) -> Iterator[None]:
+        """Take the signals that end a run; put back what was there before."""
+        before = {number: signal.signal(number, self._come) for number in _signals()}
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+        if self._pending is not None:
+            self._end(self._pending)
+
+    def _come(self, number: int, _: FrameType | None) -> None:
+        if self._open or self._pending is not None:
+            self._open = False
+            self._end(number)
+        self._pending = number
+
+    def _end(self, number: int) -> NoReturn:
+        self._pending = None
+        if number == signal.SIGINT:
+            raise KeyboardInterrupt
+        raise Stopped(128 + number)
+
+
+def _signals() -> tuple[int, ...]:
+    """Ctrl-C, terminate, hang up; a signal that was told to be ignored (`nohup`) stays ignored."""
+    numbers = (_number("SIGINT"), _number("SIGTERM"), _number("SIGHUP"))
+    return tuple(n for n in numbers if n and signal.getsignal(n) not in (signal.SIG_IGN, None))
+
+
+def hung_up() -> Stopped:
+    """What ends an interview whose terminal has gone."""
+    return Stopped(128 + (_number("SIGHUP") or 1))
+
+
+def _number(name: str) -> int:
+    return int(getattr(signal, name, 0))
+
+
+@contextlib.contextmanager
+def restored_terminal() -> Iterator[None]:
+    """Leave the terminal as it was found, whatever ends the interview."""
+    if sys.platform == "win32":
+        yield
+        return
+    import termios
+
+    try:
+        before = termios.tcgetattr(sys.stdin.fileno())
+    except (termios.error, OSError, ValueError):
+        yield
+        return
+    try:
+        yield
+    finally:
+        with contextlib.suppress(termios.error, OSError, ValueError):
+            termios.tcsetattr(sys.stdin.fileno(), termios.TCSANOW, before)

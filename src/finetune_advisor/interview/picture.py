@@ -1,0 +1,109 @@
+"""Where a person stands in an interview, in words: the step, what is still possible, why a question is asked. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from finetune_advisor.conditions import Value
+from finetune_advisor.engine import decide
+from finetune_advisor.facts import Facts, known, shown, shown_number
+from finetune_advisor.interview.progress import working_answers
+from finetune_advisor.pack import Pack, Question, Rule, Step
+from finetune_advisor.search import NodeLimit, possible
+
+_PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_.]*)\}")
+_NAMES = {"prompting": "prompting", "rag": "RAG", "fine-tuning": "fine-tuning", "rag+fine-tuning": "RAG + fine-tuning"}
+_RULES_SHOWN = 4
+_NODES = 2_000
+"""About as long as a person doesn't notice; beyond, what isn't ruled out stands in for what is possible."""
+
+
+def tree(pack: Pack) -> tuple[Step, ...]:
+    """The steps that are counted aloud: those before readiness is looked at, or before the recommendation."""
+    last = pack.blockers or pack.recommendation
+    ids = [step.id for step in pack.steps]
+    return pack.steps[: ids.index(last)] or pack.steps
+
+
+def where(pack: Pack, question: Question) -> str:
+    """`Step 2 of 4: Private or recent facts?`"""
+    steps = tree(pack)
+    title = pack.step(question.step).title
+    for number, step in enumerate(steps, start=1):
+        if step.id == question.step:
+            return f"Step {number} of {len(steps)}: {title}"
+    return f"After step {len(steps)}: {title}"
+
+
+def left(pack: Pack, facts: Facts) -> tuple[str, tuple[str, ...]]:
+    """The outcomes that the answers so far leave, an unknown counted as assumed, and how sure that is."""
+    answers = working_answers(pack, facts)
+    try:
+        return "Still possible", possible(pack, answers, _NODES)
+    except NodeLimit:
+        decision = next(d for d in decide(pack, answers) if d.step.id == pack.recommendation)
+        return "Not ruled out", tuple(o.id for o in decision.step.outcomes if o.id in decision.possible)
+
+
+def standing(pack: Pack, facts: Facts) -> str:
+    """How the picture stands, in one line."""
+    # With nothing known the search would be at its longest, and tell what everybody expects.
+    if not facts.answers:
+        return "Everything is still possible."
+    step = pack.step(pack.recommendation)
+    sure, ends = left(pack, facts)
+    if len(ends) == 1:
+        return f"As it looks: {step.outcome(ends[0]).title}."
+    outcomes = [outcome for outcome in step.outcomes if outcome.id in ends]
+    names = list(dict.fromkeys(_NAMES[o.recommend] if o.recommend else o.title for o in outcomes))
+    if len(names) == 1:
+        return f"{sure}: {'; '.join(outcome.title for outcome in outcomes)}."
+    return f"{sure}: {', '.join(names)}."
+
+
+def outlook(pack: Pack, facts: Facts) -> str:
+    """What the advice comes to when nothing is left to ask, or what it would rest on."""
+    sure, ends = left(pack, facts)
+    step = pack.step(pack.recommendation)
+    unknown = any(answer.value is None for answer in facts.answers.values())
+    provided = ", on the assumptions made for what you don't know" if unknown else ""
+    if len(ends) == 1:
+        return f"{step.outcome(ends[0]).title}{provided}."
+    return f"{sure}: {'; '.join(step.outcome(end).title for end in ends)}{provided}."
+
+
+def why(pack: Pack, facts: Facts, question: Question) -> Iterator[str]:
+    """Why a question is asked: the author's reason, and the rules that wait for its answer."""
+    yield f"Why do you ask? {question.why}"
+    waiting = list(_waiting(pack, facts, question))
+    if waiting:
+        yield "Rules that wait for your answer:"
+    answers = known(pack, facts)
+    for rule in waiting[:_RULES_SHOWN]:
+        step = pack.step(rule.step)
+        yield f"- {step.outcome(rule.then).title}: {filled(pack, rule.because, answers)}"
+    if len(waiting) > _RULES_SHOWN:
+        yield f"- and {len(waiting) - _RULES_SHOWN} more"
+
+
+def _waiting(pack: Pack, facts: Facts, question: Question) -> Iterator[Rule]:
+    for decision in decide(pack, {k: v for k, v in working_answers(pack, facts).items() if k != question.id}):
+        for judgement in decision.judgements():
+            if judgement.status == "open" and question.id in judgement.facts:
+                yield judgement.rule
+
+
+def filled(pack: Pack, text: str, answers: Mapping[str, Value]) -> str:
+    """A pack's text with its thresholds and the answers so far put in; a name without an answer is left in words."""
+    questions = {question.id: question for question in (*pack.questions, *pack.readings)}
+
+    def named(match: re.Match[str]) -> str:
+        name = match.group(1)
+        if threshold := pack.thresholds.get(name):
+            return shown_number(threshold.at(answers.get(threshold.by)) if threshold.by else threshold.value)
+        if name in questions and name in answers:
+            return shown(questions[name], answers[name])
+        return name.replace("_", " ") if name in questions else match.group(0)
+
+    return _PLACEHOLDER.sub(named, text)

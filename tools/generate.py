@@ -1,0 +1,61 @@
+"""Write every generated file anew, or with `--check` say which are out of date.
+
+Each generator yields the path of a file, relative to the repository, and the text that it must hold.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+File = tuple[str, str]
+
+
+def bundled() -> Iterator[File]:
+    """The bundled pack in compiled form. Comes first: all that follows reads the pack through it."""
+    from tools.generate_bundled import generated
+
+    yield "src/finetune_advisor/_bundled.py", generated(ROOT / "rules")
+
+
+def help_page() -> Iterator[File]:
+    """The top page of help, shown without loading Typer."""
+    from finetune_advisor.cli.app import help_text
+
+    yield "src/finetune_advisor/cli/help.txt", help_text()
+
+
+def golden() -> Iterator[File]:
+    """What the advice on each example looks like, in every format."""
+    from tools.golden import reports
+
+    yield from reports(ROOT / "examples")
+
+
+GENERATORS: tuple[Callable[[], Iterator[File]], ...] = (bundled, help_page, golden)
+
+
+def main(arguments: list[str]) -> int:
+    """Write or check; the exit code."""
+    stale = []
+    for generator in GENERATORS:
+        for name, text in generator():
+            path = ROOT / name
+            if path.exists() and path.read_text(encoding="utf-8") == text:
+                continue
+            stale.append(name)
+            if "--check" not in arguments:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_text(text, encoding="utf-8", newline="\n")
+    if stale and "--check" in arguments:
+        print("out of date; run `make generated`:", *stale, sep="\n  ", file=sys.stderr)
+        return 1
+    for name in stale:
+        print(f"wrote {name}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

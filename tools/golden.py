@@ -1,0 +1,34 @@
+"""The golden reports: what every example looks like in every format, kept as files and compared whole."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+from finetune_advisor import api
+from finetune_advisor.cli.advise import Options, reproduce
+from finetune_advisor.render import Format, render
+
+TODAY = date(2026, 11, 23)
+SUFFIXES: dict[Format, str] = {
+    "terminal": "txt",
+    "markdown": "md",
+    "json": "json",
+    "html": "html",
+    "github": "github.txt",
+}
+
+
+def reports(folder: Path) -> Iterator[tuple[str, str]]:
+    """Path and text of the report on each example in each format, as on an 80 column screen without colour."""
+    pack = api.load_pack()
+    for example in sorted(folder.glob("*.yaml")):
+        name = f"{folder.name}/{example.name}"
+        with contextlib.chdir(folder.parent):
+            facts = api.load_answers(name, pack)
+        line = reproduce(Options(answers=name), facts, TODAY.isoformat())
+        report = api.advise(facts, today=TODAY, pack=pack, reproduce=line)
+        for format, suffix in SUFFIXES.items():
+            yield f"tests/golden/{example.stem}.{suffix}", render(report, format, width=80, colour=False, unicode=True)
