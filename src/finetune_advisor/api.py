@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -15,7 +15,7 @@ from finetune_advisor.pack import Pack, Question
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from finetune_advisor.report import CheckReport, Finding, Report
+    from finetune_advisor.report import CheckReport, Finding, Report, Sheet
 
 BUNDLED = "default"
 """The id of the pack that comes with the program."""
@@ -108,6 +108,20 @@ def advise(
     else:
         facts = load_answers(answers, pack)
     return explain(pack, facts, today, reproduce=reproduce)
+
+
+def whatif(facts: Facts, vary: Sequence[str], *, pack: Pack | None = None) -> Sheet:
+    """The recommendation over every class of values of one question, or of two as a map.
+
+    Raises AnswerError for a question that isn't in the pack or that no rule reads.
+    """
+    from finetune_advisor.explain.whatif import whatif as swept
+
+    pack = pack or load_pack()
+    inputs = {question.id: question for question in pack.inputs}
+    if unfit := [id for id in vary if id not in inputs]:
+        raise AnswerError(f"--vary {unfit[0]}: no rule reads such a question{nearest(unfit[0], inputs)}")
+    return swept(pack, facts, *(inputs[id] for id in vary))
 
 
 def missing(pack: Pack, facts: Facts) -> tuple[Question, ...]:

@@ -152,6 +152,36 @@ def advise(
 
 
 @app.command()
+def whatif(
+    answers: Annotated[
+        str | None, typer.Argument(metavar="[ANSWERS.yaml|-]", help="Answers file, or - for stdin.")
+    ] = None,
+    vary: Annotated[
+        list[str] | None, typer.Option("--vary", metavar="ID", help="The question to vary; twice for a map of two.")
+    ] = None,
+    set: Settings = None,
+    format: Format = None,
+    output: Output = None,
+    pack: Pack = None,
+    color: Color = "auto",
+    debug: Debug = False,
+) -> None:
+    """Show the recommendation over the whole range of one answer, or of two.
+
+    \b
+    Examples:
+      finetune-advisor whatif answers.yaml --vary examples
+      finetune-advisor whatif answers.yaml --vary examples --vary eval_cases
+      finetune-advisor whatif --set failures=style --vary tried --format json
+    """
+    from finetune_advisor.cli import whatif as command
+
+    raise typer.Exit(
+        command.run(answers, vary or [], set or [], format=format, output=output or [], pack=pack, color=color)
+    )
+
+
+@app.command()
 def init(
     output: Annotated[
         str | None, typer.Option("--output", "-o", metavar="FILE", help="Write here instead of stdout.")

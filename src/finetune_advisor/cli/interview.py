@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from finetune_advisor.ask.face import Menu
 from finetune_advisor.cli.missing import missing_answers
-from finetune_advisor.cli.terminal import Faces, Stopped, Waiting, hung_up, interview_face, restored_terminal
+from finetune_advisor.cli.terminal import Faces, Stopped, Waiting, hung_up, interview_face, let_go, restored_terminal
 from finetune_advisor.errors import Interrupted
 from finetune_advisor.facts import Facts
 from finetune_advisor.interview import Progress, interview
@@ -74,15 +74,26 @@ class _Run:
             self.latest = start
             facts = interview(self.pack, self.facts, self.asker, save=self.save, start=start, review=review)
         except (KeyboardInterrupt, EOFError, Interrupted):
-            raise Interrupted(self.farewell("stopped")) from None
+            raise Interrupted(f"stopped; {self.farewell()}") from None
         except Stopped:
             with contextlib.suppress(OSError, ValueError):
-                self.asker.say(f"\nEnded from outside. {self.farewell('').strip()}")
+                self.asker.say(f"\nended by a signal; {self.farewell()}")
+            let_go()
             raise
         except OSError as error:
             # The terminal is gone: closed window, broken line.
+            let_go()
             raise hung_up() from error
-        return Finished(facts, None if self.unsaved or self.place is None else self.place.path)
+        return Finished(facts, self.kept())
+
+    def kept(self) -> Path | None:
+        """Where the answers of a finished interview stay, whatever interviews come after it."""
+        if self.place is None or self.unsaved:
+            return None
+        try:
+            return self.place.keep(self.latest)
+        except OSError:
+            return self.place.path
 
     def offer(self, *, fresh: bool) -> tuple[Progress, bool]:
         """Where to start: from what an earlier run left, or afresh; and whether to show its answers first."""
@@ -114,17 +125,15 @@ class _Run:
                     f"Your answers can't be saved in {self.place.path}: {error.strerror or error}. They are kept while this runs."
                 )
 
-    def farewell(self, said: str) -> str:
+    def farewell(self) -> str:
         """Where the answers are, and how to go on with them."""
         count = len(self.latest.answers)
         if not count:
-            return f"{said}; nothing was answered".lstrip("; ")
-        answers = f"{count} answer{'s' if count > 1 else ''}"
+            return "nothing was answered"
+        answers = f"your {count} answer{' is' if count == 1 else 's are'}"
         if self.place is not None and not self.unsaved:
-            return f"{said}; your {answers} are kept in {self.place.path}; start again to go on".lstrip("; ")
-        return f"{said}; your {answers} could not be saved; this command holds them: {_command(self.latest)}".lstrip(
-            "; "
-        )
+            return f"{answers} kept in {self.place.path}; start again to go on"
+        return f"{answers} not saved; this command holds them: {_command(self.latest)}"
 
 
 def _offer(progress: Progress, saved_at: float, remarks: tuple[str, ...]) -> Menu:

@@ -77,13 +77,13 @@ class Faces:
     def ask(self, prompt: Prompt) -> Reply:
         """Put a question."""
         face = self._now()
-        with self._waiting.open():
+        with _gone_is_an_os_error(), self._waiting.open():
             return face.ask(prompt)
 
     def pick(self, menu: Menu) -> str:
         """Have an option chosen."""
         face = self._now()
-        with self._waiting.open():
+        with _gone_is_an_os_error(), self._waiting.open():
             return face.pick(menu)
 
     def say(self, text: str) -> None:
@@ -168,6 +168,30 @@ def hung_up() -> Stopped:
 
 def _number(name: str) -> int:
     return int(getattr(signal, name, 0))
+
+
+@contextlib.contextmanager
+def _gone_is_an_os_error() -> Iterator[None]:
+    """Say it alike, whether writing to a terminal fails or setting it."""
+    if sys.platform == "win32":
+        yield
+        return
+    import termios
+
+    try:
+        yield
+    except termios.error as error:
+        raise OSError(*error.args) from error
+
+
+def let_go() -> None:
+    """Leave nothing to be written to a terminal that has gone: the interpreter would end with a code of its own."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except (OSError, ValueError, AttributeError):
+            with contextlib.suppress(OSError, ValueError, AttributeError):
+                os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 @contextlib.contextmanager

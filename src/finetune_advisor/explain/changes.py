@@ -178,5 +178,7 @@ def span(question: Question, block: ValueClass) -> str:
     unit = f" {question.unit}" if question.unit else ""
     if block.high >= question.high:
         return f"{shown_number(block.low)}{unit} or more"
+    if block.low == block.high:
+        return f"{shown_number(block.low)}{unit}"
     joint = "to" if question.type == "count" else "to below"
     return f"{shown_number(block.low)} {joint} {shown_number(block.high)}{unit}"

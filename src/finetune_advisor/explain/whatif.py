@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import groupby
 
+from finetune_advisor import __version__
 from finetune_advisor.conditions import Value
 from finetune_advisor.domain import Dimension, dimensions
 from finetune_advisor.engine import sweeper
@@ -12,7 +14,7 @@ from finetune_advisor.explain.changes import span
 from finetune_advisor.explain.situation import Situation
 from finetune_advisor.facts import Facts, shown
 from finetune_advisor.pack import Outcome, Pack, Question
-from finetune_advisor.report import Table
+from finetune_advisor.report import SCHEMA_VERSION, Sheet, Table
 
 HERE = " (now)"
 """Marks the row or column in which the answers as given lie."""
@@ -21,37 +23,63 @@ Choice = tuple[str, Value]
 """A class of values in words, and a value of it."""
 
 
-def whatif(pack: Pack, facts: Facts, vary: Question, across: Question | None = None) -> Table:
+def whatif(pack: Pack, facts: Facts, vary: Question, across: Question | None = None) -> Sheet:
     """A table of the recommendation over the classes of one question, or a map over those of two."""
     situation = Situation(pack, facts)
-    return _map(situation, vary, across) if across else _list(situation, vary)
-
-
-def _list(situation: Situation, vary: Question) -> Table:
-    rows: list[tuple[str, ...]] = []
-    for words, value in _choices(situation, vary):
-        outcome, method = _end(situation, {vary.id: value})
-        rows.append((words, outcome.recommend or outcome.id, outcome.fine_tuning or "", method, outcome.title))
-    merged = tuple(_merged(situation, vary, rows))
-    return Table(
-        f"What if {vary.id} were different?",
-        (vary.id, "recommendation", "fine-tuning", "method", "which means"),
-        merged,
-        note=f"{vary.ask} Other answers stay as they are.",
+    table = _map(situation, vary, across) if across else _list(situation, vary)
+    return Sheet(
+        SCHEMA_VERSION,
+        __version__,
+        table.title,
+        tables=(replace(table, title="By answer", note=None),),
+        remarks=(
+            table.note or "",
+            "Other answers stay as they are; where they are unknown, the pack's assumptions hold.",
+        ),
+        lead=f"Now: {situation.outcome().title}.",
     )
 
 
-def _merged(situation: Situation, vary: Question, rows: list[tuple[str, ...]]) -> Iterator[tuple[str, ...]]:
-    """Rows of a number with one result become one row, so that each row ends at an edge that matters."""
-    if vary.type not in ("count", "amount"):
-        yield from rows
-        return
-    blocks = list(_choices(situation, vary))
-    for result, group in groupby(range(len(rows)), key=lambda n: rows[n][1:]):
+def _list(situation: Situation, vary: Question) -> Table:
+    choices = list(_choices(situation, vary))
+    ends = [_row(situation, {vary.id: value}) for _, value in choices]
+    rows = tuple((words, *ends[number]) for words, number in _merged(vary, choices, ends))
+    columns = (vary.id, "recommendation", "fine-tuning", "method", "which means")
+    return Table(f"What if {vary.id} were different?", columns, rows, note=vary.ask)
+
+
+def _row(situation: Situation, changed: dict[str, Value]) -> tuple[str, ...]:
+    outcome, method = _end(situation, changed)
+    return outcome.recommend or outcome.id, outcome.fine_tuning or "", method, outcome.title
+
+
+def _map(situation: Situation, vary: Question, across: Question) -> Table:
+    down, right = list(_choices(situation, vary)), list(_choices(situation, across))
+    cells = [tuple(_end(situation, {vary.id: v, across.id: a})[0].id for _, a in right) for _, v in down]
+    columns = _merged(across, right, list(zip(*cells, strict=True)))
+    rows = tuple((words, *(cells[row][column] for _, column in columns)) for words, row in _merged(vary, down, cells))
+    return Table(
+        f"What if {vary.id} and {across.id} were different?",
+        (f"{vary.id} \\ {across.id}", *(words for words, _ in columns)),
+        rows,
+        note=f"Down: {vary.ask} Across: {across.ask}",
+    )
+
+
+def _merged(question: Question, choices: list[Choice], ends: list[tuple[str, ...]]) -> list[tuple[str, int]]:
+    """The choices in words, each with its number; neighbouring blocks of a number with one end become one.
+
+    So each of them ends at an edge that matters.
+    """
+    if question.type not in ("count", "amount"):
+        return [(words, number) for number, (words, _) in enumerate(choices)]
+    merged = []
+    for _, group in groupby(range(len(choices)), key=lambda number: ends[number]):
         numbers = list(group)
-        first, last = blocks[numbers[0]][0], blocks[numbers[-1]][0]
-        here = HERE if any(blocks[n][0].endswith(HERE) for n in numbers) else ""
-        yield (_joined(first.removesuffix(HERE), last.removesuffix(HERE)) + here, *result)
+        words = [choices[number][0] for number in numbers]
+        here = HERE if any(word.endswith(HERE) for word in words) else ""
+        merged.append((_joined(words[0].removesuffix(HERE), words[-1].removesuffix(HERE)) + here, numbers[0]))
+    return merged
 
 
 def _joined(first: str, last: str) -> str:
@@ -59,22 +87,8 @@ def _joined(first: str, last: str) -> str:
     if first == last:
         return first
     start = first.split(" ", maxsplit=1)[0]
-    unit = last.split(" ", 1)[1] if last.endswith(" or more") else last[last.index(" to ") :].strip()
-    return f"{start} {unit}"
-
-
-def _map(situation: Situation, vary: Question, across: Question) -> Table:
-    columns = list(_choices(situation, across))
-    rows = tuple(
-        (words, *(_end(situation, {vary.id: value, across.id: other})[0].id for _, other in columns))
-        for words, value in _choices(situation, vary)
-    )
-    return Table(
-        f"What if {vary.id} and {across.id} were different?",
-        (f"{vary.id} \\ {across.id}", *(words for words, _ in columns)),
-        rows,
-        note=f"Down: {vary.ask} Across: {across.ask}",
-    )
+    end = last if last.endswith(" or more") or " to " not in last else last[last.index(" to ") + 1 :]
+    return f"{start} {end.split(' ', 1)[1]}" if last.endswith(" or more") else f"{start} {end}"
 
 
 def _choices(situation: Situation, question: Question) -> Iterator[Choice]:
