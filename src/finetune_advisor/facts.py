@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import math
 import re
 from collections.abc import Iterable, Mapping
@@ -203,6 +202,8 @@ def _listed(question: Question) -> str:
 
 def nearest(word: str, known_words: Iterable[str]) -> str:
     """`; did you mean x?` for a misspelt word, or nothing."""
+    import difflib
+
     close = difflib.get_close_matches(word.strip().lower(), list(known_words), n=1, cutoff=0.6)
     return f"; did you mean {close[0]}?" if close else ""
 

@@ -180,6 +180,7 @@ class Property:
     never_from: Condition | None = None
     never_to: Condition | None = None
     unknown: str | None = None
+    """The promise is about this answer being unknown; alone: nothing that must come first then rests on it."""
 
 
 @dataclass(frozen=True, eq=False)

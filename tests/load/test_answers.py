@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from finetune_advisor.errors import AdvisorError, AnswerError, UsageError
 from finetune_advisor.facts import Answer, Facts
 from finetune_advisor.load.answers import dump_answers, load_answers, quoted_yaml, read_answers, save_answers
+from finetune_advisor.load.files import write_file
 from finetune_advisor.load.pack import load_pack
 from tests.load.packs import small
 
@@ -105,6 +106,7 @@ def test_only_regular_files_are_read(pack, file, tmp_path):
         ".": ".: this is a folder; a file was expected",
         "loop": "loop: can't be read: too many levels of symbolic links",
         "big": "big: the file is larger than 1 MiB, the most that is read",
+        "": "'': there is no such file",
         "none.yaml": "none.yaml: there is no such file",
         "big/x": "big/x: can't be read: a part of its path is not a folder",
         "a\0b": "a\\x00b: can't be read: this is not a file name",
@@ -219,6 +221,19 @@ def test_a_place_that_cannot_be_written_says_why(pack, tmp_path, monkeypatch):
         with pytest.raises(UsageError, match="can't be written: no space left on device"):
             save_answers(tmp_path / "a.yaml", facts_of(eval_cases=1), pack)
     assert [entry.name for entry in tmp_path.iterdir()] == ["file"]
+
+
+def test_a_file_for_others_keeps_the_mode_that_it_has_or_gets_the_usual_one(tmp_path):
+    old, new = tmp_path / "old", tmp_path / "new"
+    old.write_text("a")
+    old.chmod(0o640)
+    mask = os.umask(0o022)
+    try:
+        for path in (old, new):
+            write_file(str(path), b"b", private=False)
+    finally:
+        os.umask(mask)
+    assert [stat.S_IMODE(path.stat().st_mode) for path in (old, new)] == [0o640, 0o644]
 
 
 def test_no_answers_are_a_file_that_loads(pack, tmp_path):

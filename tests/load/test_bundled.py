@@ -7,10 +7,12 @@ import zipfile
 from pathlib import Path
 
 import pytest
+import yaml
 
 from finetune_advisor import _bundled
 from finetune_advisor.errors import PackError
 from finetune_advisor.load import bundled
+from finetune_advisor.load.files import disk_folder
 from finetune_advisor.load.pack import load_pack
 from finetune_advisor.pack import Pack
 from tests.load.packs import SMALL, write
@@ -55,6 +57,11 @@ def test_the_compiled_pack_is_the_pack_as_written():
     assert same(bundled.bundled_pack(), _bundled.pack())
 
 
+def test_without_libyaml_the_pack_is_the_same(monkeypatch):
+    monkeypatch.delattr(yaml, "CSafeLoader", raising=False)
+    assert same(bundled._parsed(bundled.bundled_folder()), _bundled.pack())
+
+
 def test_yaml_that_was_changed_is_read_instead(monkeypatch):
     monkeypatch.setattr(_bundled, "DIGEST", "0" * 64)
     monkeypatch.setattr(_bundled, "pack", lambda: pytest.fail("the compiled form is out of date"))
@@ -89,7 +96,7 @@ def test_an_installation_takes_its_own_rules_or_none(installed, tmp_path):
 
 def test_faulty_rules_are_told_like_any_others(monkeypatch, tmp_path):
     folder = write(tmp_path, {**SMALL, "plan.yaml": "- 3"})
-    monkeypatch.setattr(bundled, "bundled_folder", lambda: bundled.disk_folder(str(folder), "rules"))
+    monkeypatch.setattr(bundled, "bundled_folder", lambda: disk_folder(str(folder), "rules"))
     with pytest.raises(PackError, match=r"^rules/plan.yaml:1:3: expected a mapping"):
         bundled.bundled_pack()
 

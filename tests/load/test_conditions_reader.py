@@ -48,6 +48,9 @@ THRESHOLDS = {
         threshold("floor_by_size", 80, "size", small=20, large=70),
         threshold("floor_by_step", 100, "prompt", done=40),
         threshold("huge", 20_000),
+        threshold("by_last", 5, "last", done=6),
+        threshold("high_by_task", 300, "task", label=400),
+        threshold("low_by_size", 200, "size", small=100),
         threshold("seconds", 5, unit="s"),
     )
 }
@@ -129,6 +132,8 @@ def test_the_names_of_thresholds_are_kept():
         ("[owner]", "x:1:7: expected a condition such as {fact: value}, found a list"),
         ("examples < 5", "x:1:7: expected a condition such as {fact: value}, found text"),
         ("{examples: {below: 37}}", "x:1:26: the bare number 37 has no source; make it a threshold in thresholds.yaml"),
+        ("{examples: {below: by_last}}", "x:1:26: the threshold by_last goes by last, which can't be read here"),
+        ("{examples: {at_least: high_by_task, below: low_by_size}}", "x:1:18: examples: at_least 300 is not less than below 200; no number lies between them"),
         ("{examples: {below: seconds}}", "x:1:26: examples counts examples, but the threshold seconds s"),
     ],
 )  # fmt: skip

@@ -3,7 +3,7 @@
 
 import pytest
 
-from finetune_advisor.conditions import Within
+from finetune_advisor.conditions import OneOf, Within
 from finetune_advisor.load.bundled import bundled_pack
 from finetune_advisor.load.pack import load_pack, read_pack
 from tests.load.packs import OWN_HEAD, small, write
@@ -123,7 +123,33 @@ def test_only_another_folder_or_the_bundled_pack_can_be_extended(tmp_path, head,
 def test_a_fault_in_the_extended_pack_is_told_in_its_own_place(tmp_path):
     folder = own(tmp_path, {"thresholds.yaml": FLOOR})
     small(tmp_path / "small", ("plan.yaml", "pass: there", "pass: 3"))
-    assert any("error ../small/plan.yaml:1:: expected text" in line for line in found(folder))
+    assert any("error ../small/plan.yaml:1:88: pass: expected text" in line for line in found(folder))
+
+
+def test_a_faulty_head_still_extends(tmp_path):
+    folder = own(tmp_path, {"thresholds.yaml": FLOOR}, OWN_HEAD.replace("title", "titel"))
+    errors = [line for line in found(folder) if line.startswith("error")]
+    assert errors == [
+        "error pack.yaml:1:1: title is missing",
+        "error pack.yaml:2:1: unknown key 'titel'; did you mean title?",
+    ]
+
+
+def test_a_title_and_a_condition_of_a_step_are_replaced_and_shown(tmp_path):
+    pack = load_pack(own(tmp_path, {READY: "id: readiness\ntitle: Ready?\nwhen: {owner: true}\n"}))
+    assert (pack.steps[0].title, pack.steps[0].when) == ("Ready?", OneOf("owner", (True,)))
+    assert [line.partition(": ")[2].partition(" replaces")[0] for line in found(tmp_path / "own")] == [
+        "the title of step readiness",
+        "the condition of step readiness",
+    ]
+
+
+def test_packs_stand_four_high_at_most(tmp_path):
+    small(tmp_path / "0")
+    for height in range(1, 5):
+        write(tmp_path / str(height), {"pack.yaml": OWN_HEAD.replace("../small", f"../{height - 1}")})
+    assert load_pack(tmp_path / "3").id == "own"
+    assert any("more than 4 packs on top of each other" in line for line in found(tmp_path / "4"))
 
 
 def test_an_extended_pack_that_is_missing_makes_no_other_faults(tmp_path):

@@ -168,6 +168,9 @@ def test_all_faults_of_a_pack_come_at_once(tmp_path):
 
 
 def test_a_faulty_part_makes_no_faults_elsewhere(tmp_path):
+    assert len(found(small(tmp_path, ("pack.yaml", "title:", "titel:")))) == 2
+    assert len(found(small(tmp_path, ("pack.yaml", "recommendation: rec", "recomendation: rec")))) == 1
+    assert len(found(small(tmp_path, ("pack.yaml", "[readiness, recommendation]", "3")))) == 1
     assert len(found(small(tmp_path, (READY, "type: choice", "type: chioce")))) == 1
     assert len(found(small(tmp_path, ("sources.yaml", "claim: Everything.", "claim: 3")))) == 1
     assert len(found(small(tmp_path, ("thresholds.yaml", "value: 20", "value: no")))) == 1

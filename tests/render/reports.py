@@ -26,6 +26,7 @@ from finetune_advisor.report import (
     PlanMove,
     Reason,
     Report,
+    Sheet,
     StepResult,
     Table,
     TurningPoint,
@@ -474,6 +475,19 @@ CHECKED = CheckReport(
 CLEAN = CheckReport(SCHEMA_VERSION, "0.1.0", "2026-11-23", PACK, ())
 
 
+SHEET = Sheet(
+    SCHEMA_VERSION,
+    "0.1.0",
+    "What each option costs",
+    _COSTS.tables,
+    _COSTS.charts,
+    _COSTS.remarks,
+    "Prompting is cheapest below 140,000 requests a month.",
+    "finetune-advisor cost --requests 10000",
+)
+BARE_SHEET = Sheet(SCHEMA_VERSION, "0.1.0", "Questions of pack default")
+
+
 def hostile(value: Any, text: str) -> Any:
     """The same result with `text` in place of every free text; what has a closed set of values stays."""
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
@@ -490,3 +504,4 @@ def hostile(value: Any, text: str) -> Any:
 
 ADVICE = {"rich": RICH, "minimal": MINIMAL, "provisional": PROVISIONAL}
 CHECKS = {"checked": CHECKED, "clean": CLEAN}
+SHEETS = {"sheet": SHEET, "bare-sheet": BARE_SHEET}

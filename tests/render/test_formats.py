@@ -16,10 +16,10 @@ from finetune_advisor import text
 from finetune_advisor.render import CHECK_ONLY, FORMATS, render
 from finetune_advisor.render.outline import LONGEST
 from finetune_advisor.report import CheckReport, Report, from_plain, to_plain
-from tests.render.reports import ADVICE, CHECKED, CHECKS, PROVISIONAL, RICH, hostile
+from tests.render.reports import ADVICE, CHECKED, CHECKS, PROVISIONAL, RICH, SHEET, SHEETS, hostile
 from tests.test_text import MARKDOWN, Parsed, foreign
 
-RESULTS = ADVICE | CHECKS
+RESULTS = ADVICE | CHECKS | SHEETS
 LOOKS = Path(__file__).parent / "looks"
 SUFFIX = {
     "markdown": "md",
@@ -145,7 +145,7 @@ def without_blank_edges(raw: str) -> str:
     return text.one_line(raw).strip()
 
 
-@pytest.mark.parametrize("report", [RICH, PROVISIONAL, CHECKED], ids=["rich", "provisional", "checked"])
+@pytest.mark.parametrize("report", [RICH, PROVISIONAL, CHECKED, SHEET], ids=["rich", "provisional", "checked", "sheet"])
 @given(raw=some_text)
 @few
 def test_html_has_the_same_tags_whatever_the_text(report, raw):
@@ -158,7 +158,7 @@ def test_html_has_the_same_tags_whatever_the_text(report, raw):
     assert text.one_line(raw, LONGEST) in parsed.text
 
 
-@pytest.mark.parametrize("report", [RICH, PROVISIONAL, CHECKED], ids=["rich", "provisional", "checked"])
+@pytest.mark.parametrize("report", [RICH, PROVISIONAL, CHECKED, SHEET], ids=["rich", "provisional", "checked", "sheet"])
 @given(raw=some_text.map(without_blank_edges))
 @few
 def test_markdown_has_the_same_structure_whatever_the_text(report, raw):
@@ -176,7 +176,7 @@ def test_markdown_has_the_same_structure_whatever_the_text(report, raw):
 
 
 @pytest.mark.parametrize("format", ["terminal", "markdown", "github", "github-summary"])
-@pytest.mark.parametrize("report", [RICH, PROVISIONAL, CHECKED], ids=["rich", "provisional", "checked"])
+@pytest.mark.parametrize("report", [RICH, PROVISIONAL, CHECKED, SHEET], ids=["rich", "provisional", "checked", "sheet"])
 @given(raw=foreign, width=st.integers(-5, 300))
 @few
 def test_text_formats_hold_nothing_hidden(format, report, raw, width):
@@ -184,7 +184,7 @@ def test_text_formats_hold_nothing_hidden(format, report, raw, width):
     assert all(text.is_visible(line) for line in shown.split("\n"))
 
 
-@pytest.mark.parametrize("report", [RICH, PROVISIONAL, CHECKED], ids=["rich", "provisional", "checked"])
+@pytest.mark.parametrize("report", [RICH, PROVISIONAL, CHECKED, SHEET], ids=["rich", "provisional", "checked", "sheet"])
 @given(raw=foreign)
 @few
 def test_no_line_of_the_log_becomes_a_command(report, raw):
@@ -194,7 +194,7 @@ def test_no_line_of_the_log_becomes_a_command(report, raw):
     assert [line.split("::")[1].split(" ")[0] for line in commands] == [
         line.split("::")[1].split(" ")[0] for line in plain
     ]
-    assert "##" not in "".join(line for line in shown.splitlines() if not line.startswith("::"))
+    assert "##" not in "\n".join(line for line in shown.splitlines() if not line.startswith("::"))
 
 
 @pytest.mark.parametrize("format", [format for format in FORMATS if format not in CHECK_ONLY])

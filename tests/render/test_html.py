@@ -11,9 +11,9 @@ import pytest
 
 from finetune_advisor.render import render
 from finetune_advisor.render.html_style import DARK, LIGHT
-from tests.render.reports import ADVICE, CHECKS, RICH
+from tests.render.reports import ADVICE, CHECKS, RICH, SHEETS
 
-RESULTS = ADVICE | CHECKS
+RESULTS = ADVICE | CHECKS | SHEETS
 VOID = {"meta", "br"}
 
 

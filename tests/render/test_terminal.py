@@ -13,10 +13,11 @@ from finetune_advisor import text
 from finetune_advisor.render import render
 from finetune_advisor.render.outline import Span, plain
 from finetune_advisor.render.page import Page, cells, longest_word
-from tests.render.reports import ADVICE, CHECKED, CHECKS, MINIMAL, PROVISIONAL, RICH
+from finetune_advisor.report import AnswerChange, OpenQuestion, TurningPoint
+from tests.render.reports import ADVICE, CHECKED, CHECKS, MINIMAL, PROVISIONAL, RICH, SHEETS
 from tests.test_text import foreign, relaxed
 
-RESULTS = ADVICE | CHECKS
+RESULTS = ADVICE | CHECKS | SHEETS
 ESCAPE = re.compile("\x1b\\[[0-9;]*m")
 ORDER = [
     "The way here",
@@ -42,6 +43,28 @@ def headings(shown: str) -> list[str]:
 
 def test_sections_come_in_order():
     assert headings(render(RICH, "terminal")) == ORDER
+
+
+def test_ends_that_are_the_same_stand_together():
+    points = tuple(
+        TurningPoint((AnswerChange("facts", "", "none", to, to),), "rag", "not-yet") for to in ("own", "records", "all")
+    )
+    shown = render(dataclasses.replace(RICH, would_change=points), "terminal")
+    assert "RAG, fine-tuning: not yet, with\n    facts own, records or all (now none)\n" in shown
+
+
+def test_values_that_rule_nothing_out_come_last():
+    leads = (("none", PROVISIONAL.possible), ("some", ("rag",)), ("any", PROVISIONAL.possible), ("all", ("rag",)))
+    question = OpenQuestion("facts", "Which?", 0.5, True, leads)
+    shown = render(dataclasses.replace(PROVISIONAL, open_questions=(question,)), "terminal")
+    assert "some or all → rag\n     none or any → nothing ruled out\n" in shown
+
+
+def test_parts_of_a_source_stand_together():
+    sources = tuple(dataclasses.replace(RICH.sources[0], id=f"guide#S{part}", claim=str(part)) for part in (10, 9))
+    shown = render(dataclasses.replace(RICH, sources=sources), "terminal", width=120)
+    assert "All were last checked on 2026-11-23." in shown
+    assert "guide #S9, #S10 (2026-04-29, read in the original): What is fine-tuning" in " ".join(shown.split())
 
 
 def test_what_is_empty_is_not_printed():

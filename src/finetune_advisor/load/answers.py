@@ -39,7 +39,7 @@ def read_answers(path: Path | str, pack: Pack) -> tuple[Facts | None, list[Findi
 def _read(path: Path | str, pack: Pack, origin: Origin) -> tuple[Facts, Faults]:
     faults = Faults()
     name = os.fspath(path)
-    file = "stdin" if name == STDIN else shown(name)
+    file = "stdin" if name == STDIN else shown(name) or "''"
     try:
         data = read_file(name, ANSWERS_BYTES)
     except Unreadable as error:

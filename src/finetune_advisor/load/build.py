@@ -7,7 +7,7 @@ from typing import Any
 
 from finetune_advisor.conditions import ALWAYS
 from finetune_advisor.load.conditions_reader import Words
-from finetune_advisor.load.draft import Draft, Entry, StepDraft
+from finetune_advisor.load.draft import ROLES, Draft, Entry, StepDraft
 from finetune_advisor.load.faults import Faults, quoted
 from finetune_advisor.load.lookup import Lookup, lookup
 from finetune_advisor.load.shapes import (
@@ -73,7 +73,7 @@ def _check_steps(draft: Draft, faults: Faults) -> None:
             faults.add("missing-step", message, step.node.place())
     if draft.head.recommendation is None:
         faults.add("missing-key", "recommendation is missing: the step whose outcome is the headline", node.place())
-    for role in ("recommendation", "blockers", "method"):
+    for role in ROLES:
         named = getattr(draft.head, role)
         if named is not None and named not in draft.order:
             faults.add(
@@ -124,7 +124,7 @@ def _step(draft: StepDraft, pack: Draft, known: Lookup) -> Step:
     notes = tuple(
         _note(entry.shape, entry.node, draft.id, words, known) for entry in draft.notes.values() if entry.shape
     )
-    is_headline = draft.id == pack.head.recommendation
+    is_headline = draft.id == pack.head.recommendation if pack.head.recommendation else None
     outcomes = tuple(
         _outcome(e.id, e.shape, e.node, is_headline, known.faults) for e in draft.outcomes.values() if e.shape
     )
@@ -146,12 +146,12 @@ def _step(draft: StepDraft, pack: Draft, known: Lookup) -> Step:
     )
 
 
-def _outcome(id: str, shape: OutcomeShape, node: Node, is_headline: bool, faults: Faults) -> Outcome:
+def _outcome(id: str, shape: OutcomeShape, node: Node, is_headline: bool | None, faults: Faults) -> Outcome:
     full = shape.recommend is not None and shape.fine_tuning is not None
     if is_headline and not full:
         message = f"{id} must say what it recommends: {{title: ..., recommend: ..., fine_tuning: ...}}"
         faults.add("missing-key", message, node.place(key=True))
-    elif not is_headline and (shape.recommend or shape.fine_tuning):
+    elif is_headline is False and (shape.recommend or shape.fine_tuning):
         message = "only outcomes of the recommendation step recommend something; take recommend and fine_tuning out"
         faults.add("unknown-key", message, node.place(key=True))
     elif full and ("fine-tuning" in str(shape.recommend)) != (shape.fine_tuning == "yes"):
@@ -238,8 +238,9 @@ def _move(shape: MoveShape, node: Node, words: Words, known: Lookup) -> Move:
 def _property(shape: PropertyShape, node: Node, words: Words, known: Lookup) -> Property:
     raised = [key for key in ("raising", "never_from", "never_to") if key in node.value]
     forms = [key for key in ("never", "always") if key in node.value] + (["raising"] if raised else [])
-    if len(forms) != 1 or raised not in ([], ["raising", "never_from", "never_to"]):
-        message = "a property has one of: never; always; raising with never_from and never_to"
+    alone = not forms and "unknown" in node.value
+    if (len(forms) != 1 and not alone) or raised not in ([], ["raising", "never_from", "never_to"]):
+        message = "a property has one of: never; always; raising with never_from and never_to; unknown"
         known.faults.add("missing-key", message, node.place())
     for key, types in (
         ("raising", ("count", "amount")),

@@ -32,6 +32,8 @@ S = TypeVar("S", bound=PartShape)
 
 PACK_FILE = "pack.yaml"
 LISTS = ("plan.yaml", "properties.yaml")
+ROLES = ("recommendation", "blockers", "method")
+"""What pack.yaml names steps for."""
 MAPPINGS = ("thresholds.yaml", "sources.yaml")
 
 
@@ -108,9 +110,10 @@ def read_draft(folder: Folder, contents: Mapping[str, bytes], room: Room, faults
 
 def _head(node: Node, faults: Faults) -> Draft:
     head = check(PackShape, node, faults)
-    # Whatever is wrong with pack.yaml, the other files are read too, so that all faults are told at once.
-    draft = Draft(head or PackShape.model_construct(), node, [], faulty_head=head is None)
     raw = node.value if isinstance(node.value, dict) else {}
+    # Whatever is wrong with pack.yaml, the other files are read too, so that all faults are told at once.
+    usable = {key: raw[key] for key in ("extends", *ROLES) if isinstance(raw.get(key), str)}
+    draft = Draft(head or PackShape.model_construct(None, **usable), node, [], faulty_head=head is None)
     if isinstance(raw.get("steps"), list):
         draft.order = list(dict.fromkeys(id for id in raw["steps"] if isinstance(id, str)))
         if len(draft.order) < len(raw["steps"]):

@@ -1,7 +1,7 @@
 """Bytes from regular files, folders and standard input, never more than a limit, and back. Knows no YAML."""
 
 # os.path throughout: pathlib takes longer to import than the bundled pack to read.
-# ruff: noqa: PTH105, PTH108, PTH112, PTH116, PTH118, PTH208
+# ruff: noqa: PTH101, PTH105, PTH108, PTH112, PTH116, PTH118, PTH208
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from finetune_advisor.errors import AdvisorError
 from finetune_advisor.text import visible
 
 MIB = 1 << 20
@@ -25,7 +26,7 @@ MOST_FILES = 200
 STDIN = "-"
 
 
-class Unreadable(Exception):
+class Unreadable(AdvisorError):
     """A file can't be read; the text says why, without the file's name."""
 
 

@@ -84,7 +84,7 @@ class Lookup:
         """The sources that something rests on, each checked to exist; if it is `needed`, there should be one."""
         if needed and not citations:
             message = f"the {needed} names no source; say what it rests on"
-            self.faults.add("no-source", message, node.place(), "warning", (needed.split()[-1],))
+            self.faults.add("no-source", message, node.place(), "warning", (needed.rpartition(" ")[2],))
         for index, citation in enumerate(citations):
             self._check_citation(citation, node.at("sources").at(index))
         return tuple(dict.fromkeys(citations))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from finetune_advisor.load.draft import Draft, Entries, Entry, StepDraft
+from finetune_advisor.load.draft import ROLES, Draft, Entries, Entry, StepDraft
 from finetune_advisor.load.faults import Faults, quoted
 from finetune_advisor.load.shapes import PackShape, PartShape
 from finetune_advisor.load.tree import Node
@@ -23,6 +23,7 @@ def refuse_replacements(draft: Draft, faults: Faults) -> None:
 def overlay(base: Draft, own: Draft, faults: Faults) -> Draft:
     """The base with all that the other pack adds and replaces; what was replaced is noted as a finding."""
     merged = replace(base, head=_head(base, own), node=own.node, unread=base.unread or own.unread)
+    merged.faulty_head = base.faulty_head or own.faulty_head
     merged.order = _order(base, own, faults)
     merged.steps = dict(base.steps)
     for id, step in own.steps.items():
@@ -36,7 +37,7 @@ def overlay(base: Draft, own: Draft, faults: Faults) -> Draft:
 
 
 def _head(base: Draft, own: Draft) -> PackShape:
-    inherited = {key: getattr(base.head, key) for key in ("recommendation", "blockers", "method")}
+    inherited = {key: getattr(base.head, key) for key in ROLES}
     return own.head.model_copy(update={key: getattr(own.head, key) or value for key, value in inherited.items()})
 
 

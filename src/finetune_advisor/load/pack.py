@@ -45,7 +45,7 @@ def _read(path: Path | str | Folder) -> tuple[Pack | None, Faults]:
     try:
         folder = path if isinstance(path, Folder) else disk_folder(os.fspath(path))
     except Unreadable as error:
-        faults.add("unreadable", str(error), Place(shown(path)))
+        faults.add("unreadable", str(error), Place(shown(path) or "''"))
         return None, faults
     return read_folder(folder, faults), faults
 

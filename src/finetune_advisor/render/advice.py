@@ -2,21 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 
+from finetune_advisor.render.citing import Citing, citations, cite_from, count, filled
 from finetune_advisor.render.costs import cost_blocks
-from finetune_advisor.render.grounds import (
-    Cited,
-    anchored,
-    blockers,
-    citations,
-    filled,
-    notes,
-    reasons,
-    sources_in_short,
-    way,
-    why_not,
-)
+from finetune_advisor.render.grounds import blockers, notes, reasons, way, why_not
 from finetune_advisor.render.lookup import answers_part, colophon, sources_part
 from finetune_advisor.render.outline import (
     Block,
@@ -25,50 +15,36 @@ from finetune_advisor.render.outline import (
     Outline,
     Paragraph,
     Points,
-    Role,
     Span,
     id_of,
-    joined,
     line,
     said,
     section,
 )
+from finetune_advisor.render.outlook import listed, open_questions, turning_points
+from finetune_advisor.render.words import RECOMMENDATIONS, VERDICTS
 from finetune_advisor.report import (
     FineTuning,
-    OpenQuestion,
     PlanMove,
     Report,
-    TurningPoint,
 )
-
-RECOMMENDATIONS: Mapping[str, str] = {
-    "prompting": "prompting",
-    "rag": "RAG",
-    "fine-tuning": "fine-tuning",
-    "rag+fine-tuning": "RAG + fine-tuning",
-}
-VERDICTS: Mapping[str, tuple[str, Role]] = {
-    "yes": ("yes", "good"),
-    "not-yet": ("not yet", "caution"),
-    "no": ("no", "accent"),
-}
 
 
 def advice(report: Report, *, full: bool = True) -> Outline:
     """The outline of a report; without `full`, questions and sources come by their names, without their wording."""
-    cited = anchored(report.sources)
+    citing = cite_from(report.sources, full)
     sections = (
         *section("The way here", way(report.steps)),
-        *section("Why", *reasons(report, cited)),
-        *section("What must come first", blockers(report, cited)),
-        *section("What would change it", *_turning_points(report)),
-        *section("What is still open", *_open(report)),
-        *section("Why not the others", why_not(report.why_not)),
-        *section("What to do next", _plan(report.plan, cited)),
+        *section("Why", *reasons(report, citing)),
+        *section("What must come first", blockers(report, citing)),
+        *section("What would change it", *turning_points(report)),
+        *section("What is still open", *open_questions(report)),
+        *section("Why not the others", why_not(report.why_not, citing)),
+        *section("What to do next", _plan(report.plan, citing)),
         *section("What it costs", *cost_blocks(report.costs)),
-        *section("Notes", *notes(report.notes, cited)),
-        *section("Answers", *answers_part(report.answers, full)),
-        *section("Sources", sources_part(cited, full)),
+        *section("Notes", *notes(report.notes, citing)),
+        *section("Answers", *answers_part(report, full)),
+        *section("Sources", *sources_part(citing)),
         *section("Warnings", Points(tuple(Item((said(warning),)) for warning in report.warnings))),
         *colophon(report),
     )
@@ -112,7 +88,7 @@ def _status(report: Report) -> Iterator[str | Span | Line]:
     if report.status == "provisional":
         yield Span("Provisional", "caution")
         shown = [line(id_of(a.question), " is ", said(a.shown)) for a in mattering or report.assumptions]
-        yield from (", provided that ", _listed(shown), ".") if shown else (".",)
+        yield from (", provided that ", listed(shown), ".") if shown else (".",)
         return
     yield Span("Settled", "good")
     unknown = len(report.assumptions)
@@ -123,72 +99,14 @@ def _status(report: Report) -> Iterator[str | Span | Line]:
         yield ": no answer is missing."
 
 
-def _listed(lines: Iterable[Line]) -> Line:
-    """`a, b and c`."""
-    all_lines = list(lines)
-    if len(all_lines) < 2:
-        return joined(all_lines)
-    return line(joined(all_lines[:-1]), " and ", all_lines[-1])
-
-
-# --- What else could be -----------------------------------------------------------------------------------------------
-
-
-def _turning_points(report: Report) -> Iterator[Block]:
-    yield Paragraph(line(said(report.robustness)))
-    yield Points(tuple(Item(_turning_point(point)) for point in report.would_change))
-
-
-def _turning_point(point: TurningPoint) -> Line:
-    changes = (
-        line(id_of(change.question), " ", said(change.to), " (now ", said(change.now), ")") for change in point.changes
-    )
-    words, role = VERDICTS[point.fine_tuning]
-    return line(
-        joined(changes, " and "),
-        " \u2192 ",
-        Span(RECOMMENDATIONS.get(point.recommendation, point.recommendation), "strong"),
-        ", fine-tuning: ",
-        Span(words, role),
-        *((", by ", said(point.method)) if point.method else ()),
-    )
-
-
-def _open(report: Report) -> Iterator[Block]:
-    if len(report.possible) > 1:
-        yield Paragraph(line("Still possible: ", joined(line(said(o, "strong")) for o in report.possible), "."))
-    deciding = [question for question in report.open_questions if question.matters]
-    yield Points(tuple(_open_question(question) for question in deciding), ordered=True)
-    yield Points(
-        tuple(
-            Item(line(id_of(a.question), ": ", said(a.ask), " Assumed: ", said(a.shown, "strong"), "."))
-            for a in report.assumptions
-            if a.matters and a.question not in {question.question for question in deciding}
-        )
-    )
-    rest = [a for a in report.assumptions if not a.matters]
-    idle = (line(id_of(a.question), " (assumed: ", said(a.shown), ")") for a in rest)
-    yield Paragraph(line("Unknown too, but by itself without effect: ", joined(idle), ".") if rest else ())
-
-
-def _open_question(question: OpenQuestion) -> Item:
-    leads = tuple(
-        line(said(values), " \u2192 ", joined(line(said(outcome)) for outcome in outcomes))
-        for values, outcomes in question.leads_to
-    )
-    share = round(question.settles * 100)
-    settles = f"knowing it rules out {share} % of what is still possible, on average"
-    return Item(line(id_of(question.question), ": ", said(question.ask)), ((line(settles), *leads) if share else leads))
-
-
 # --- What to do, and what to mind -------------------------------------------------------------------------------------
 
 
-def _plan(moves: tuple[PlanMove, ...], cited: Cited) -> Points:
-    return Points(tuple(_move(move, cited) for move in moves), ordered=True)
+def _plan(moves: tuple[PlanMove, ...], citing: Citing) -> Points:
+    return Points(tuple(_move(move, citing) for move in moves), ordered=True)
 
 
-def _move(move: PlanMove, cited: Cited) -> Item:
+def _move(move: PlanMove, citing: Citing) -> Item:
     measure = said(move.measure or "")
     return Item(
         line(said(move.do, "strong")),
@@ -199,6 +117,6 @@ def _move(move: PlanMove, cited: Cited) -> Item:
                 line("measure: ", measure) if measure.text else (),
             )
         ),
-        tuple(filled(citations(move.sources, cited))),
-        sources_in_short(move.sources),
+        tuple(filled(citations(move.sources, citing))),
+        count(move.sources),
     )

@@ -22,7 +22,9 @@ def grid(table: Table, *, titled: bool = True) -> Grid:
     width = max([len(table.columns), *map(len, table.rows)])
     columns = table.columns + ("",) * (width - len(table.columns))
     rows = tuple(tuple(line(said(cell)) for cell in row + ("",) * (width - len(row))) for row in table.rows)
-    return Grid(tuple(_text(head) for head in columns), rows, _text(table.title) if titled else "", _text(table.note or ""))
+    return Grid(
+        tuple(_text(head) for head in columns), rows, _text(table.title) if titled else "", _text(table.note or "")
+    )
 
 
 def bars(chart: Chart) -> Bars:

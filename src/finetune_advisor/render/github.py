@@ -26,7 +26,7 @@ def render(report: Result) -> str:
         case CheckReport():
             lines = _checked(report)
         case Sheet():
-            lines = (log_line(", ".join(row)) for table in report.tables for row in (table.columns, *table.rows))
+            lines = _listed(report)
         case _:
             lines = _advised(report)
     return "\n".join(lines) + "\n"
@@ -53,6 +53,12 @@ def _advised(report: Report) -> Iterator[str]:
     warnings = [*report.warnings, *(note.say for note in report.notes if note.level == "contradiction")]
     yield from (_command("warning", warning) for warning in warnings[:_SHOWN])
     yield from (log_line(f"warning: {warning}") for warning in warnings[_SHOWN:])
+
+
+def _listed(sheet: Sheet) -> Iterator[str]:
+    yield _command("notice", sheet.lead or "See the step summary.", title=sheet.title)
+    yield from (log_line(" | ".join(row)) for table in sheet.tables for row in (table.columns, *table.rows))
+    yield from (log_line(remark) for remark in sheet.remarks)
 
 
 def _checked(report: CheckReport) -> Iterator[str]:

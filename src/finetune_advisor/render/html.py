@@ -58,7 +58,10 @@ def _document(document: Outline) -> Iterator[str]:
         for block in part.blocks:
             yield from _block(block)
         yield "</section>"
-    yield "</main>\n</body>\n</html>"
+    yield "</main>"
+    if document.footer:
+        yield f'<footer class="faint">{_line(document.footer)}</footer>'
+    yield "</body>\n</html>"
 
 
 def _contents(parts: tuple[Section, ...]) -> Iterator[str]:

@@ -74,6 +74,7 @@ td.bar span { display: block; height: .8rem; border-radius: .15rem; background: 
 td.bar .less { background: none; border: 2px dashed var(--bar); }
 dl div { display: flex; gap: .2rem 1rem; flex-wrap: wrap; margin: .3rem 0; }
 dt { color: var(--soft); min-width: 7rem; } dd { margin: 0; flex: 1 1 20rem; }
+footer { margin-top: 2.6rem; }
 .faint { color: var(--soft); } .good { color: var(--good); } .caution { color: var(--caution); }
 .bad { color: var(--bad); } .accent { color: var(--accent); }
 header.good, header.caution, header.bad, header.accent { color: inherit; }

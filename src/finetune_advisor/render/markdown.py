@@ -42,6 +42,9 @@ def lines(document: Outline) -> Iterator[str]:
         yield f"## {text.markdown(part.title)}"
         for block in part.blocks:
             yield from _block(block)
+    if document.footer:
+        yield ""
+        yield _line(document.footer)
 
 
 def _block(block: Block) -> Iterator[str]:

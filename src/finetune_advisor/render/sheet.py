@@ -16,7 +16,7 @@ def sheet(report: Sheet) -> Outline:
     sections += section("Remarks", Points(tuple(Item(line(said(remark))) for remark in report.remarks)))
     if report.reproduce:
         sections += section("To get this again", Verbatim(report.reproduce, "sh"))
-    return Outline(report.title, "plain", tuple(_lead(report)), tuple(sections), _footer(report))
+    return Outline(said(report.title).text, "plain", tuple(_lead(report)), tuple(sections), _footer(report))
 
 
 def _lead(report: Sheet) -> Iterator[Block]:
@@ -25,4 +25,4 @@ def _lead(report: Sheet) -> Iterator[Block]:
 
 
 def _footer(report: Sheet) -> Line:
-    return line(f"finetune-advisor {report.tool_version}")
+    return line("finetune-advisor ", said(report.tool_version))

@@ -47,6 +47,9 @@ def _document(document: Outline, page: Page) -> Iterator[str]:
         yield from _block(block, page, "")
     for part in document.sections:
         yield from _section(part, page)
+    if document.footer:
+        yield ""
+        yield from page.hanging("", document.footer, base="faint")
 
 
 def _section(part: Section, page: Page) -> Iterator[str]:

@@ -1,0 +1,36 @@
+"""How a report's closed sets are said to people."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from finetune_advisor.render.outline import Role
+
+RECOMMENDATIONS: Mapping[str, str] = {
+    "prompting": "prompting",
+    "rag": "RAG",
+    "fine-tuning": "fine-tuning",
+    "rag+fine-tuning": "RAG + fine-tuning",
+}
+VERDICTS: Mapping[str, tuple[str, Role]] = {
+    "yes": ("yes", "good"),
+    "not-yet": ("not yet", "caution"),
+    "no": ("no", "accent"),
+}
+ORIGINS: Mapping[str, str] = {"session": "saved session", "decided": "earlier step", "not-asked": "not asked"}
+"""Origins that are said in other words than their own."""
+
+LEVELS: Mapping[str, str] = {
+    "contradiction": "Contradictions",
+    "prerequisite": "Prerequisites",
+    "caution": "Cautions",
+    "advice": "Advice",
+}
+"""Of notes, gravest first."""
+
+READINGS: Mapping[str, str] = {
+    "primary": "read in the original",
+    "excerpt": "read in excerpts",
+    "secondary": "second-hand",
+}
+EARLIER_MODELS = "models of 2023-24"

@@ -1,0 +1,162 @@
+"""Two packs on the same answers: an answer set that they advise differently on, for each pair of outcomes, or that there is none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from finetune_advisor.conditions import NEVER, All, AnyOf, Condition, Includes, Not, Value
+from finetune_advisor.pack import Pack, Question, Step
+from finetune_advisor.report import Finding, Table
+from finetune_advisor.search import NodeLimit
+from finetune_advisor.verify.journeys import end, working
+from finetune_advisor.verify.prover import NODES, Prover, finding, prover_of
+from finetune_advisor.verify.twin import MARK, renamed_step
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What changes from one pack to another."""
+
+    findings: tuple[Finding, ...]
+    proven: tuple[str, ...]
+    tables: tuple[Table, ...]
+
+
+def compare(
+    pack: Pack,
+    other: Pack,
+    answer_sets: Mapping[str, Mapping[str, Value | None]] | None = None,
+    *,
+    node_limit: int = NODES,
+) -> Comparison:
+    """What the advice of `other` turns into with `pack`, over all answers that both take; a question of one alone is free.
+
+    `answer_sets`: named answers, of which it is counted how many change their recommendation.
+    """
+    prover = prover_of(joined(pack, other), node_limit)
+    findings: list[Finding] = []
+    proven: list[str] = []
+    step, before = pack.step(pack.recommendation), other.step(other.recommendation)
+    for old in before.outcomes:
+        for new in step.outcomes:
+            if old.id != new.id:
+                _pair(prover, pack, other, old.id, new.id, findings, proven)
+    if len(proven) == sum(old.id != new.id for old in before.outcomes for new in step.outcomes):
+        proven = ["No answers lead to another recommendation."]
+    findings += _assumptions(pack, other)
+    moved = tuple(_moved(pack, other, answer_sets or {}))
+    note = f"{len(moved)} of {len(answer_sets or {})} answer sets change their outcome"
+    tables = (Table("Answer sets that change", ("Answers", "before", "now"), moved, note),) if answer_sets else ()
+    return Comparison(tuple(findings), tuple(proven), tables)
+
+
+def _pair(
+    prover: Prover, pack: Pack, other: Pack, old: str, new: str, findings: list[Finding], proven: list[str]
+) -> None:
+    """Whether some answers lead from one outcome to another."""
+    space, about = prover.space, "step/" + pack.recommendation
+    try:
+        state = prover.find(space.ends(pack.recommendation, new), space.ends(other.recommendation + MARK, old))
+    except NodeLimit:
+        message = f"not decided within {prover.limit:,} nodes: whether any answers change from {old} to {new}"
+        findings.append(finding(pack, "not-decided", "warning", about, message))
+        return
+    if state is None:
+        proven.append(f"No answers change from {old} to {new}.")
+        return
+    own = {question.id for question in pack.inputs}
+    witness = {id: value for id, value in space.witness(state).items() if id in own}
+    message = f"some answers change from {old} to {new}"
+    findings.append(finding(pack, "changed-recommendation", "note", about, message, (old, new), witness))
+
+
+def _assumptions(pack: Pack, other: Pack) -> Iterator[Finding]:
+    """Questions that work with another value while they are unknown, which changes answers that leave them open."""
+    before = {question.id: question.if_unknown for question in other.inputs}
+    changed = [q.id for q in pack.inputs if q.id in before and before[q.id] != q.if_unknown]
+    for id in changed:
+        message = f"while {id} is unknown, another value is assumed than before"
+        yield finding(pack, "changed-assumption", "note", "question/" + id, message, (id,))
+
+
+def _moved(
+    pack: Pack, other: Pack, answer_sets: Mapping[str, Mapping[str, Value | None]]
+) -> Iterator[tuple[str, str, str]]:
+    for name, answers in answer_sets.items():
+        old, new = (str(end(one, working(one, _fitting(one, answers)))["outcome"]) for one in (other, pack))
+        if old != new:
+            yield name, old, new
+
+
+def _fitting(pack: Pack, answers: Mapping[str, Value | None]) -> dict[str, Value | None]:
+    """The answers that a pack's questions can take; to it, the others aren't known."""
+    fitting: dict[str, Value | None] = {}
+    for question in pack.inputs:
+        value = answers.get(question.id)
+        if isinstance(value, tuple):
+            fitting[question.id] = tuple(option for option in value if option in question.option_ids)
+        elif not isinstance(value, str) or value in question.option_ids:
+            fitting[question.id] = value
+    return fitting
+
+
+def joined(pack: Pack, other: Pack) -> Pack:
+    """One pack with the steps of both, over the answers that both take. The second one's steps have marked names."""
+    ours = {question.id: question for question in pack.inputs}
+    theirs = {question.id: question for question in other.inputs}
+    shared = {id: _shared(ours[id], theirs[id]) for id in ours.keys() & theirs.keys() if _alike(ours[id], theirs[id])}
+    names = {step.id: step.id + MARK for step in other.steps}
+    names |= {id: id + MARK for id in theirs if id in ours and id not in shared}
+    alone = [replace(q, id=names.get(id, id), step="") for id, q in theirs.items() if id not in shared]
+    steps = [_fitted(replace(step, notes=(), questions=()), shared) for step in pack.steps]
+    steps += [_fitted(renamed_step(step, names), shared) for step in other.steps]
+    inputs = (*(shared.get(id, question) for id, question in ours.items()), *alone)
+    return replace(pack, steps=tuple(steps), readings=inputs, moves=(), properties=(), places={})
+
+
+def _alike(one: Question, other: Question) -> bool:
+    """Whether there are answers that both questions take."""
+    if one.type != other.type:
+        return False
+    if one.type in ("count", "amount"):
+        return max(one.low, other.low) <= min(one.high, other.high)
+    return one.type != "choice" or bool(set(one.option_ids) & set(other.option_ids))
+
+
+def _shared(one: Question, other: Question) -> Question:
+    """A question that takes what both take."""
+    options = tuple(option for option in one.options if option[0] in other.option_ids)
+    low, high = max(one.low, other.low), min(one.high, other.high)
+    assumed = one.if_unknown
+    if isinstance(assumed, tuple):
+        assumed = tuple(option for option in assumed if option in dict(options))
+    elif isinstance(assumed, str):
+        assumed = assumed if assumed in dict(options) else options[0][0]
+    elif isinstance(assumed, int | float) and not isinstance(assumed, bool):
+        assumed = min(max(assumed, low), high)
+        assumed = int(assumed) if one.type == "count" else float(assumed)
+    return replace(one, options=options, low=low, high=high, if_unknown=assumed)
+
+
+def _fitted(step: Step, shared: Mapping[str, Question]) -> Step:
+    """A step that doesn't ask for ticks which only one of the packs knows."""
+    rules = tuple(replace(rule, when=_without_ticks(rule.when, shared), cases=()) for rule in step.rules)
+    return replace(step, when=_without_ticks(step.when, shared), rules=rules)
+
+
+def _without_ticks(condition: Condition, shared: Mapping[str, Question]) -> Condition:
+    match condition:
+        case Includes(fact, option) if fact in shared and option not in shared[fact].option_ids:
+            return NEVER
+        case Not(part):
+            return Not(_without_ticks(part, shared))
+        case All(parts):
+            return All(tuple(_without_ticks(part, shared) for part in parts))
+        case AnyOf(parts):
+            return AnyOf(tuple(_without_ticks(part, shared) for part in parts))
+        case _:
+            return condition
+
+
+__all__ = ["Comparison", "compare", "joined"]

@@ -1,0 +1,124 @@
+"""Everything that is proven of a pack agrees with looking at every point of it, for thousands of packs made up at random."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from finetune_advisor.conditions import holds
+from finetune_advisor.pack import Pack
+from finetune_advisor.report import Finding
+from finetune_advisor.search import Budget
+from finetune_advisor.verify import verify
+from finetune_advisor.verify.prover import prover_of
+from finetune_advisor.verify.rules import dropping, rule_findings
+from finetune_advisor.verify.space import Space
+from tests.verify.generate import Shape, make
+from tests.verify.oracle import Oracle, ends, standing_rules
+
+TODAY = date(2026, 11, 24)
+KINDS = {
+    "dead-rule", "overridden-rule", "masked-rule", "conflict", "idle-override", "idle-otherwise", "unreachable-outcome",
+    "broken-property",
+}  # fmt: skip
+
+
+def told(finding: Finding) -> set[tuple[str, ...]]:
+    """A finding as the oracle puts it."""
+    if finding.rule == "conflict":
+        later, *earlier = finding.related
+        return {("conflict", later, one) for one in earlier}
+    if finding.rule in ("idle-override", "unreachable-outcome"):
+        return {(finding.rule, *finding.related)}
+    return {(finding.rule, finding.related[0])}
+
+
+def check_witness(pack: Pack, finding: Finding) -> None:
+    """A witness shows what its finding says."""
+    if finding.witness is None:
+        return
+    answers = {q.id: q.if_unknown for q in pack.inputs} | dict(finding.witness)
+    known = {**answers, **ends(pack, answers)}
+    if finding.rule == "conflict":
+        step = next(step for step in pack.steps for rule in step.rules if rule.id == finding.related[0])
+        assert known[step.id] and set(finding.related[:2]) <= {rule.id for rule in standing_rules(step, known)}
+    if finding.rule == "broken-property":
+        (promise,) = (p for p in pack.properties if p.id == finding.related[0])
+        assert holds(promise.when, known)
+        assert promise.never is None or holds(promise.never, known)
+        assert promise.always is None or not holds(promise.always, known)
+        assert promise.never_from is None or holds(promise.never_from, known)
+
+
+def agree(pack: Pack) -> None:
+    findings = verify(pack, TODAY).findings
+    assert "not-decided" not in {finding.rule for finding in findings}
+    said = {one for finding in findings if finding.rule in KINDS for one in told(finding)}
+    oracle = Oracle(pack)
+    assert said == oracle.findings()
+    for finding in findings:
+        check_witness(pack, finding)
+    influence(pack, findings, oracle)
+    redundancy(pack, findings, oracle)
+
+
+def influence(pack: Pack, findings: tuple[Finding, ...], oracle: Oracle) -> None:
+    idle = {finding.related for finding in findings if finding.rule in ("idle-question", "idle-option")}
+    unread = {finding.related[0] for finding in findings if finding.rule == "unread-question"}
+    space = Space(pack)
+    for question in pack.inputs:
+        flips = oracle.flips(question.id, lambda a, b: a != b)
+        if question.id in unread or not flips:
+            assert not flips
+            assert question.id in unread or (question.id,) in idle
+        elif question.type == "choice" and len(question.options) > 2:
+            for option in question.option_ids:
+                still = not oracle.flips(question.id, lambda a, b, option=option: (a == option) != (b == option))
+                assert ((question.id, option) in idle) == still
+        elif question.type == "choices" and len(space.variables(question.id)) == len(question.options):
+            for option in question.option_ids:
+                still = not oracle.flips(question.id, lambda a, b, option=option: set(a) ^ set(b) == {option})
+                assert ((question.id, option) in idle) == still
+
+
+def redundancy(pack: Pack, findings: tuple[Finding, ...], oracle: Oracle) -> None:
+    said = {finding.related for finding in findings if finding.rule == "redundant-condition"}
+    dead = {finding.related[0] for finding in findings if finding.rule == "dead-rule"}
+    true = set()
+    for step in pack.steps:
+        for rule in step.rules:
+            idle: list[tuple[int, ...]] = []
+            for path, facts, left, _ in dropping(pack, rule.when):
+                if not any(path[: len(one)] == one for one in idle) and not oracle.differs(rule.when, left, step):
+                    idle.append(path)
+                    true |= {(rule.id, facts)} - {(id, facts) for id in dead}
+    assert said == true
+
+
+@pytest.mark.parametrize("chunk", range(8))
+def test_small_packs(chunk):
+    for seed in range(chunk * 200, chunk * 200 + 200):
+        agree(make(seed, Shape(points=60)))
+
+
+def test_packs_without_conflicts():
+    for seed in range(300):
+        agree(make(10_000 + seed, Shape(points=60, kept_apart=True, wild=0.15)))
+
+
+def test_larger_packs():
+    for seed in range(12):
+        agree(make(20_000 + seed, Shape(points=1500, steps=5, rules=5)))
+
+
+def test_searches_alone_agree_with_samples():
+    """What samples show is found by the search as well: neither covers for the other."""
+    for seed in range(300):
+        pack = make(seed, Shape(points=300, steps=4))
+        shown = prover_of(pack)
+        searched = prover_of(pack).beside(pack)
+        assert searched.samples.size == 0
+        searched.space.agreeing, searched.budget = set(), Budget(10**9)
+        strip = [[(f.rule, f.related) for f in rule_findings(prover) if f.rule != "masked-rule"] for prover in (shown, searched)]
+        assert strip[0] == strip[1]
