@@ -1,10 +1,10 @@
-"""Decisions a second on the task of the engine bench (40 rules, 16 inputs, 10,000 answer sets), beside baselines in the same run.
+"""Decisions a second: 40 rules over 16 typed answers, 10,000 answer sets, beside baselines in the same run.
 
     python -m benchmarks.decide [--bench FOLDER]
 
-The task is made here by the same recipe as the bench's `gen.py`. Baselines made here: the rules as one compiled Python
-function (the floor), and closures in three values with evidence for every rule. With `--bench`, the fastest engines of
-that folder that can be imported (Rust CEL, for instance) run in this process too.
+Baselines made here: the rules as one compiled Python function (the floor that no interpreter of rules can pass), and the
+ten-line judge that walks each condition. `--bench` names a checkout of an engine bench with `gen.py`, `common.py` and
+`engines/`: then its task is taken, and those of its engines that can be imported run in this process too.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import importlib
 import json
+import random
 import subprocess
 import sys
 import tempfile
@@ -21,11 +22,72 @@ from pathlib import Path
 from typing import Any
 
 from finetune_advisor import engine
-from finetune_advisor.conditions import All, AnyOf, Condition, Not, OneOf, Within
+from finetune_advisor.conditions import All, AnyOf, Condition, Not, OneOf, Within, holds
 from finetune_advisor.pack import Outcome, Pack, Question, QuestionType, Rule, Step
 
-ENGINES = ("py_compiled", "py_bitmask", "py_closures", "py_kleene", "cel_rust", "zen_table", "zen_trace", "rule_engine_py")
+ENGINES = (
+    "py_compiled",
+    "py_bitmask",
+    "py_closures",
+    "py_kleene",
+    "cel_rust",
+    "zen_table",
+    "zen_trace",
+    "rule_engine_py",
+)
 TYPES: dict[str, QuestionType] = {"bool": "yes_no", "enum": "choice", "int": "count"}
+Answers = dict[str, Any]
+
+
+# --- the task --------------------------------------------------------------------------------------------------------
+
+
+def made_task(seed: int = 20261123) -> tuple[dict[str, Any], list[Answers]]:
+    """A pack and answer sets of the bench's shape, from Python's own generator."""
+    chance = random.Random(seed)
+    inputs: list[dict[str, Any]] = [{"id": f"b{n}", "type": "bool"} for n in range(6)]
+    inputs += [{"id": f"e{n}", "type": "enum", "values": [f"v{c}" for c in "abcde"[: 3 + n % 3]]} for n in range(5)]
+    inputs += [{"id": f"n{n}", "type": "int", "min": 0, "max": 10**n * 10} for n in range(5)]
+    rules = []
+    for number in range(40):
+        leaves = [_leaf(chance, one) for one in chance.sample(inputs, chance.randint(2, 4))]
+        shape = chance.random()
+        when = (
+            {"all": leaves}
+            if shape < 0.6
+            else {"any": leaves}
+            if shape < 0.8
+            else {"all": [leaves[0], {"any": leaves[1:]}]}
+        )
+        rules.append({"id": f"R{number:03d}", "when": when})
+    return {"inputs": inputs, "rules": rules}, [
+        {one["id"]: _value(chance, one) for one in inputs} for _ in range(10_000)
+    ]
+
+
+def _leaf(chance: random.Random, one: dict[str, Any]) -> dict[str, Any]:
+    if one["type"] == "bool":
+        return {"q": one["id"], "op": "eq", "v": chance.random() < 0.5}
+    if one["type"] == "enum":
+        return {"q": one["id"], "op": chance.choice(("eq", "ne")), "v": chance.choice(one["values"])}
+    return {"q": one["id"], "op": chance.choice(("lt", "le", "gt", "ge")), "v": chance.randint(1, one["max"] - 1)}
+
+
+def _value(chance: random.Random, one: dict[str, Any]) -> Any:
+    if one["type"] == "bool":
+        return chance.random() < 0.5
+    return chance.choice(one["values"]) if one["type"] == "enum" else chance.randint(one["min"], one["max"])
+
+
+def bench_task(bench: Path) -> tuple[dict[str, Any], list[Answers]]:
+    """The pack and the answer sets of an engine bench."""
+    with tempfile.TemporaryDirectory() as made:
+        subprocess.run([sys.executable, str(bench / "gen.py"), made], check=True)
+        pack, answers = (json.loads((Path(made) / name).read_text()) for name in ("pack.json", "answers.json"))
+    return pack, answers
+
+
+# --- the same rules for each engine ----------------------------------------------------------------------------------
 
 
 def condition(node: dict[str, Any]) -> Condition:
@@ -65,7 +127,29 @@ def as_pack(raw: dict[str, Any]) -> Pack:
     return Pack("bench", "", "1", "2026-11-23", (step,), "bench")
 
 
-def rate(run: Callable[[Any], Any], answers: list[dict[str, Any]]) -> float:
+def compiled(raw: dict[str, Any]) -> Callable[[Answers], list[str]]:
+    """The rules as one straight-line Python function."""
+    lines = ["def decide(a):", *(f"    {one['id']} = a[{one['id']!r}]" for one in raw["inputs"]), "    fired = []"]
+    for rule in raw["rules"]:
+        lines += [f"    if {_expression(rule['when'])}:", f"        fired.append({rule['id']!r})"]
+    space: dict[str, Any] = {}
+    exec("\n".join([*lines, "    return fired"]), space)
+    made: Callable[[Answers], list[str]] = space["decide"]
+    return made
+
+
+def _expression(node: dict[str, Any]) -> str:
+    if "all" in node or "any" in node:
+        joint = " and " if "all" in node else " or "
+        return "(" + joint.join(map(_expression, node.get("all") or node["any"])) + ")"
+    sign = {"eq": "==", "ne": "!=", "in": "in", "lt": "<", "le": "<=", "gt": ">", "ge": ">="}[node["op"]]
+    return f"{node['q']} {sign} {node['v']!r}"
+
+
+# --- the rates -------------------------------------------------------------------------------------------------------
+
+
+def rate(run: Callable[[Any], Any], answers: list[Answers]) -> float:
     """Answer sets a second: the best of five passes, since other work on the machine only ever adds."""
     best = float("inf")
     for _ in range(5):
@@ -76,18 +160,24 @@ def rate(run: Callable[[Any], Any], answers: list[dict[str, Any]]) -> float:
     return len(answers) / best
 
 
-def ours(pack: Pack, expected: list[list[str]], answers: list[dict[str, Any]]) -> Iterable[tuple[str, float]]:
-    fired = [[rule.id for rule in engine.decide(pack, one)[0].standing()] for one in answers]
-    if fired != expected:
-        raise SystemExit("our decisions differ from the bench's expected ones")
+def here(raw: dict[str, Any], answers: list[Answers]) -> Iterable[tuple[str, float]]:
+    pack, floor = as_pack(raw), compiled(raw)
+    if any([rule.id for rule in engine.decide(pack, one)[0].standing()] != floor(one) for one in answers):
+        raise SystemExit("our decisions differ from those of the compiled rules")
+    yield "floor: one compiled Python function, two-valued, no evidence", rate(floor, answers)
     yield "finetune-advisor: three-valued, evidence for every rule", rate(lambda one: engine.decide(pack, one), answers)
-    yield "finetune-advisor: the same, evidence put in words", rate(
-        lambda one: list(engine.decide(pack, one)[0].judgements()), answers
+    yield (
+        "finetune-advisor: the same, evidence put in words",
+        rate(lambda one: list(engine.decide(pack, one)[0].judgements()), answers),
     )
     yield "finetune-advisor: sweep mode", rate(engine.sweeper(pack), answers)
+    yield (
+        "the ten-line judge: three-valued, no evidence",
+        rate(lambda one: [holds(rule.when, one) for rule in pack.rules], answers[:1000]),
+    )
 
 
-def theirs(folder: Path, raw: dict[str, Any], answers: list[dict[str, Any]]) -> Iterable[tuple[str, float]]:
+def theirs(folder: Path, raw: dict[str, Any], answers: list[Answers]) -> Iterable[tuple[str, float]]:
     sys.path.insert(0, str(folder))
     for name in ENGINES:
         try:
@@ -98,18 +188,14 @@ def theirs(folder: Path, raw: dict[str, Any], answers: list[dict[str, Any]]) -> 
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--bench", type=Path, default=Path(__file__).resolve().parents[2] / "shared" / "engine-bench")
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--bench", type=Path, help="folder of an engine bench")
     bench = parser.parse_args().bench
-    if not (bench / "gen.py").is_file():
-        raise SystemExit(f"no engine bench at {bench}; name its folder with --bench")
-    with tempfile.TemporaryDirectory() as made:
-        subprocess.run([sys.executable, str(bench / "gen.py"), made], check=True)
-        raw, answers, expected = (json.loads((Path(made) / name).read_text()) for name in ("pack.json", "answers.json", "expected.json"))
-    rows = [*ours(as_pack(raw), expected, answers), *theirs(bench, raw, answers)]
-    floor = next((speed for name, speed in rows if "one compiled function" in name), rows[0][1])
+    raw, answers = bench_task(bench) if bench else made_task()
+    rows = [*here(raw, answers), *(theirs(bench, raw, answers) if bench else ())]
+    floor = rows[0][1]
     for name, speed in sorted(rows, key=lambda row: -row[1]):
-        print(f"{name:62} {speed:12,.0f} a second   {floor / speed:6.1f} x slower than the compiled floor")
+        print(f"{name:62} {speed:12,.0f} a second   {floor / speed:6.1f} x slower than the floor")
 
 
 if __name__ == "__main__":

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from finetune_advisor import api
 from finetune_advisor.conditions import Value
-from finetune_advisor.facts import Answer, Facts
+from finetune_advisor.engine import decide, outcomes
+from finetune_advisor.facts import Answer, Facts, working
 from finetune_advisor.pack import RECOMMENDATIONS, Question
 from finetune_advisor.render import render
 from finetune_advisor.report import Report, from_plain, to_plain
@@ -94,9 +95,8 @@ def test_knowing_less_never_settles_more(facts, data):
 def test_each_change_that_is_named_really_changes_the_advice(facts):
     report = api.advise(facts, today=TODAY, pack=PACK)
     for point in report.would_change:
-        changed = facts
-        for change in point.changes:
-            changed = changed.with_answer(change.question, Answer(change.value, "flag"))
-        turned = api.advise(changed, today=TODAY, pack=PACK)
-        assert (turned.recommendation, turned.fine_tuning.verdict) == (point.recommendation, point.fine_tuning)
-        assert turned.outcome != report.outcome
+        changed = working(PACK, facts) | {change.question: change.value for change in point.changes}
+        ends = outcomes(decide(PACK, changed))
+        turned = PACK.step(PACK.recommendation).outcome(ends[PACK.recommendation])
+        assert (turned.recommend, turned.fine_tuning) == (point.recommendation, point.fine_tuning)
+        assert turned.id != report.outcome

@@ -20,11 +20,33 @@ def bundled() -> Iterator[File]:
     yield "src/finetune_advisor/_bundled.py", generated(ROOT / "rules")
 
 
+def catalogue() -> Iterator[File]:
+    """The bundled price catalogue in compiled form."""
+    from tools.generate_catalogue import generated
+
+    yield "src/finetune_advisor/_catalogue.py", generated()
+
+
+def claims() -> Iterator[File]:
+    """The founding guide's money claims, recomputed from the catalogue."""
+    from tools.claims import pages
+
+    yield from pages()
+
+
 def help_page() -> Iterator[File]:
     """The top page of help, shown without loading Typer."""
     from finetune_advisor.cli.app import help_text
 
     yield "src/finetune_advisor/cli/help.txt", help_text()
+
+
+def schemas() -> Iterator[File]:
+    """The JSON Schemas of answers files, pack files and results."""
+    from finetune_advisor import api
+
+    for of in ("answers", "pack", "report"):
+        yield f"schema/{of}.json", api.schema(of)
 
 
 def golden() -> Iterator[File]:
@@ -34,7 +56,7 @@ def golden() -> Iterator[File]:
     yield from reports(ROOT / "examples")
 
 
-GENERATORS: tuple[Callable[[], Iterator[File]], ...] = (bundled, help_page, golden)
+GENERATORS: tuple[Callable[[], Iterator[File]], ...] = (bundled, catalogue, schemas, claims, help_page, golden)
 
 
 def main(arguments: list[str]) -> int:

@@ -8,14 +8,16 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from finetune_advisor import __version__
-from finetune_advisor.errors import AnswerError, GateError
+from finetune_advisor.errors import AnswerError, GateError, UsageError
 from finetune_advisor.facts import Answer, Facts, merge, nearest, read, read_text
 from finetune_advisor.pack import Pack, Question
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from finetune_advisor.report import CheckReport, Finding, Report, Sheet
+    from finetune_advisor.conditions import Value
+    from finetune_advisor.report import CheckReport, Finding, Report, Sheet, Table
+    from finetune_advisor.verify import Journey
 
 BUNDLED = "default"
 """The id of the pack that comes with the program."""
@@ -154,19 +156,100 @@ def with_reproduce(report: Report, line: str) -> Report:
     return replace(report, reproduce=line)
 
 
-def check(folder: str | Path | None, today: date) -> CheckReport:
-    """Every fault of form of a pack, and then the proofs; the bundled pack if no folder is named."""
+def check(
+    folder: str | Path | None,
+    today: date,
+    *,
+    against: str | Path | None = None,
+    coverage: bool = False,
+    examples: Sequence[str | Path] = (),
+) -> CheckReport:
+    """Every fault of form of a pack, then the proofs, its cases and journeys; the bundled pack if no folder is named.
+
+    `against`: another pack (a folder, or `default` for the bundled one), to find answers that it advises differently on.
+    `coverage`: what the cases, journeys and `examples` reach. `examples`: answers files, or folders of them.
+    """
     from finetune_advisor.report import SCHEMA_VERSION, CheckReport, PackRef
 
     pack, findings = read_pack(folder)
-    proven: tuple[str, ...] = ()
-    if pack is not None:
-        from finetune_advisor.verify import verify
+    if pack is None:
+        return CheckReport(SCHEMA_VERSION, __version__, today.isoformat(), None, tuple(findings))
+    from finetune_advisor.verify import compare, verify
+    from finetune_advisor.verify import coverage as covered
 
-        proofs = verify(pack, today)
-        findings, proven = [*findings, *proofs.findings], proofs.proven
-    reference = PackRef(pack.id, pack.title, pack.version, pack.reviewed, pack.digest) if pack else None
-    return CheckReport(SCHEMA_VERSION, __version__, today.isoformat(), reference, tuple(findings), proven)
+    proofs = verify(pack, today)
+    journeys, more = _journeys(pack, folder)
+    findings = [*findings, *proofs.findings, *more]
+    proven = list(proofs.proven)
+    tables: list[Table] = []
+    walks = {str(journey.place): journey.answers for journey in journeys}
+    answer_sets = {**walks, **_answer_sets(pack, examples)} if against or coverage else walks
+    if against is not None:
+        compared = compare(pack, load_pack(None if against == BUNDLED else against), answer_sets)
+        findings += compared.findings
+        proven += compared.proven
+        tables += compared.tables
+    if coverage:
+        table, missed = covered(pack, answer_sets)
+        findings += missed
+        tables.append(table)
+    reference = PackRef(pack.id, pack.title, pack.version, pack.reviewed, pack.digest)
+    return CheckReport(
+        SCHEMA_VERSION,
+        __version__,
+        today.isoformat(),
+        reference,
+        tuple(findings),
+        tuple(proven),
+        proofs.counts,
+        tuple(tables),
+    )
+
+
+def _journeys(pack: Pack, folder: str | Path | None) -> tuple[list[Journey], list[Finding]]:
+    """The journeys that lie beside a pack's steps, and what is wrong with them."""
+    if folder is None:
+        return [], []
+    from finetune_advisor.load.journeys import read_journeys
+    from finetune_advisor.verify import journey_findings, read_journey
+
+    raw, findings = read_journeys(folder)
+    journeys = []
+    for value, place in raw:
+        journey, faults = read_journey(pack, value, place)
+        findings += faults
+        if journey is not None:
+            journeys.append(journey)
+    return journeys, [*findings, *journey_findings(pack, tuple(journeys))]
+
+
+def _answer_sets(pack: Pack, paths: Sequence[str | Path]) -> dict[str, dict[str, Value | None]]:
+    """The answers in files, or in all files of folders, by the name of the file."""
+    from pathlib import Path
+
+    files = [file for path in map(Path, paths) for file in (sorted(path.glob("*.yaml")) if path.is_dir() else [path])]
+    return {str(file): {id: answer.value for id, answer in load_answers(file, pack).answers.items()} for file in files}
+
+
+def schema(of: str, pack: Pack | None = None) -> str:
+    """The JSON Schema (draft-07) of `answers`, of `pack` files, or of a `report`, as text.
+
+    Raises UsageError for anything else.
+    """
+    import json
+
+    from finetune_advisor import schema as schemas
+
+    match of:
+        case "answers":
+            made = schemas.answers_schema(pack or load_pack())
+        case "pack":
+            made = schemas.pack_schema(pack or load_pack())
+        case "report":
+            made = schemas.report_schema()
+        case _:
+            raise UsageError(f"there are schemas of answers, pack and report, not of {of!r}")
+    return json.dumps(made, indent=1, ensure_ascii=True) + "\n"
 
 
 def read_pack(folder: str | Path | None) -> tuple[Pack | None, list[Finding]]:

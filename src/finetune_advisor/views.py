@@ -11,6 +11,10 @@ from finetune_advisor.report import SCHEMA_VERSION, Sheet, Table
 from finetune_advisor.text import one_line
 
 
+SCHEMA_FILE = "answers.schema.json"
+"""What answers files name for editors; `schema answers -o answers.schema.json` writes it."""
+
+
 def allowed(question: Question) -> str:
     """What an answer may be, in words: `yes or no`, `one of a, b`, `0 to 10,000 cases`."""
     match question.type:

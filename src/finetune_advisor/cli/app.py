@@ -188,6 +188,9 @@ def init(
     ] = None,
     pack: Pack = None,
     force: Annotated[bool, typer.Option("--force", help="Replace the file if there is one.")] = False,
+    schema: Annotated[
+        str | None, typer.Option("--schema", metavar="FILE", help="Name this schema for the editor in the first line.")
+    ] = None,
     debug: Debug = False,
 ) -> None:
     """Write a commented answers file, every answer unknown.
@@ -200,7 +203,7 @@ def init(
     """
     from finetune_advisor.cli import packs
 
-    raise typer.Exit(packs.init(output, pack, force=force))
+    raise typer.Exit(packs.init(output, pack, force=force, schema=schema))
 
 
 @app.command()
@@ -262,6 +265,28 @@ def help_text() -> str:
     command = typer.main.get_command(app)
     with command.make_context(ends.NAME, [], resilient_parsing=True, terminal_width=80) as context:
         return str(command.get_help(context)) + "\n"
+
+
+@app.command()
+def schema(
+    of: Annotated[str, typer.Argument(metavar="answers|pack|report", help="What the schema is of.")],
+    output: Annotated[
+        str | None, typer.Option("--output", "-o", metavar="FILE", help="Write here instead of stdout.")
+    ] = None,
+    pack: Pack = None,
+    debug: Debug = False,
+) -> None:
+    """Print a JSON Schema (draft-07) for editors and other programs.
+
+    \b
+    Examples:
+      finetune-advisor schema answers -o answers.schema.json
+      finetune-advisor schema pack --pack my-rules -o my-rules/.schema.json
+      finetune-advisor schema report
+    """
+    from finetune_advisor.cli import packs
+
+    raise typer.Exit(packs.schema(of, output, pack))
 
 
 def run_app(arguments: list[str]) -> int:

@@ -40,7 +40,7 @@ def run(options: Options) -> int:
     today = output.day(options.today)
     code = 0
     for folder in options.packs or (None,):
-        report = api.check(folder, today)
+        report = api.check(folder, today, against=options.against, coverage=options.coverage, examples=options.examples)
         if options.witness:
             report = _with_witnesses(report, Path(options.witness), folder)
         output.show(report, options.format, options.output, color=options.color, quiet=options.quiet)

@@ -5,11 +5,9 @@ from __future__ import annotations
 import contextlib
 import os
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from finetune_advisor.ask.face import Menu
-from finetune_advisor.cli.missing import missing_answers
 from finetune_advisor.cli.terminal import Faces, Stopped, Waiting, hung_up, interview_face, let_go, restored_terminal
 from finetune_advisor.errors import Interrupted
 from finetune_advisor.facts import Facts
@@ -25,7 +23,7 @@ class Finished:
     """What an interview ends with."""
 
     facts: Facts
-    saved: Path | None
+    saved: str | None
     """Where the answers were saved; None when they weren't."""
 
 
@@ -53,6 +51,13 @@ def run_interview(
             if place is not None:
                 stack.enter_context(place)
             return _Run(pack, facts, asker, place).run(fresh=fresh)
+
+
+def missing_answers(pack: Pack, facts: Facts) -> str:
+    """What to say when nobody is there to ask: every missing answer, with the flag and the line that would give it."""
+    from finetune_advisor.cli.missing import missing_answers as told
+
+    return told(pack, facts)
 
 
 class _Run:
@@ -86,7 +91,7 @@ class _Run:
             raise hung_up() from error
         return Finished(facts, self.kept())
 
-    def kept(self) -> Path | None:
+    def kept(self) -> str | None:
         """Where the answers of a finished interview stay, whatever interviews come after it."""
         if self.place is None or self.unsaved:
             return None

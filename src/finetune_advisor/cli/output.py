@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from finetune_advisor.report import CheckReport, Report, Sheet
 
 BY_SUFFIX: dict[str, Format] = {
-    ".md": "markdown", ".markdown": "markdown", ".json": "json", ".html": "html", ".htm": "html", ".txt": "terminal", ".sarif": "sarif",
+    ".md": "markdown", ".markdown": "markdown", ".json": "json", ".html": "html", ".htm": "html", ".txt": "terminal", ".csv": "csv", ".sarif": "sarif",
 }  # fmt: skip
 COLORS = ("auto", "always", "never")
 

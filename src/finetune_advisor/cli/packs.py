@@ -11,9 +11,9 @@ from finetune_advisor.cli.ends import remark
 from finetune_advisor.errors import UsageError
 
 
-def init(file: str | None, pack: str | None, *, force: bool) -> int:
+def init(file: str | None, pack: str | None, *, force: bool, schema: str | None) -> int:
     """Write a commented answers file to stdout or to a file that isn't there yet."""
-    text = views.answers_template(api.load_pack(pack))
+    text = views.answers_template(api.load_pack(pack), schema or views.SCHEMA_FILE)
     if file is None or file == "-":
         output.to_stdout(text)
         return 0
@@ -33,4 +33,15 @@ def questions(format: str | None, pack: str | None, color: str) -> int:
         output.to_stdout(json.dumps(views.questions_data(loaded), indent=2, ensure_ascii=True, allow_nan=False) + "\n")
         return 0
     output.show(views.questions_sheet(loaded), format, [], color=color)
+    return 0
+
+
+def schema(of: str, file: str | None, pack: str | None) -> int:
+    """Print the JSON Schema of answers files, of a pack's files, or of results."""
+    text = api.schema(of, api.load_pack(pack) if of != "report" else None)
+    if file is None or file == "-":
+        output.to_stdout(text)
+    else:
+        output.write_file(file, text)
+        remark(f"wrote {file}")
     return 0

@@ -6,9 +6,9 @@ import contextlib
 import os
 import signal
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from types import FrameType
-from typing import Literal, NoReturn
+from typing import Literal
 
 from finetune_advisor.ask.face import Asker, Menu, Prompt, Reply
 from finetune_advisor.ask.words import wrapped
@@ -69,9 +69,7 @@ class Faces:
         if self._menus is None:
             from finetune_advisor.ask.menu import Menus
 
-            self._menus = Menus(
-                (sys.stdin, sys.stderr), self._write, lambda: screen(sys.stderr).width, colour=self._colour
-            )
+            self._menus = Menus(self._write, _width, self._waiting.leave_by, colour=self._colour)
         return self._menus
 
     def ask(self, prompt: Prompt) -> Reply:
@@ -112,23 +110,32 @@ class Faces:
         return line.decode("utf-8", "replace").rstrip("\r\n")
 
 
+def _width() -> int:
+    return screen(sys.stderr).width
+
+
 class Waiting:
     """Signals end the interview while it waits for the person; at any other moment they wait until the answer is saved."""
 
     def __init__(self) -> None:
         self._open = False
         self._pending: int | None = None
+        self._leave: Callable[[], bool] | None = None
+
+    def leave_by(self, leave: Callable[[], bool] | None) -> None:
+        """How to end a prompt that mustn't be broken off at any odd moment; it says whether it could."""
+        self._leave = leave
 
     @contextlib.contextmanager
     def open(self) -> Iterator[None]:
         """While somebody is asked."""
         self._open = True
         try:
-            if self._pending is not None:
-                self._end(self._pending)
+            self._end_if_told()
             yield
         finally:
             self._open = False
+            self._end_if_told()
 
     @contextlib.contextmanager
     def signals(self) -> Iterator[None]:
@@ -139,20 +146,20 @@ class Waiting:
         finally:
             for number, handler in before.items():
                 signal.signal(number, handler)
-        if self._pending is not None:
-            self._end(self._pending)
+        self._end_if_told()
 
     def _come(self, number: int, _: FrameType | None) -> None:
-        if self._open or self._pending is not None:
-            self._open = False
-            self._end(number)
+        insisting = self._pending is not None
         self._pending = number
+        if insisting or (self._open and not (self._leave and self._leave())):
+            self._end_if_told()
 
-    def _end(self, number: int) -> NoReturn:
-        self._pending = None
+    def _end_if_told(self) -> None:
+        number, self._pending = self._pending, None
         if number == signal.SIGINT:
             raise KeyboardInterrupt
-        raise Stopped(128 + number)
+        if number is not None:
+            raise Stopped(128 + number)
 
 
 def _signals() -> tuple[int, ...]:

@@ -1,0 +1,81 @@
+"""The published schemas: every file and result that we make fits them, and mistakes don't."""
+
+from __future__ import annotations
+
+import json
+
+import jsonschema
+import pytest
+import yaml
+
+from finetune_advisor import api
+from finetune_advisor.render import render
+from tests.conftest import EXAMPLES, PUBLISHED, ROOT, TODAY
+
+
+def schema(of):
+    made = json.loads((ROOT / "schema" / f"{of}.json").read_text(encoding="utf-8"))
+    jsonschema.Draft7Validator.check_schema(made)
+    return jsonschema.Draft7Validator(made)
+
+
+def plain(path):
+    return yaml.load(path.read_text(encoding="utf-8"), Loader=_Core)
+
+
+class _Core(yaml.SafeLoader):
+    """YAML 1.2 core reading, as our loader and editors read: only true and false are booleans, dates are text."""
+
+
+_Core.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in found if not tag.endswith((":timestamp", ":bool"))]
+    for first, found in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+_Core.add_implicit_resolver("tag:yaml.org,2002:bool", __import__("re").compile("^(?:true|false)$"), list("tf"))
+
+
+@pytest.mark.parametrize("path", [*EXAMPLES, *PUBLISHED], ids=lambda path: path.stem)
+def test_every_answers_file_fits(path):
+    schema("answers").validate(plain(path))
+
+
+def test_the_template_fits(run):
+    schema("answers").validate(yaml.load(run("init").out, Loader=_Core))
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"tasks": "writing"}, {"task": "poetry"}, {"examples": -1}, {"examples": 1.5}, {"owner": 1}]
+)
+def test_a_wrong_answer_does_not_fit(wrong):
+    assert list(schema("answers").iter_errors({"answers": wrong}))
+
+
+@pytest.mark.parametrize(
+    "path", sorted((ROOT / "rules").glob("*.yaml")) + sorted((ROOT / "rules/steps").glob("*.yaml")), ids=str
+)
+def test_every_file_of_the_bundled_pack_fits(path):
+    schema("pack").validate(plain(path))
+
+
+def test_a_misspelt_fact_or_option_does_not_fit():
+    rule = {"id": "r", "when": {"exmples": {"below": "eval_floor"}}, "then": "ready", "because": "b"}
+    assert list(schema("pack").iter_errors({"id": "readiness", "rules": [rule]}))
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+def test_every_report_fits(path, pack):
+    report = api.advise(path, today=TODAY, pack=pack)
+    schema("report").validate(json.loads(render(report, "json")))
+
+
+def test_a_check_and_a_sheet_fit(pack):
+    check = api.check(None, TODAY)
+    schema("report").validate(json.loads(render(check, "json")))
+    sheet = api.whatif(api.load_answers(EXAMPLES[0], pack), ["examples"], pack=pack)
+    schema("report").validate(json.loads(render(sheet, "json")))
+
+
+def test_the_command_prints_what_is_published(run):
+    for of in ("answers", "pack", "report"):
+        assert run("schema", of).out == (ROOT / "schema" / f"{of}.json").read_text(encoding="utf-8")
+    assert run("schema", "answer").code == 2
