@@ -49,6 +49,15 @@ def schemas() -> Iterator[File]:
         yield f"schema/{of}.json", api.schema(of)
 
 
+def rule_pages() -> Iterator[File]:
+    """The bundled pack's rules as pages."""
+    from finetune_advisor import api
+    from finetune_advisor.pages import pages
+
+    for name, text in pages(api.load_pack()):
+        yield f"docs/rules/{name}", text
+
+
 def golden() -> Iterator[File]:
     """What the advice on each example looks like, in every format."""
     from tools.golden import reports
@@ -56,7 +65,7 @@ def golden() -> Iterator[File]:
     yield from reports(ROOT / "examples")
 
 
-GENERATORS: tuple[Callable[[], Iterator[File]], ...] = (bundled, catalogue, schemas, claims, help_page, golden)
+GENERATORS: tuple[Callable[[], Iterator[File]], ...] = (bundled, catalogue, schemas, rule_pages, claims, help_page, golden)
 
 
 def main(arguments: list[str]) -> int:

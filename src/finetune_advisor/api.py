@@ -16,11 +16,16 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from finetune_advisor.conditions import Value
-    from finetune_advisor.report import CheckReport, Finding, Report, Sheet, Table
+    from finetune_advisor.costing.calls import Money
+    from finetune_advisor.pages import Way
+    from finetune_advisor.report import CheckReport, Costs, Finding, Report, Sheet, Table
     from finetune_advisor.verify import Journey
 
 BUNDLED = "default"
 """The id of the pack that comes with the program."""
+
+MONEY = ("model_today", "model_passing")
+"""Answers that nobody gives but for a sum: with one of them, `advise` counts what the options cost."""
 
 
 def load_pack(folder: str | Path | None = None) -> Pack:
@@ -94,11 +99,13 @@ def advise(
     today: date,
     pack: Pack | None = None,
     reproduce: str = "",
+    money: Money | None = None,
 ) -> Report:
     """The advice on one use case.
 
     `answers`: facts, plain values by question id, or an answers file. `today` is printed and compared with the dates
-    of sources. Raises AnswerError for answers that no question takes and PackError for a pack that contradicts itself.
+    of sources and prices. `money`: figures and prices for the sum. Raises AnswerError for answers that no question
+    takes and PackError for a pack that contradicts itself.
     """
     from finetune_advisor.explain import explain
 
@@ -109,7 +116,38 @@ def advise(
         facts = from_values(answers, pack)
     else:
         facts = load_answers(answers, pack)
-    return explain(pack, facts, today, reproduce=reproduce)
+    facts, costs = _computed(facts, pack, money, today)
+    return explain(pack, facts, today, reproduce=reproduce, costs=costs)
+
+
+def _computed(facts: Facts, pack: Pack, money: Money | None, today: date) -> tuple[Facts, Costs | None]:
+    """The facts with what the cost model says to the rules; as they are where nobody named a model or a figure."""
+    given = (facts.answers.get(id) for id in MONEY)
+    if not (money and money.inputs) and not any(answer is not None and answer.value for answer in given):
+        return facts, None
+    from finetune_advisor.costing.calls import Money, computed
+
+    return computed(facts, pack, money or Money(), today)
+
+
+def cost(
+    facts: Facts, money: Money | None = None, *, today: date, vary: Sequence[str] = (), reproduce: str | None = None
+) -> Sheet:
+    """What each option costs, and from when on a tune pays; `vary`: sweeps such as `requests_per_month=10k..100M`.
+
+    Raises AnswerError for inputs that can't be used, PackError for a faulty catalogue, UsageError for a range or price map,
+    and IncompleteError when so little is known that no option can be priced.
+    """
+    from finetune_advisor.costing import calls
+
+    return calls.cost(facts, money or calls.Money(), vary, today, reproduce)
+
+
+def catalogue(what: str, id: str | None = None, *, today: date, money: Money | None = None) -> Sheet:
+    """The price catalogue as a sheet: `list`, `show` one fact, or `stale`; raises UsageError for anything else."""
+    from finetune_advisor.costing import calls
+
+    return calls.catalogue(what, id, money or calls.Money(), today)
 
 
 def whatif(facts: Facts, vary: Sequence[str], *, pack: Pack | None = None) -> Sheet:
@@ -229,6 +267,38 @@ def _answer_sets(pack: Pack, paths: Sequence[str | Path]) -> dict[str, dict[str,
 
     files = [file for path in map(Path, paths) for file in (sorted(path.glob("*.yaml")) if path.is_dir() else [path])]
     return {str(file): {id: answer.value for id, answer in load_answers(file, pack).answers.items()} for file in files}
+
+
+def show(pack: Pack, form: str, facts: Facts | None = None) -> str | Sheet:
+    """A pack for readers, as `tree`, `mermaid`, `dot` or `markdown` text or as a sheet of tables (`table`).
+
+    With `facts`, the way of these answers is marked. Raises UsageError for another form.
+    """
+    from finetune_advisor import pages
+
+    way = _way(pack, facts) if facts is not None else pages.Way()
+    match form:
+        case "table":
+            return pages.sheet(pack, way)
+        case "tree":
+            return pages.tree(pack, way)
+        case "mermaid":
+            return pages.mermaid(pack, way)
+        case "dot":
+            return pages.dot(pack, way)
+        case "markdown":
+            return pages.document(pack, way)
+        case _:
+            raise UsageError(f"--as takes {', '.join(pages.FORMS)}; got {form!r}{nearest(form, pages.FORMS)}")
+
+
+def _way(pack: Pack, facts: Facts) -> Way:
+    from finetune_advisor.engine import decide, outcomes
+    from finetune_advisor.facts import working
+    from finetune_advisor.pages import Way
+
+    decisions = decide(pack, working(pack, facts))
+    return Way(outcomes(decisions), frozenset(rule.id for decision in decisions for rule in decision.standing()))
 
 
 def schema(of: str, pack: Pack | None = None) -> str:

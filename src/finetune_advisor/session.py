@@ -3,20 +3,21 @@
 A session file is an answers file too (JSON is YAML): `finetune-advisor advise FILE` takes it as it stands.
 """
 
+# os.path throughout: a person waits for the first question, and pathlib takes as long to import as all of this.
+# ruff: noqa: PTH103, PTH105, PTH108, PTH111, PTH117, PTH118, PTH120, PTH122
+
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import os
 import stat
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Self
 
 from finetune_advisor.conditions import Value
-from finetune_advisor.facts import Answer, read
+from finetune_advisor.facts import Answer, Facts, read
 from finetune_advisor.interview import Progress
 from finetune_advisor.pack import Pack, Question
 
@@ -38,40 +39,40 @@ class Found:
     """What has changed since: the pack, and answers set aside for it, each with its reason."""
 
 
-def state_folder(environ: Mapping[str, str]) -> Path | None:
+def state_folder(environ: Mapping[str, str]) -> str | None:
     """Where state belongs on this system; None when no folder of the user's can be told."""
     named = environ.get("XDG_STATE_HOME", "")
-    if named and Path(named).is_absolute():
-        return Path(named) / "finetune-advisor"
+    if os.path.isabs(named):
+        return os.path.join(named, "finetune-advisor")
     if sys.platform == "win32" and environ.get("LOCALAPPDATA"):
-        return Path(environ["LOCALAPPDATA"]) / "finetune-advisor"
+        return os.path.join(environ["LOCALAPPDATA"], "finetune-advisor")
     home = environ.get("HOME", "")
-    if not Path(home).is_absolute():
-        try:
-            home = _home_of_user()
-        except (KeyError, RuntimeError, ImportError):
-            return None
-    return Path(home) / ".local" / "state" / "finetune-advisor"
+    if not os.path.isabs(home):
+        home = _home_of_user()
+    return os.path.join(home, ".local", "state", "finetune-advisor") if os.path.isabs(home) else None
 
 
 def _home_of_user() -> str:
     if sys.platform == "win32":
-        return str(Path.home())
+        return os.path.expanduser("~")
     import pwd
 
-    return pwd.getpwuid(os.getuid()).pw_dir
+    try:
+        return pwd.getpwuid(os.getuid()).pw_dir
+    except KeyError:
+        return ""
 
 
 class Session:
     """One interview's place on disk, held for as long as it runs."""
 
-    def __init__(self, pack: Pack, path: Path, lock: int | None, *, others: bool) -> None:
+    def __init__(self, pack: Pack, path: str, lock: int | None, *, others: bool) -> None:
         """Made by `open_session`."""
         self.path = path
         self.others = others
         """Another interview about the same is under way."""
         self.found: Found | None = None
-        self.damaged: Path | None = None
+        self.damaged: str | None = None
         """Where a file that couldn't be read was put."""
         self._pack = pack
         self._lock = lock
@@ -93,9 +94,9 @@ class Session:
             data = _read(self.path)
             self.found = _found(self._pack, data[0], data[1]) if data else None
         except ValueError:
-            self.damaged = self.path.with_suffix(".damaged")
+            self.damaged = _beside(self.path, ".damaged")
             with contextlib.suppress(OSError):
-                self.path.replace(self.damaged)
+                os.replace(self.path, self.damaged)
         return self.found
 
     def start_afresh(self) -> None:
@@ -106,29 +107,48 @@ class Session:
         """Write the progress whole or not at all; raises OSError when it can't be written."""
         if self._keep_old:
             with contextlib.suppress(FileNotFoundError):
-                self.path.replace(self.path.with_suffix(".previous"))
+                os.replace(self.path, _beside(self.path, ".previous"))
             self._keep_old = False
         _write(self.path, _as_text(self._pack, progress))
 
+    def keep(self, facts: Facts) -> str:
+        """Write all answers of a finished interview, from wherever they came, to a file that no later interview touches.
 
-def open_session(folder: Path, pack: Pack, about: str = "") -> Session | None:
+        The same answers come to the same place. Raises OSError when they can't be written.
+        """
+        what = "All answers at the end of an interview of finetune-advisor."
+        text = _json({"about": {"what": what, **_pack(self._pack)}, "answers": dict(_raw(facts.answers))})
+        folder = os.path.join(os.path.dirname(self.path), "finished")
+        os.makedirs(folder, mode=0o700, exist_ok=True)
+        path = os.path.join(folder, f"{self._pack.id}-{_short_digest(text)}.json")
+        _write(path, text)
+        return path
+
+
+def _beside(path: str, suffix: str) -> str:
+    return os.path.splitext(path)[0] + suffix
+
+
+def _short_digest(text: str) -> str:
+    import hashlib
+
+    return hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()[:8]
+
+
+def open_session(folder: str, pack: Pack, about: str = "") -> Session | None:
     """The place of an interview about a pack and an answers file, locked; None when too many are under way.
 
     An unfinished interview that nobody holds is preferred. Raises OSError when the folder can't be used.
     """
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    name = pack.id + (
-        f"-{hashlib.sha256(str(Path(about).resolve()).encode('utf-8', 'surrogateescape')).hexdigest()[:8]}"
-        if about
-        else ""
-    )
+    os.makedirs(folder, mode=0o700, exist_ok=True)
+    name = f"{pack.id}-{_short_digest(os.path.realpath(about))}" if about else pack.id
     free: Session | None = None
     others = False
     for slot in range(1, _SLOTS + 1):
-        path = folder / (f"{name}.json" if slot == 1 else f"{name}-{slot}.json")
-        if free is not None and not path.exists():
+        path = os.path.join(folder, f"{name}.json" if slot == 1 else f"{name}-{slot}.json")
+        if free is not None and not os.path.lexists(path):
             continue
-        lock = _locked(path.with_suffix(".lock"))
+        lock = _locked(_beside(path, ".lock"))
         if lock is False:
             others = True
             continue
@@ -148,7 +168,7 @@ def open_session(folder: Path, pack: Pack, about: str = "") -> Session | None:
     return free
 
 
-def _locked(path: Path) -> int | bool | None:
+def _locked(path: str) -> int | bool | None:
     """A handle that holds the lock until it is closed or the process ends; False when another holds it.
 
     None where the system can't lock (some network folders): better unlocked than not saved.
@@ -172,7 +192,7 @@ def _locked(path: Path) -> int | bool | None:
     return handle
 
 
-def _read(path: Path) -> tuple[Mapping[str, Any], float] | None:
+def _read(path: str) -> tuple[Mapping[str, Any], float] | None:
     """A session file's data and when it was saved; None when there is none. Raises ValueError for one that is damaged."""
     import json
 
@@ -276,23 +296,29 @@ def _value(raw: object) -> Value | None:
 
 
 def _as_text(pack: Pack, progress: Progress) -> str:
-    """JSON that YAML reads alike: no pairs of escapes for one character, and escapes for all that YAML won't have raw."""
-    import json
-
     questions = {question.id: question for question in pack.questions}
     about = {
         "what": "An interview of finetune-advisor, saved after each answer.",
         "format": FORMAT,
-        "pack": pack.id,
-        "version": pack.version,
-        "digest": pack.digest,
+        **_pack(pack),
         "finished": progress.done,
         "full": progress.full,
         "aside": dict(_raw(progress.aside)),
         "instead": {id: list(v) if isinstance(v, tuple) else v for id, v in progress.instead.items()},
         "asked": {id: _wording(questions[id]) for id in (*progress.answers, *progress.aside)},
     }
-    text = json.dumps({"about": about, "answers": dict(_raw(progress.answers))}, ensure_ascii=False, indent=1)
+    return _json({"about": about, "answers": dict(_raw(progress.answers))})
+
+
+def _pack(pack: Pack) -> dict[str, str]:
+    return {"pack": pack.id, "version": pack.version, "digest": pack.digest}
+
+
+def _json(data: Mapping[str, object]) -> str:
+    """JSON that YAML reads alike: no pairs of escapes for one character, and escapes for all that YAML won't have raw."""
+    import json
+
+    text = json.dumps(data, ensure_ascii=False, indent=1)
     return "".join(c if c.isprintable() or c == "\n" or c > "\uffff" else f"\\u{ord(c):04x}" for c in text) + "\n"
 
 
@@ -301,27 +327,27 @@ def _raw(answers: Mapping[str, Answer]) -> Iterator[tuple[str, object]]:
         yield id, list(answer.value) if isinstance(answer.value, tuple) else answer.value
 
 
-def _write(path: Path, text: str) -> None:
+def _write(path: str, text: str) -> None:
     """Replace a file so that at any moment either the old or the new one is there, whole, and only its owner reads it."""
-    temporary = path.with_suffix(".tmp")
+    temporary = _beside(path, ".tmp")
     with contextlib.suppress(FileNotFoundError):
-        temporary.unlink()
+        os.unlink(temporary)
     handle = os.open(temporary, _NEW_ONLY, 0o600)
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
             file.write(text)
             file.flush()
             os.fsync(file.fileno())
-        temporary.replace(path)
+        os.replace(temporary, path)
     except BaseException:
         with contextlib.suppress(OSError):
-            temporary.unlink()
+            os.unlink(temporary)
         raise
     with contextlib.suppress(OSError):
-        _sync(path.parent)
+        _sync(os.path.dirname(path))
 
 
-def _sync(folder: Path) -> None:
+def _sync(folder: str) -> None:
     """Have the new name on disk, not only the new bytes."""
     handle = os.open(folder, os.O_RDONLY)
     try:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, Any
 
 from finetune_advisor.ask.face import Given, Menu, Prompt, Reply, Wish
 from finetune_advisor.ask.words import complaint, echo, entries, heading, takes, understood, wrapped
@@ -13,6 +14,7 @@ from finetune_advisor.text import one_line
 if TYPE_CHECKING:
     from prompt_toolkit.application import Application
     from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
+    from prompt_toolkit.output import Output
     from prompt_toolkit.styles import Style
     from questionary import Question as Asked
 
@@ -35,12 +37,21 @@ class Menus:
     )
 
     def __init__(
-        self, terminal: tuple[TextIO, TextIO], write: Callable[[str], None], width: Callable[[], int], *, colour: bool
+        self,
+        write: Callable[[str], None],
+        width: Callable[[], int],
+        leave_by: Callable[[Callable[[], bool] | None], None] = lambda _: None,
+        *,
+        colour: bool,
     ) -> None:
-        """`terminal` is what to read from and what to draw on; `write` shows a paragraph there, `width` is in columns."""
-        self._terminal = terminal
+        """Menus on standard input and standard error.
+
+        `write` shows a paragraph, `width` is in columns. `leave_by` is told how the present prompt can be ended from a
+        signal handler, which is by a function that says whether it could.
+        """
         self._write = write
         self._width = width
+        self._leave_by = leave_by
         self._colour = colour
 
     def say(self, text: str) -> None:
@@ -117,7 +128,8 @@ class Menus:
     def _line(self, prompt: Prompt) -> Reply:
         import questionary
 
-        self._write(takes(prompt.question))
+        if not prompt.again:
+            self._write(takes(prompt.question))
         earlier = prompt.default.value if prompt.default is not None else None
         text = earlier if isinstance(earlier, str) else ""
         hint = f"Enter alone: {echo(prompt.question, earlier)}" if prompt.default is not None and not text else None
@@ -141,12 +153,12 @@ class Menus:
         from prompt_toolkit.input import create_input
         from prompt_toolkit.output import ColorDepth, create_output
 
-        output = create_output(stdout=self._terminal[1])
+        output = create_output(stdout=sys.stderr)
         # Asking the terminal where its cursor is costs a round trip, and seconds where nothing answers.
         if hasattr(output, "enable_cpr"):
             output.enable_cpr = False
         return {
-            "input": create_input(self._terminal[0]),
+            "input": create_input(sys.stdin),
             "output": output,
             "style": _style(colour=self._colour),
             "color_depth": None if self._colour else ColorDepth.DEPTH_1_BIT,
@@ -164,7 +176,38 @@ class Menus:
         )
         for window in application.layout.find_all_windows():
             window.wrap_lines = Always()
-        return asked.unsafe_ask()
+        self._leave_by(lambda: _left(application))
+        try:
+            return asked.unsafe_ask()
+        except BaseException:
+            _tidy(application.output)
+            raise
+        finally:
+            self._leave_by(None)
+
+
+def _left(application: Application[Any]) -> bool:
+    """End a prompt from its own loop: an exception thrown into it from a signal handler could hit any of its tasks."""
+
+    def leave() -> None:
+        if application.future is not None and not application.future.done():
+            application.exit(exception=EOFError)
+
+    if not application.is_running or application.loop is None:
+        return False
+    application.loop.call_soon_threadsafe(leave)
+    return True
+
+
+def _tidy(output: Output) -> None:
+    """Give the terminal back: an end from outside can come at a moment when prompt_toolkit doesn't."""
+    output.write_raw("\r")
+    output.erase_down()
+    output.reset_attributes()
+    output.enable_autowrap()
+    output.disable_bracketed_paste()
+    output.show_cursor()
+    output.flush()
 
 
 def _ticked(prompt: Prompt) -> tuple[str, ...]:

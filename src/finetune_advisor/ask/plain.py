@@ -37,11 +37,11 @@ class Plain:
             self.say("\n".join(("", *heading(prompt))))
             for number, entry in enumerate(entries(question), start=1):
                 self._write(f"  {number}. {entry}")
-        self._write(takes(question))
+            self._write(takes(question))
         if prompt.default is not None:
             source = f" ({prompt.default_from})" if prompt.default_from else ""
             self._write(f"Enter alone takes: {echo(question, prompt.default.value)}{source}.")
-        return self._until_it_fits("Answer (? explains): ", lambda line: understood(prompt, line))
+        return self._until_it_fits("Answer (? helps): ", lambda line: understood(prompt, line))
 
     def pick(self, menu: Menu) -> str:
         """Have one option of a menu chosen."""

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from finetune_advisor.ask.face import Given, Menu, Prompt, Reply, Wish
-from finetune_advisor.ask.numbers import read_number
 from finetune_advisor.conditions import Value
 from finetune_advisor.facts import nearest, read, shown, shown_number, shown_raw
 from finetune_advisor.pack import Question
@@ -97,6 +96,8 @@ def understood(prompt: Prompt, text: str) -> Reply:
 def _value(question: Question, text: str, word: str) -> Value | None:
     match question.type:
         case "count" | "amount":
+            from finetune_advisor.ask.numbers import read_number
+
             return read(question, read_number(text, question.unit))
         case "text":
             return _own_words(text)

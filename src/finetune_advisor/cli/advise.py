@@ -13,6 +13,7 @@ from finetune_advisor.cli.screen import screen
 from finetune_advisor.errors import GateError, IncompleteError, UsageError
 
 if TYPE_CHECKING:
+    from finetune_advisor.costing.calls import Money
     from finetune_advisor.facts import Facts
     from finetune_advisor.pack import Pack
     from finetune_advisor.report import Report
@@ -33,6 +34,9 @@ class Options:
     pack: str | None = None
     expect: list[str] = field(default_factory=list)
     fail_on: list[str] = field(default_factory=list)
+    input: list[str] = field(default_factory=list)
+    catalogue: str | None = None
+    price_map: str | None = None
     today: str | None = None
     color: str = "auto"
     ask: bool = False
@@ -63,11 +67,21 @@ def run(options: Options) -> int:
         raise IncompleteError(missing_answers(pack, facts))
     if options.save:
         api.save_answers(options.save, facts, pack)
-    report = api.advise(facts, today=today, pack=pack, reproduce=reproduce(options, facts, today.isoformat()))
+    line = reproduce(options, facts, today.isoformat())
+    report = api.advise(facts, today=today, pack=pack, reproduce=line, money=_money(options))
     output.show(report, options.format, options.output, color=options.color, quiet=options.quiet)
     if options.save and not options.quiet:
         remark(f"answers saved to {options.save}")
     return _gates(options, report)
+
+
+def _money(options: Options) -> Money | None:
+    """Figures and prices for the sum; the cost model isn't even imported where there are none."""
+    if not (options.input or options.catalogue or options.price_map):
+        return None
+    from finetune_advisor.costing.calls import Money
+
+    return Money(options.input, options.catalogue, options.price_map)
 
 
 def _answers(options: Options, pack: Pack) -> Facts:
@@ -118,7 +132,9 @@ def reproduce(options: Options, facts: Facts, report_day: str) -> str:
         words.append(file)
     if not (options.save or options.saved):
         words += [word for pair in _as_flags(options, facts) for word in ("--set", pair)]
-    words += ["--pack", options.pack] if options.pack else []
+    words += [word for value in options.input for word in ("--input", value)]
+    for name, one in (("--catalogue", options.catalogue), ("--price-map", options.price_map), ("--pack", options.pack)):
+        words += [name, one] if one else []
     words += ["--today", report_day]
     return shell(words if file and file != "-" else [*words, "--no-input"])
 

@@ -77,6 +77,20 @@ CheckFormat = Annotated[
     str | None, typer.Option("--format", "-f", metavar="FORMAT", help="terminal, markdown, json, html, github, sarif.")
 ]
 
+SheetFormat = Annotated[
+    str | None, typer.Option("--format", "-f", metavar="FORMAT", help="terminal, markdown, json, html, csv.")
+]
+Inputs = Annotated[
+    list[str] | None,
+    typer.Option("--input", "-i", metavar="NAME=VALUE", help="One figure for the sum, as rows=2k; may be repeated."),
+]
+OwnCatalogue = Annotated[
+    str | None, typer.Option("--catalogue", metavar="DIR", help="Your own prices; they come before the bundled ones.")
+]
+PriceMap = Annotated[
+    str | None, typer.Option("--price-map", metavar="FILE", help="LiteLLM's JSON, for models that the catalogue lacks.")
+]
+
 
 def _version(wanted: bool) -> None:
     if wanted:
@@ -127,6 +141,9 @@ def advise(
     ] = False,
     expect: Expect = None,
     fail_on: AdviceGate = None,
+    input: Inputs = None,
+    catalogue: OwnCatalogue = None,
+    price_map: PriceMap = None,
     accessible: Annotated[bool, typer.Option("--accessible", help="Plain numbered questions, no redrawing.")] = False,
     fresh: Annotated[bool, typer.Option("--fresh", help="Start over; don't offer the answers of last time.")] = False,
     no_session: Annotated[bool, typer.Option("--no-session", help="Keep nothing between runs.")] = False,
@@ -147,7 +164,7 @@ def advise(
 
     given = {**locals()}
     given.pop("command")
-    given |= {name: given[name] or [] for name in ("set", "output", "expect", "fail_on")}
+    given |= {name: given[name] or [] for name in ("set", "output", "expect", "fail_on", "input")}
     raise typer.Exit(command.run(command.Options(**given)))
 
 
@@ -179,6 +196,70 @@ def whatif(
     raise typer.Exit(
         command.run(answers, vary or [], set or [], format=format, output=output or [], pack=pack, color=color)
     )
+
+
+@app.command()
+def cost(
+    answers: Annotated[
+        str | None, typer.Argument(metavar="[ANSWERS.yaml|-]", help="Answers file, or - for stdin.")
+    ] = None,
+    set: Settings = None,
+    input: Inputs = None,
+    vary: Annotated[
+        list[str] | None,
+        typer.Option("--vary", metavar="NAME=LOW..HIGH", help="Show the totals while one input goes through a range."),
+    ] = None,
+    catalogue: OwnCatalogue = None,
+    price_map: PriceMap = None,
+    format: SheetFormat = None,
+    output: Output = None,
+    pack: Pack = None,
+    today: Today = None,
+    color: Color = "auto",
+    debug: Debug = False,
+) -> None:
+    """What each option costs, from which volume a tune pays, and when.
+
+    \b
+    Examples:
+      finetune-advisor cost answers.yaml
+      finetune-advisor cost -i requests_per_month=1M -i tokens_in=1000 -i tokens_out=300 -i model_passing=gpt-6-luna
+      finetune-advisor cost answers.yaml --vary requests_per_month=10k..100M --format csv -o cost.csv
+    """
+    from finetune_advisor.cli import cost as command
+
+    given = {**locals()}
+    given.pop("command")
+    given |= {name: given[name] or [] for name in ("set", "input", "vary", "output")}
+    raise typer.Exit(command.run(command.Options(**given)))
+
+
+@app.command()
+def catalogue(
+    what: Annotated[str, typer.Argument(metavar="list|show|stale", help="What to see.")] = "list",
+    fact: Annotated[str | None, typer.Argument(metavar="[ID]", help="The fact to show.")] = None,
+    catalogue: OwnCatalogue = None,
+    price_map: PriceMap = None,
+    format: SheetFormat = None,
+    output: Output = None,
+    today: Today = None,
+    color: Color = "auto",
+    debug: Debug = False,
+) -> None:
+    """The dated prices behind `cost`: all of them, one with its source, or those to be looked at again.
+
+    \b
+    Examples:
+      finetune-advisor catalogue list
+      finetune-advisor catalogue show infer-openai-gpt-6-luna
+      finetune-advisor catalogue stale --today 2027-03-01
+    """
+    from finetune_advisor.cli import cost as command
+
+    given = {**locals()}
+    given.pop("command")
+    given["output"] = output or []
+    raise typer.Exit(command.catalogue(command.CatalogueOptions(**given)))
 
 
 @app.command()
@@ -265,6 +346,34 @@ def help_text() -> str:
     command = typer.main.get_command(app)
     with command.make_context(ends.NAME, [], resilient_parsing=True, terminal_width=80) as context:
         return str(command.get_help(context)) + "\n"
+
+
+@app.command()
+def show(
+    folder: Annotated[
+        str | None, typer.Argument(metavar="[PACK]", help="Pack folder; the bundled pack if none.")
+    ] = None,
+    form: Annotated[str, typer.Option("--as", metavar="FORM", help="table, tree, mermaid, dot, markdown.")] = "tree",
+    answers: Annotated[
+        str | None, typer.Option("--answers", metavar="FILE", help="Mark the way of these answers.")
+    ] = None,
+    output: Annotated[
+        str | None, typer.Option("--output", "-o", metavar="FILE", help="Write here instead of stdout.")
+    ] = None,
+    color: Color = "auto",
+    debug: Debug = False,
+) -> None:
+    """Show a pack to its readers.
+
+    \b
+    Examples:
+      finetune-advisor show
+      finetune-advisor show my-rules --as markdown -o rules.md
+      finetune-advisor show --as mermaid --answers answers.yaml
+    """
+    from finetune_advisor.cli import packs
+
+    raise typer.Exit(packs.show(folder, form, answers, output, color))
 
 
 @app.command()

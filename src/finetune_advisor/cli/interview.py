@@ -89,16 +89,19 @@ class _Run:
             # The terminal is gone: closed window, broken line.
             let_go()
             raise hung_up() from error
-        return Finished(facts, self.kept())
+        saved = self.kept(facts)
+        if saved is not None:
+            self.asker.say(f"\nYour answers are saved in {saved}")
+        return Finished(facts, saved)
 
-    def kept(self) -> str | None:
-        """Where the answers of a finished interview stay, whatever interviews come after it."""
-        if self.place is None or self.unsaved:
+    def kept(self, facts: Facts) -> str | None:
+        """Where all answers of a finished interview stay, whatever interviews come after it."""
+        if self.place is None or not self.latest.answers:
             return None
         try:
-            return self.place.keep(self.latest)
+            return self.place.keep(facts)
         except OSError:
-            return self.place.path
+            return None
 
     def offer(self, *, fresh: bool) -> tuple[Progress, bool]:
         """Where to start: from what an earlier run left, or afresh; and whether to show its answers first."""

@@ -11,16 +11,17 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, cast
 
 from finetune_advisor.cli.ends import remark
-from finetune_advisor.cli.screen import screen
+from finetune_advisor.cli.screen import Screen, screen
 from finetune_advisor.errors import UsageError
 from finetune_advisor.facts import nearest
-from finetune_advisor.render import FORMATS, Format, render
+from finetune_advisor.render import CHECK_ONLY, FORMATS, SHEET_ONLY, Format, render
 
 if TYPE_CHECKING:
     from finetune_advisor.report import CheckReport, Report, Sheet
 
 BY_SUFFIX: dict[str, Format] = {
-    ".md": "markdown", ".markdown": "markdown", ".json": "json", ".html": "html", ".htm": "html", ".txt": "terminal", ".csv": "csv", ".sarif": "sarif",
+    ".md": "markdown", ".markdown": "markdown", ".json": "json", ".html": "html", ".htm": "html", ".txt": "terminal",
+    ".csv": "csv", ".sarif": "sarif",
 }  # fmt: skip
 COLORS = ("auto", "always", "never")
 
@@ -63,7 +64,7 @@ def show(
                 else BY_SUFFIX.get(os.path.splitext(name)[1].lower())
             )
             chosen = chosen or cast(Format, format or "terminal")
-            write_file(name, render(report, chosen, width=100, colour=False, unicode=True))
+            write_file(name, _drawn(report, chosen, Screen(100, colour=False, unicode=True)))
             if not quiet:
                 remark(f"wrote {name}")
     if not outputs or "-" in outputs:
@@ -72,10 +73,16 @@ def show(
 
 def rendered(report: Report | CheckReport | Sheet, format: str | None, color: str) -> str:
     """A report as this stdout can show it."""
-    here = screen(sys.stdout, color)
-    return render(
-        report, cast(Format, format or "terminal"), width=here.width, colour=here.colour, unicode=here.unicode
-    )
+    return _drawn(report, cast(Format, format or "terminal"), screen(sys.stdout, color))
+
+
+def _drawn(report: Report | CheckReport | Sheet, format: Format, here: Screen) -> str:
+    try:
+        return render(report, format, width=here.width, colour=here.colour, unicode=here.unicode)
+    except ValueError as error:
+        if format in CHECK_ONLY | SHEET_ONLY:
+            raise UsageError(f"--format {format}: {error}") from None
+        raise
 
 
 def to_stdout(text: str) -> None:

@@ -45,3 +45,19 @@ def schema(of: str, file: str | None, pack: str | None) -> int:
         output.write_file(file, text)
         remark(f"wrote {file}")
     return 0
+
+
+def show(folder: str | None, form: str, answers: str | None, file: str | None, color: str) -> int:
+    """Show a pack in one of its forms, with the way of some answers marked."""
+    pack = api.load_pack(folder)
+    facts = api.load_answers(answers, pack) if answers else None
+    shown = api.show(pack, form, facts)
+    if isinstance(shown, str):
+        if file is None or file == "-":
+            output.to_stdout(shown)
+        else:
+            output.write_file(file, shown)
+            remark(f"wrote {file}")
+        return 0
+    output.show(shown, None, [file] if file else [], color=color)
+    return 0

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from dataclasses import fields
 
-from finetune_advisor.cli.advise import Options
+from finetune_advisor.cli.advise import Options, person_there
 
-SHORT = {"-f": "--format", "-o": "--output", "-q": "--quiet", "-s": "--set"}
+SHORT = {"-f": "--format", "-i": "--input", "-o": "--output", "-q": "--quiet", "-s": "--set"}
 ALIASES = {"--no-interactive": "--no-input", "--colour": "--color"}
 FLAGS = frozenset(f"--{field.name.replace('_', '-')}" for field in fields(Options) if field.type == "bool")
 LISTS = frozenset(f"--{field.name.replace('_', '-')}" for field in fields(Options) if field.type == "list[str]")
@@ -18,8 +18,10 @@ ONCE = frozenset(f"--{f.name.replace('_', '-')}" for f in fields(Options)) - FLA
 
 
 def parse(arguments: list[str]) -> Options | None:
-    """The options of a plain `advise` command line; None for anything else."""
-    if not arguments or arguments[0] != "advise":
+    """The options of a plain `advise` command line, or of none at a terminal; None for anything else."""
+    if not arguments:
+        return Options(ask=True) if person_there() else None
+    if arguments[0] != "advise":
         return None
     options = Options()
     words = iter(arguments[1:])

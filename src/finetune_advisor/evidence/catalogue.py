@@ -35,10 +35,11 @@ def holds(fact: Fact, today: date) -> bool:
     return (fact.valid_from or date.min) <= today <= (fact.valid_to or date.max)
 
 
-def build(raw: Mapping[str, object]) -> tuple[Catalogue, tuple[Fault, ...]]:
+def build(raw: Mapping[str, object], beside: Iterable[str] = ()) -> tuple[Catalogue, tuple[Fault, ...]]:
     """A catalogue from raw files (name to mapping with a list `facts`), and every fault with its place.
 
     A faulty entry is left out; nothing is raised. Overlapping validity, doubled ids and dangling references are faults.
+    `beside`: ids of facts in another catalogue, to which this one may refer.
     """
     faults: list[Fault] = []
     placed: list[tuple[Path, Fact]] = []
@@ -49,7 +50,7 @@ def build(raw: Mapping[str, object]) -> tuple[Catalogue, tuple[Fault, ...]]:
             placed.append((path, fact))
     faults.extend(_doubled(placed))
     faults.extend(_overlapping(placed))
-    faults.extend(_dangling(placed))
+    faults.extend(_dangling(placed, beside))
     return catalogue(fact for _, fact in placed), tuple(faults)
 
 
@@ -108,8 +109,8 @@ def _overlap(one: Fact, other: Fact) -> bool:
     return starts <= min(one.valid_to or date.max, other.valid_to or date.max)
 
 
-def _dangling(placed: list[tuple[Path, Fact]]) -> Iterator[Fault]:
-    known = {fact.id for _, fact in placed}
+def _dangling(placed: list[tuple[Path, Fact]], beside: Iterable[str]) -> Iterator[Fault]:
+    known = {*beside, *(fact.id for _, fact in placed)}
     for path, fact in placed:
         for index, key in enumerate(fact.served_by):
             if key not in known:

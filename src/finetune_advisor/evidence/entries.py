@@ -305,7 +305,7 @@ def _check_source(entry: Entry, fact: Fact) -> None:
 
 def _check_content(entry: Entry, fact: Fact) -> None:
     if fact.kind == "infer":
-        if "input" not in fact.prices:
+        if "input" not in entry.raw:
             entry.fault("input", "an inference price needs at least input, in $/1M tokens")
         if not fact.models:
             entry.fault("model", "an inference price names its model")

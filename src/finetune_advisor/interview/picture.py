@@ -6,13 +6,11 @@ import re
 from collections.abc import Iterator, Mapping
 
 from finetune_advisor.conditions import Value
-from finetune_advisor.engine import decide
 from finetune_advisor.facts import Facts, known, shown, shown_number
 from finetune_advisor.interview.progress import working_answers
 from finetune_advisor.pack import Pack, Question, Rule, Step
-from finetune_advisor.search import NodeLimit, possible
 
-_PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_.]*)\}")
+_PLACEHOLDER = r"\{([a-z][a-z0-9_.]*)\}"
 _NAMES = {"prompting": "prompting", "rag": "RAG", "fine-tuning": "fine-tuning", "rag+fine-tuning": "RAG + fine-tuning"}
 _RULES_SHOWN = 4
 _NODES = 2_000
@@ -38,6 +36,9 @@ def where(pack: Pack, question: Question) -> str:
 
 def left(pack: Pack, facts: Facts) -> tuple[str, tuple[str, ...]]:
     """The outcomes that the answers so far leave, an unknown counted as assumed, and how sure that is."""
+    from finetune_advisor.engine import decide
+    from finetune_advisor.search import NodeLimit, possible
+
     answers = working_answers(pack, facts)
     try:
         return "Still possible", possible(pack, answers, _NODES)
@@ -88,6 +89,8 @@ def why(pack: Pack, facts: Facts, question: Question) -> Iterator[str]:
 
 
 def _waiting(pack: Pack, facts: Facts, question: Question) -> Iterator[Rule]:
+    from finetune_advisor.engine import decide
+
     for decision in decide(pack, {k: v for k, v in working_answers(pack, facts).items() if k != question.id}):
         for judgement in decision.judgements():
             if judgement.status == "open" and question.id in judgement.facts:
@@ -106,4 +109,4 @@ def filled(pack: Pack, text: str, answers: Mapping[str, Value]) -> str:
             return shown(questions[name], answers[name])
         return name.replace("_", " ") if name in questions else match.group(0)
 
-    return _PLACEHOLDER.sub(named, text)
+    return re.sub(_PLACEHOLDER, named, text)

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from finetune_advisor.conditions import Value
+from finetune_advisor.conditions import Value, facts_of
 from finetune_advisor.facts import Answer, Facts, known
 from finetune_advisor.pack import Pack, Question
-from finetune_advisor.search import next_question, wanted
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +79,9 @@ class Walker:
     ) -> Question | None:
         done = {*facts.answers, *skipped}
         if not done and not full:
-            # Nothing is known, so any question that the advice waits for can change it: no need to search for how.
-            waiting = wanted(self.pack, counted)
-            return next((question for question in self.pack.questions if question.id in waiting), None)
+            return _first(self.pack)
+        from finetune_advisor.search import next_question
+
         found = next_question(self.pack, counted, done, full=full)
         if not full:
             return found
@@ -98,6 +97,17 @@ class Walker:
         # On its first round the way never turns back, so what lies behind it is passed by; with a second round to come,
         # that shows only at the end.
         return () if full else tuple(id for id in late if self._order[id] < self._order[way.next.id])
+
+
+def _first(pack: Pack) -> Question | None:
+    """The question that comes up when nothing is known: the first that a rule reads.
+
+    Whether it can change the advice needs no search, for a pack in which it can't has a fault; and this is the question
+    that a person waits for while the program starts.
+    """
+    conditions = (c for step in pack.steps for c in (step.when, *(rule.when for rule in step.rules)))
+    read = {fact for condition in conditions for fact in facts_of(condition)}
+    return next((question for question in pack.questions if question.id in read), None)
 
 
 def joined(base: Facts, progress: Progress) -> tuple[Facts, Progress]:

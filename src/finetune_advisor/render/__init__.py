@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from typing import Literal, TypeAlias, get_args
 
-from finetune_advisor.report import CheckReport, Result
+from finetune_advisor.report import CheckReport, Result, Sheet
 
-Format: TypeAlias = Literal["terminal", "markdown", "json", "html", "github", "github-summary", "sarif"]
+Format: TypeAlias = Literal["terminal", "markdown", "json", "html", "github", "github-summary", "sarif", "csv"]
 FORMATS: tuple[Format, ...] = get_args(Format)
 """`github` is for the log (annotations), `github-summary` for the file that the step summary is read from."""
 
 CHECK_ONLY: frozenset[Format] = frozenset({"sarif"})
 """Formats that can hold findings, but no advice."""
+
+SHEET_ONLY: frozenset[Format] = frozenset({"csv"})
+"""Formats that hold tables and nothing else."""
 
 
 def render(report: Result, format: Format, *, width: int = 80, colour: bool = False, unicode: bool = True) -> str:
@@ -51,3 +54,9 @@ def render(report: Result, format: Format, *, width: int = 80, colour: bool = Fa
             if not isinstance(report, CheckReport):
                 raise ValueError("sarif holds findings, not advice; use json")
             return sarif.render(report)
+        case "csv":
+            from finetune_advisor.render import csv
+
+            if not isinstance(report, Sheet):
+                raise ValueError("csv holds tables only; use json")
+            return csv.render(report)

@@ -7,6 +7,9 @@ from collections.abc import Iterator
 from finetune_advisor.render.outline import Bars, Block, Grid, Item, Points, line, said
 from finetune_advisor.report import Chart, Costs, Table
 
+MOST_GROUPS = 6
+"""Points of an axis that are drawn where there are several series; evenly spaced, with the first and the last."""
+
 
 def cost_blocks(costs: Costs | None) -> Iterator[Block]:
     """Tables, then charts, then remarks."""
@@ -35,9 +38,12 @@ def bars(chart: Chart) -> Bars:
     if len(series) == 1:
         name, values = series[0]
         return Bars(title, unit, ((f"{name}, by {axis}", tuple(zip(points, values, strict=False))),))
+    # Every point stays in the data; a reader sees as many groups as can be taken in.
+    apart = -(-len(points) // MOST_GROUPS) if len(points) > MOST_GROUPS else 1
     groups = tuple(
         (f"{axis}: {point}", tuple((name, values[place]) for name, values in series))
         for place, point in enumerate(points)
+        if place % apart == 0 or place == len(points) - 1
     )
     return Bars(title, unit, groups if series else ())
 

@@ -1,0 +1,77 @@
+"""The ways into the cost model, from answers and files to sheets: what `api` hands on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from finetune_advisor.costing import Estimate, estimate, listing, missing, priced, with_readings
+from finetune_advisor.costing.given import from_facts, from_words
+from finetune_advisor.costing.sheets import cost_sheet, report_costs
+from finetune_advisor.costing.sweeps import read_range
+from finetune_advisor.errors import IncompleteError, UsageError
+from finetune_advisor.evidence.catalogue import Catalogue, merged
+from finetune_advisor.facts import Facts, nearest
+from finetune_advisor.load.catalogue import load_catalogue
+from finetune_advisor.load.prices import with_models
+from finetune_advisor.pack import Pack
+from finetune_advisor.report import Costs, Sheet
+
+WHAT = ("list", "show", "stale")
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """What a sum may need beside the answers: inputs as `name=value`, an own catalogue's folder, a price map's file."""
+
+    inputs: Sequence[str] = ()
+    catalogue: str | None = None
+    price_map: str | None = None
+
+
+def prices(money: Money, today: date) -> Catalogue:
+    """The catalogue, an organisation's own facts before it and a price map behind it; raises PackError, UsageError."""
+    found = load_catalogue(money.catalogue)
+    if money.price_map is None:
+        return found
+    from finetune_advisor.load.price_map import load_price_map
+
+    return merged(load_price_map(money.price_map, today), found)
+
+
+def estimated(facts: Facts, money: Money, today: date) -> Estimate:
+    """Every option priced; raises AnswerError, PackError, UsageError."""
+    said = from_facts(facts).beside(from_words(money.inputs))
+    names = [str(name) for id in ("model_today", "model_passing") if (name := said.values.get(id))]
+    return estimate(said, with_models(prices(money, today), names, said.request(), today), today)
+
+
+def computed(facts: Facts, pack: Pack, money: Money, today: date) -> tuple[Facts, Costs]:
+    """The facts with what the sum says to the rules, and the part on costs of the advice."""
+    found = estimated(facts, money, today)
+    return with_readings(found, facts, pack), report_costs(found)
+
+
+def cost(facts: Facts, money: Money, vary: Sequence[str], today: date, reproduce: str | None) -> Sheet:
+    """What each option costs; raises IncompleteError when so little is known that none can be priced."""
+    ranges = [read_range(text) for text in vary]
+    found = estimated(facts, money, today)
+    if not priced(found):
+        wanted = "\n".join(f"  --input {name}=..." for name in missing(found))
+        raise IncompleteError(f"too little is known to price any option; give at least:\n{wanted}")
+    return cost_sheet(found, ranges, reproduce=reproduce)
+
+
+def catalogue(what: str, id: str | None, money: Money, today: date) -> Sheet:
+    """The catalogue as a sheet: `list`, `show` one fact, or `stale`; raises UsageError for anything else."""
+    if what not in WHAT:
+        raise UsageError(f"expected list, show or stale, got {what!r}{nearest(what, WHAT)}")
+    if what == "show" and id is None:
+        raise UsageError("`show` takes the id of a fact: catalogue show ID")
+    if what != "show" and id is not None:
+        raise UsageError(f"`{what}` takes no id")
+    found = prices(money, today)
+    if id is not None:
+        return listing.shown(found, id, today)
+    return listing.listed(found, today) if what == "list" else listing.old(found, today)

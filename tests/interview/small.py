@@ -1,0 +1,55 @@
+"""The small pack of these tests, and ways to have an interview about it."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from finetune_advisor import api
+from finetune_advisor.ask.face import Given, Prompt
+from finetune_advisor.ask.scripted import Scripted
+from finetune_advisor.conditions import Value
+from finetune_advisor.facts import Answer, Facts
+from finetune_advisor.interview import Progress, interview
+from finetune_advisor.pack import Pack, Question
+
+FOLDER = Path(__file__).parent / "packs" / "small"
+
+TRAIN: dict[str, Value | None] = {
+    "result": "poor",
+    "tried": ("instructions", "examples"),
+    "facts": False,
+    "examples": 300,
+    "price": 3.5,
+    "owner": True,
+}
+"""Answers on which everything that the small pack asks about comes up, but pages."""
+
+
+@cache
+def small_pack() -> Pack:
+    return api.load_pack(FOLDER)
+
+
+def question(id: str) -> Question:
+    return next(q for q in small_pack().questions if q.id == id)
+
+
+def prompt(id: str, default: Given | None = None) -> Prompt:
+    return Prompt(question(id), default=default)
+
+
+def given(**values: Value | None) -> Facts:
+    return Facts({id: Answer(value, "file", f"answers.yaml:{n}:3") for n, (id, value) in enumerate(values.items(), 2)})
+
+
+def values(facts: Facts) -> dict[str, Value | None]:
+    return {id: answer.value for id, answer in facts.answers.items()}
+
+
+def talk(answers, moves=(), facts=None, start=None, review=False):
+    """An interview with a script: the facts, the asker with what it was asked and told, and what was saved each time."""
+    asker = Scripted(answers, moves)
+    saved: list[Progress] = []
+    end = interview(small_pack(), facts or Facts(), asker, save=saved.append, start=start or Progress(), review=review)
+    return values(end), asker, saved

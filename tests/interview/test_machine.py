@@ -1,0 +1,165 @@
+"""Back and forth in any order ends with the same answers as the straight way."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
+
+from finetune_advisor.ask.face import Given, Menu, Prompt, Wish
+from finetune_advisor.ask.scripted import Scripted
+from finetune_advisor.conditions import Value
+from finetune_advisor.facts import Facts, read
+from finetune_advisor.interview import Progress, interview
+from finetune_advisor.pack import Question
+from tests.interview.small import question, small_pack, values
+
+
+def opinions(asked: Question) -> st.SearchStrategy[Value | None]:
+    """What somebody may answer."""
+    match asked.type:
+        case "yes_no":
+            return st.sampled_from([True, False, None])
+        case "choice":
+            return st.sampled_from([*asked.option_ids, None])
+        case "choices":
+            return st.none() | st.lists(st.sampled_from(asked.option_ids), unique=True).map(
+                lambda ticked: read(asked, ticked)
+            )
+        case "count":
+            return st.sampled_from([0, 199, 200, 499, 500, 1000, None])
+        case "amount":
+            return st.sampled_from([0.0, 2.4, 2.5, 3.0, None])
+        case "text":
+            return st.sampled_from(["a bot", None])
+
+
+class Stop(Exception):
+    """The script is played to its end."""
+
+
+class Replay:
+    """An asker that plays a list of moves, then stops where it is."""
+
+    keys = ()
+
+    def __init__(self, moves) -> None:
+        self.moves = iter(moves)
+        self.now: Any = None
+
+    def ask(self, prompt: Prompt):
+        return self.next(prompt)
+
+    def pick(self, menu: Menu):
+        return self.next(menu)
+
+    def next(self, shown):
+        self.now = shown
+        for move in self.moves:
+            return move
+        raise Stop
+
+    def say(self, text: str) -> None:
+        assert text
+
+
+class BackAndForth(RuleBasedStateMachine):
+    """Somebody who answers, goes back, reviews, jumps, stops and goes on as they like, and may come back another day."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.moves: list = []
+        self.start = Progress()
+        self.saved = Progress()
+        self.latest: dict[str, Value | None] = {}
+        self.full = False
+        self.here: Any = None
+
+    def play(self) -> None:
+        asker = Replay(self.moves)
+
+        def save(progress: Progress) -> None:
+            self.saved = progress
+
+        try:
+            interview(small_pack(), Facts(), asker, save=save, start=self.start)
+        except Stop:
+            self.here = asker.now
+
+    def move(self, move) -> None:
+        self.moves.append(move)
+        self.play()
+
+    @initialize()
+    def begin(self) -> None:
+        self.play()
+
+    @precondition(lambda self: isinstance(self.here, Prompt))
+    @rule(data=st.data())
+    def answer(self, data) -> None:
+        asked = self.here.question
+        value = data.draw(opinions(asked), label=asked.id)
+        self.latest[asked.id] = value
+        self.move(Given(value))
+
+    @precondition(lambda self: isinstance(self.here, Prompt) and self.here.default is not None)
+    @rule()
+    def take_the_default(self) -> None:
+        assert self.here.default.value == self.latest[self.here.question.id]
+        self.move(self.here.default)
+
+    @precondition(lambda self: isinstance(self.here, Prompt))
+    @rule(wish=st.sampled_from([Wish.BACK, Wish.BACK, Wish.BACK, Wish.HELP, Wish.REVIEW, Wish.ENOUGH]))
+    def wish(self, wish: Wish) -> None:
+        self.move(wish)
+
+    @precondition(lambda self: isinstance(self.here, Menu))
+    @rule(data=st.data())
+    def pick(self, data) -> None:
+        word = data.draw(st.sampled_from([word for word, _ in self.here.options if word != "report"] or ["report"]))
+        if word == "report":
+            return
+        self.full = self.full or word == "more"
+        self.move(word)
+
+    @rule()
+    def come_back_another_day(self) -> None:
+        """What was saved is all that is left of the day before."""
+        self.start, self.moves = self.saved, []
+        self.play()
+
+    def teardown(self) -> None:
+        """Now answer all that is still open in the same mind, and compare with somebody who did so from the start."""
+        mind = {q.id: self.latest.get(q.id, q.if_unknown) for q in small_pack().questions}
+        asker = Finisher(mind)
+        end = values(interview(small_pack(), Facts(), asker, start=self.saved))
+        straight = Finisher(mind, full=self.full)
+        assert end == values(interview(small_pack(), Facts(), straight))
+        assert all(self.saved.answers[id].value == self.latest[id] for id in self.saved.answers)
+        assert not self.saved.answers.keys() & self.saved.aside.keys()
+
+
+class Finisher(Scripted):
+    """Answers in one mind, and takes the fuller plan if asked to."""
+
+    def __init__(self, mind, *, full: bool = False) -> None:
+        super().__init__(mind)
+        self.full = full
+
+    def pick(self, menu: Menu) -> str:
+        return "more" if self.full and "more" in dict(menu.options) else menu.default
+
+
+BackAndForth.TestCase.settings = settings(max_examples=150, stateful_step_count=25, deadline=None)
+TestBackAndForth = BackAndForth.TestCase
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.fixed_dictionaries({q.id: opinions(question(q.id)) for q in small_pack().questions}))
+def test_the_way_never_turns_back_and_asks_nothing_twice(mind):
+    order = [q.id for q in small_pack().questions]
+    asker = Scripted(mind)
+    interview(small_pack(), Facts(), asker)
+    assert [order.index(id) for id in asker.asked] == sorted({order.index(id) for id in asker.asked})

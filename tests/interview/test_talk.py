@@ -1,0 +1,223 @@
+import pytest
+
+from finetune_advisor.ask.face import Given, Wish
+from finetune_advisor.ask.scripted import Scripted
+from finetune_advisor.errors import Interrupted
+from finetune_advisor.facts import Answer, Facts
+from finetune_advisor.interview import Progress, interview
+from finetune_advisor.interview.progress import joined
+from tests.interview.small import TRAIN, given, small_pack, talk, values
+
+
+def test_only_what_can_still_change_the_advice_is_asked_in_the_authors_order():
+    _, asker, _ = talk({"result": "good"})
+    assert asker.asked == ["result", "facts"]
+    _, asker, _ = talk(TRAIN)
+    assert asker.asked == ["result", "tried", "facts", "examples", "price", "owner"]
+
+
+def test_the_end_says_that_nothing_can_change_and_what_it_comes_to():
+    _, asker, _ = talk(TRAIN)
+    assert asker.menus[-1].lines == ("No further answer can change the advice any more.", "Train.")
+    _, asker, _ = talk({})
+    assert asker.menus[-1].lines[1] == "Train, on the assumptions made for what you don't know."
+
+
+def test_what_files_and_flags_said_is_not_asked():
+    end, asker, _ = talk(TRAIN, facts=given(result="poor", tried=("examples", "instructions"), owner=None))
+    assert asker.asked == ["facts", "examples", "price"]
+    assert end["owner"] is None
+
+
+def test_nothing_is_said_when_nothing_is_open():
+    end, asker, saved = talk({}, facts=given(**TRAIN))
+    assert (end, asker.asked, asker.menus, asker.said, saved) == (TRAIN, [], [], [], [])
+
+
+def test_an_unknown_is_an_answer_and_is_asked_once():
+    end, asker, _ = talk({})
+    assert end == dict.fromkeys(asker.asked)
+    assert len(asker.asked) == len(set(asker.asked))
+
+
+def test_the_person_sees_where_they_are_and_how_the_picture_stands():
+    _, asker, _ = talk(TRAIN | {"facts": True, "pages": 9999})
+    places = [(p.question.id, p.where, p.standing, p.number) for p in asker.prompts]
+    assert places == [
+        ("result", "Step 1 of 2: Could a better prompt do it?", "Everything is still possible.", 1),
+        ("tried", "Step 1 of 2: Could a better prompt do it?", "Still possible: prompting, RAG, fine-tuning.", 2),
+        ("facts", "Step 2 of 2: Private or recent facts?", "Still possible: prompting, RAG, fine-tuning.", 3),
+        ("pages", "Step 2 of 2: Private or recent facts?", "Still possible: prompting, RAG, fine-tuning.", 4),
+        ("examples", "After step 2: Are you ready to train?", "Still possible: RAG, fine-tuning.", 5),
+        ("price", "After step 2: Are you ready to train?", "Still possible: RAG, fine-tuning.", 6),
+        ("owner", "After step 2: Are you ready to train?", "Still possible: RAG, fine-tuning.", 7),
+    ]
+
+
+def test_back_asks_the_question_before_with_its_answer_as_default_and_loses_no_later_one():
+    moves = [None, None, None, Wish.BACK, Wish.BACK, Given(("examples", "instructions"))]
+    end, asker, _ = talk(TRAIN, moves)
+    assert asker.asked == ["result", "tried", "facts", "examples", "facts", "tried", "examples", "price", "owner"]
+    assert end == TRAIN
+    assert asker.prompts[4].default == Given(False)
+    assert asker.prompts[4].default_from == "your answer so far, you said so"
+    assert asker.prompts[4].number == 3
+
+
+def test_back_at_the_first_question_says_that_there_is_none_before():
+    _, asker, _ = talk(TRAIN, [Wish.BACK])
+    assert asker.asked[:2] == ["result", "result"]
+    assert "This is the first question; there is none before it." in asker.said
+
+
+def test_a_changed_answer_sets_later_ones_aside_and_offers_them_again():
+    moves = [None] * 6 + ["result?", Given("good"), "result?", Given("poor"), Given(("examples", "instructions"))]
+    end, asker, saved = talk(TRAIN, moves)
+    assert asker.asked[6:] == ["result", "result", "tried", "examples", "price", "owner"]
+    assert "Set aside, because it can't change the advice any more: examples (300 examples)." in asker.said
+    again = next(p for p in asker.prompts[7:] if p.question.id == "examples")
+    assert again.default == Given(300)
+    assert again.default_from == "your earlier answer, set aside in the meantime"
+    assert end == TRAIN
+    assert saved[-1].aside == {}
+
+
+def test_answers_set_aside_are_not_part_of_the_facts():
+    moves = [None] * 6 + ["result?", Given("good")]
+    end, _, saved = talk(TRAIN, moves)
+    assert end == {"result": "good", "facts": False}
+    assert set(saved[-1].aside) == {"tried", "examples", "price", "owner"}
+
+
+def test_the_review_lists_every_answer_with_its_origin():
+    _, asker, _ = talk(TRAIN, [None, Wish.REVIEW], facts=given(facts=False))
+    menu = asker.menus[0]
+    assert menu.title == "Your answers. Which one do you want to change?"
+    assert menu.options == (
+        ("on", "None: go on"),
+        ("result?", "How good are the answers? poor (you said so)"),
+        ("facts?", "Does it need facts that the model can't know? no (from the file)"),
+    )
+
+
+def test_the_review_jumps_to_any_answer_and_goes_on_from_there():
+    moves = [None, None, None, Wish.REVIEW, "result?", Given("good")]
+    end, asker, _ = talk(TRAIN, moves)
+    assert asker.asked == ["result", "tried", "facts", "examples", "result"]
+    assert end == {"result": "good", "facts": False}
+
+
+def test_an_answer_from_a_file_can_be_changed_and_the_report_will_know():
+    script = Scripted(TRAIN, [Wish.REVIEW, "facts?", Given(True)])
+    facts = interview(small_pack(), given(facts=False), script)
+    assert values(facts)["facts"] is True
+    assert facts.lost == {"facts": (Answer(False, "file", "answers.yaml:2:3"),)}
+
+
+def test_the_review_before_the_report_leads_to_a_change_and_back_to_it():
+    moves = [None] * 6 + ["owner?", Given(False), "report"]
+    end, asker, _ = talk(TRAIN, moves)
+    assert end == TRAIN | {"owner": False}
+    assert asker.menus[-1].lines[1] == "Prompting first."
+
+
+def test_back_from_the_last_menu_asks_the_last_question():
+    _, asker, _ = talk(TRAIN, [None] * 6 + ["back"])
+    assert asker.asked[-1] == "owner"
+
+
+def test_enough_stops_and_says_how_many_questions_are_open():
+    end, asker, _ = talk(TRAIN, [None, Wish.ENOUGH])
+    assert end == {"result": "poor"}
+    assert asker.menus[-1].lines[0].startswith("You stop here; 6 open questions could still change the advice.")
+
+
+def test_going_on_after_enough_asks_the_rest():
+    end, _, _ = talk(TRAIN, [None, Wish.ENOUGH, "on"])
+    assert end == TRAIN
+
+
+def test_enough_keeps_later_answers_that_still_count():
+    moves = [None] * 6 + ["facts?", Given(True), Wish.ENOUGH]
+    end, asker, _ = talk(TRAIN, moves)
+    assert asker.asked[-1] == "pages"
+    assert end == TRAIN | {"facts": True}
+
+
+def test_a_fuller_plan_asks_what_can_only_add_reasons_and_the_text_for_the_report():
+    answers = TRAIN | {"examples": 10, "use_case": "a bot"}
+    end, asker, saved = talk(answers, [None] * 4 + ["more"])
+    assert asker.asked == ["result", "tried", "facts", "examples", "use_case", "price", "owner"]
+    assert end == answers
+    assert "more" not in dict(asker.menus[-1].options)
+    assert saved[-1].full
+
+
+def test_help_tells_why_the_rules_that_wait_what_fits_and_the_keys():
+    _, asker, _ = talk(TRAIN, [None, None, Given(True), Wish.HELP])
+    assert next(text for text in asker.said if "Why" in text) == (
+        "\nWhy do you ask? What is small fits into the prompt.\n"
+        "Rules that wait for your answer:\n"
+        "- Facts must be looked up: 500 pages and more don't fit.\n"
+        "- The facts fit the prompt: Fewer than 500 pages fit.\n"
+        "A whole number of pages, 0 to 10,000,000, for example 1200; 2M, 500k and 1e6 will do. Type unknown if you don't know."
+    )
+    assert asker.asked[3:5] == ["pages", "pages"]
+    assert [p.again for p in asker.prompts[3:6]] == [False, True, False]
+
+
+def test_every_confirmed_answer_is_saved_before_anything_else_happens():
+    _, asker, saved = talk(TRAIN)
+    steps = [list(progress.answers) for progress in saved]
+    assert steps[:6] == [asker.asked[: n + 1] for n in range(6)]
+    assert [progress.done for progress in saved] == [False] * 6 + [True]
+
+
+def test_the_answer_is_echoed_as_it_was_understood():
+    _, asker, _ = talk(TRAIN | {"examples": 2_000_000, "tried": None})
+    assert "Understood: 2,000,000 examples." in asker.said
+    assert "Understood: not known." in asker.said
+
+
+def test_an_answer_that_does_not_fit_is_refused_and_asked_again():
+    end, asker, _ = talk(TRAIN, [Given("superb"), Given("good")])
+    assert asker.asked[:2] == ["result", "result"]
+    assert "Expected one of good, poor, got 'superb'." in asker.said
+    assert end["result"] == "good"
+
+
+def test_quit_leaves_with_the_answers_saved():
+    with pytest.raises(Interrupted):
+        talk(TRAIN, [None, Wish.QUIT])
+
+
+def test_an_interview_goes_on_where_it_stopped():
+    first = Progress({"result": Answer("poor", "session"), "tried": Answer(TRAIN["tried"], "session")})
+    end, asker, saved = talk(TRAIN, start=first)
+    assert asker.asked == ["facts", "examples", "price", "owner"]
+    assert end == TRAIN
+    assert saved[0].answers["result"].origin == "session"
+
+
+def test_the_saved_answers_can_be_seen_first():
+    first = Progress({"result": Answer("good", "session")})
+    _, asker, _ = talk(TRAIN, ["result?", Given("poor")], start=first, review=True)
+    assert asker.menus[0].options[1] == ("result?", "How good are the answers? good (from your saved interview)")
+    assert asker.asked == ["result", "tried", "facts", "examples", "price", "owner"]
+
+
+def test_a_file_beats_a_saved_answer_and_the_loser_is_kept():
+    start = Progress(
+        {"result": Answer("good", "session"), "facts": Answer(True, "session"), "owner": Answer(None, "session")}
+    )
+    facts, progress = joined(given(result="poor", facts=None, owner=True), start)
+    assert values(facts) == {"result": "poor", "owner": True}
+    assert facts.lost == {"result": (Answer("good", "session"),)}
+    assert progress.answers == {"facts": Answer(True, "session")}
+
+
+def test_a_saved_answer_that_replaced_the_one_in_the_file_still_does_unless_the_file_has_changed():
+    start = Progress({"result": Answer("good", "session")}, instead={"result": "poor"})
+    assert values(joined(given(result="poor"), start)[0]) == {"result": "good"}
+    assert values(joined(given(result=None), start)[0]) == {}
+    assert values(joined(Facts(), start)[0]) == {}
