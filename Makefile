@@ -24,7 +24,7 @@ demo: $(VENV)/.installed ## set up, then advise on an example use case
 test: $(VENV)/.dev-installed ## set up, then run every check and test
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
-	$(BIN)/mypy $(CODE)
+	$(BIN)/mypy src tools benchmarks
 	$(BIN)/lint-imports --no-logo --no-cache
 	$(BIN)/python -m tools.generate --check
 	$(BIN)/finetune-advisor check

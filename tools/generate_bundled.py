@@ -23,7 +23,6 @@ HEAD = '''\
 """The bundled pack in compiled form. Generated from rules/ by `make generated`: change the YAML, not this file."""
 
 # fmt: off
-# ruff: noqa: E501
 
 from __future__ import annotations
 
@@ -63,7 +62,7 @@ def _functions(pack: Pack) -> Iterator[str]:
     ):
         yield _function("_" + field, kind, _source(getattr(pack, field), 4))
         parts[field] = f"_{field}()"
-    head = {name: _source(value, 8) for name, value in _told_fields(pack) if name not in parts} | parts
+    head = {name: _source(value, 8) for name, value in told_fields(pack) if name not in parts} | parts
     yield _function("pack", "Pack", _broken("Pack(", (f"{name}={text}" for name, text in head.items()), ")", 4))
 
 
@@ -78,18 +77,18 @@ def _source(value: Any, indent: int) -> str:
         return _call(value, indent)
     if isinstance(value, Mapping):
         items = [f"{key!r}: {_source(part, indent + 4)}" for key, part in value.items()]
-        return _fitted("{", items, "}", indent)
+        return fitted("{", items, "}", indent)
     if isinstance(value, tuple):
-        return _fitted("(", [_source(part, indent + 4) for part in value], ",)" if len(value) == 1 else ")", indent)
+        return fitted("(", [_source(part, indent + 4) for part in value], ",)" if len(value) == 1 else ")", indent)
     return ascii(value)
 
 
 def _call(value: Any, indent: int) -> str:
-    arguments = [f"{name}={_source(part, indent + 4)}" for name, part in _told_fields(value)]
-    return _fitted(type(value).__name__ + "(", arguments, ")", indent, broken=isinstance(value, Step))
+    arguments = [f"{name}={_source(part, indent + 4)}" for name, part in told_fields(value)]
+    return fitted(type(value).__name__ + "(", arguments, ")", indent, broken=isinstance(value, Step))
 
 
-def _told_fields(value: Any) -> Iterator[tuple[str, Any]]:
+def told_fields(value: Any) -> Iterator[tuple[str, Any]]:
     """The fields that aren't at their default."""
     for field in dataclasses.fields(value):
         part = getattr(value, field.name)
@@ -98,7 +97,8 @@ def _told_fields(value: Any) -> Iterator[tuple[str, Any]]:
             yield field.name, part
 
 
-def _fitted(opening: str, parts: list[str], closing: str, indent: int, broken: bool = False) -> str:
+def fitted(opening: str, parts: list[str], closing: str, indent: int, broken: bool = False) -> str:
+    """Parts between brackets on one line, or, where it would be too long, a line each."""
     line = opening + ", ".join(parts) + closing
     if not broken and "\n" not in line and len(line) + indent <= WIDTH:
         return line
