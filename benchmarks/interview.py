@@ -1,35 +1,78 @@
-"""How many questions the interview asks over the published cases, answered from their facts, *don't know* where not stated."""
+"""How short the interview is, and how soon its first question stands there: `python -m benchmarks.interview`.
+
+Questions are counted over the published cases, answered from their answers, *don't know* where these say nothing. The wait
+is measured on a pseudo-terminal, from the start of the program to the first prompt, beside `python -c pass` in the same run.
+"""
 
 from __future__ import annotations
 
-import argparse
+import os
+import statistics
+import sys
+import tempfile
+import time
 from pathlib import Path
-from statistics import median
 
 from finetune_advisor import api
 from finetune_advisor.ask.scripted import Scripted
 from finetune_advisor.facts import Facts
 from finetune_advisor.interview import interview
 
-ROOT = Path(__file__).parent.parent
-TARGET = 9
+ROOT = Path(__file__).resolve().parent.parent
+CASES = ROOT / "tests" / "published"
+MOST_QUESTIONS = 9
+ROUNDS = 15
+FACES: tuple[tuple[str, list[str], str, int], ...] = (
+    ("plain", ["--accessible"], r"Answer \(\? helps\): ", 4),
+    ("menu", [], r"e enough\)", 16),
+)
+"""Name, option, what its prompt looks like, and how many times `python -c pass` it may take."""
 
 
 def main() -> None:
-    arguments = argparse.ArgumentParser(description=__doc__)
-    arguments.add_argument("folder", nargs="?", type=Path, default=ROOT / "tests" / "published", help="answers files")
-    folder = arguments.parse_args().folder
+    questions()
+    first_prompt()
+
+
+def questions() -> None:
     pack = api.load_pack()
-    print("| case | questions asked | of these not known | of the questions there are |\n|---|--:|--:|--:|")
+    print(f"{'case':12} {'asked':>6} {'not known':>10}   of {len(pack.questions)} questions")
     counts = []
-    for path in sorted(folder.glob("*.yaml")):
+    for path in sorted(CASES.glob("*.yaml")):
         stated = {id: answer.value for id, answer in api.load_answers(path, pack).answers.items()}
         asker = Scripted(stated)
         interview(pack, Facts(), asker)
         unknown = sum(stated.get(id) is None for id in asker.asked)
-        print(f"| {path.stem} | {len(asker.asked)} | {unknown} | {len(pack.questions)} |")
+        print(f"{path.stem:12} {len(asker.asked):6} {unknown:10}")
         counts.append(len(asker.asked))
-    print(f"\n{len(counts)} cases: median {median(counts):g} (target: at most {TARGET}), at most {max(counts)}")
+    print(f"{len(counts)} cases: median {statistics.median(counts):g} (target {MOST_QUESTIONS}), most {max(counts)}\n")
+
+
+def first_prompt() -> None:
+    print(f"{'first prompt':12} {'ms':>6} {'x bare':>7} {'target':>7}   (median of {ROUNDS}, ratio pair by pair)")
+    with tempfile.TemporaryDirectory() as state:
+        for name, options, prompt, target in FACES:
+            program = ["-m", "finetune_advisor", *options]
+            shown(program, prompt, state)
+            pairs = [
+                (shown(["-c", "print('done')"], "done", state), shown(program, prompt, state)) for _ in range(ROUNDS)
+            ]
+            ratio = statistics.median(own / bare for bare, own in pairs)
+            print(f"{name:12} {statistics.median(own for _, own in pairs) * 1e3:6.0f} {ratio:7.1f} {target:7}")
+
+
+def shown(arguments: list[str], text: str, state: str) -> float:
+    """Seconds until a text stands on the terminal."""
+    import pexpect
+
+    environ = {k: v for k, v in os.environ.items() if k not in ("CI", "ACCESSIBLE", "NO_COLOR")}
+    environ |= {"XDG_STATE_HOME": state, "TERM": "xterm", "LC_ALL": "C.UTF-8", "PYTHONPATH": str(ROOT / "src")}
+    start = time.perf_counter()
+    child = pexpect.spawn(sys.executable, arguments, env=environ, dimensions=(40, 100), encoding="utf-8", timeout=30)
+    child.expect(text)
+    seconds = time.perf_counter() - start
+    child.close(force=True)
+    return seconds
 
 
 if __name__ == "__main__":

@@ -27,7 +27,9 @@ def values(question: Question) -> st.SearchStrategy[Value]:
         case "choice":
             return st.sampled_from(question.option_ids)
         case "choices":
-            return st.sets(st.sampled_from(question.option_ids)).map(lambda t: tuple(o for o in question.option_ids if o in t))
+            return st.sets(st.sampled_from(question.option_ids)).map(
+                lambda t: tuple(o for o in question.option_ids if o in t)
+            )
         case "count":
             return st.integers(int(question.low), int(question.high))
         case "amount":
@@ -77,7 +79,12 @@ def test_the_order_of_answers_changes_nothing(facts, random):
 def test_free_text_never_changes_the_advice(facts, text):
     said = facts.with_answer("use_case", Answer(text, "file"))
     one, other = (api.advise(f, today=TODAY, pack=PACK) for f in (facts, said))
-    assert (one.outcome, one.fine_tuning, one.possible, one.plan) == (other.outcome, other.fine_tuning, other.possible, other.plan)
+    assert (one.outcome, one.fine_tuning, one.possible, one.plan) == (
+        other.outcome,
+        other.fine_tuning,
+        other.possible,
+        other.plan,
+    )
 
 
 @FEW

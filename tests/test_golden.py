@@ -50,5 +50,7 @@ def test_the_same_answers_give_the_same_bytes_in_every_environment(format):
 
 
 def test_a_locale_without_unicode_gets_plain_letters():
-    plain = _bytes(EXAMPLES[0].name, "terminal", LC_ALL="C", PYTHONUTF8="0", PYTHONCOERCECLOCALE="0", PYTHONIOENCODING="ascii")
+    plain = _bytes(
+        EXAMPLES[0].name, "terminal", LC_ALL="C", PYTHONUTF8="0", PYTHONCOERCECLOCALE="0", PYTHONIOENCODING="ascii"
+    )
     assert plain.isascii()

@@ -58,6 +58,13 @@ def rule_pages() -> Iterator[File]:
         yield f"docs/rules/{name}", text
 
 
+def published() -> Iterator[File]:
+    """How the advice compares with published decisions."""
+    from tools.published import PAGE, generated
+
+    yield PAGE, generated()
+
+
 def golden() -> Iterator[File]:
     """What the advice on each example looks like, in every format."""
     from tools.golden import reports
@@ -65,7 +72,24 @@ def golden() -> Iterator[File]:
     yield from reports(ROOT / "examples")
 
 
-GENERATORS: tuple[Callable[[], Iterator[File]], ...] = (bundled, catalogue, schemas, rule_pages, claims, help_page, golden)
+def interview_page() -> Iterator[File]:
+    """A whole interview as it went on a real terminal, as a page and in the README."""
+    from tools.transcript import generated
+
+    yield from generated()
+
+
+GENERATORS: tuple[Callable[[], Iterator[File]], ...] = (
+    bundled,
+    catalogue,
+    schemas,
+    rule_pages,
+    published,
+    claims,
+    help_page,
+    golden,
+    interview_page,
+)
 
 
 def main(arguments: list[str]) -> int:

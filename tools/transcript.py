@@ -1,4 +1,4 @@
-"""docs/transcript.md: a whole interview as it went on a real terminal, in the plain face; and the same in the README.
+"""docs/interview.md: a whole interview as it went on a real terminal, in the plain face; and the same in the README.
 
 `python -m tools.transcript` writes it, `--check` says whether it is out of date.
 """
@@ -14,30 +14,35 @@ from pathlib import Path
 
 import pexpect
 
+from finetune_advisor import api
+
 ROOT = Path(__file__).resolve().parent.parent
-PAGE = "docs/transcript.md"
+PAGE = "docs/interview.md"
 COMMAND = "finetune-advisor --accessible"
-TYPED = (
-    "question-answering",
-    "?",
-    "2",
-    "missing-facts",
-    "1, 5",
-    "own",
-    "2",
-    "back",
-    "",
-    "cite, per-user",
-    "lots",
-    "1.8k",
-    "none",
-    "",
-)
-"""What is typed at each prompt, in turn: answers by word or number, help once, back once, one slip, and Enter for what is offered."""
-PROMPT = r"(?:Answer \(\? helps\)|Number or word): "
+TYPED = {
+    "task": ("question-answering",),
+    "result": ("?", "below-target"),
+    "failures": ("missing-facts",),
+    "tried": ("instructions, stronger-model",),
+    "facts": ("own",),
+    "facts_change": ("2", ""),
+    "facts_rules": ("back", "cite, per-user"),
+    "corpus_pages": ("lots", "1.8k"),
+    "retrieval": ("none",),
+}
+"""What is typed at each question, time after time: by word or number, with one look at the help, one step back and one slip.
+
+Other questions get *unknown*, and menus Enter.
+"""
+MENU = "Number or word: "
+PROMPT = rf"(?:Answer \(\? helps\): |{MENU})"
 REPORT_LINES = 24
 """How much of the report is shown."""
-START, END = "<!-- transcript -->\n", "<!-- /transcript -->"
+START = "<!-- transcript: begin (written by `make generated`) -->\n"
+END = "<!-- transcript: end -->"
+SUMMARY = (
+    "<details>\n<summary>A whole interview, recorded from a terminal: the questions, then the advice</summary>\n\n"
+)
 INTRODUCTION = """# A whole interview
 
 Recorded from a real terminal by `python -m tools.transcript`, in the plain face (`--accessible`), which looks the same
@@ -54,7 +59,7 @@ def generated() -> Iterator[tuple[str, str]]:
     readme = (ROOT / "README.md").read_text("utf-8")
     if START in readme and END in readme:
         before, rest = readme.split(START, 1)
-        yield "README.md", before + START + block + END + rest.split(END, 1)[1]
+        yield "README.md", f"{before}{START}{SUMMARY}{block}\n</details>\n{END}{rest.split(END, 1)[1]}"
 
 
 def record() -> str:
@@ -64,17 +69,25 @@ def record() -> str:
         environ |= {"PYTHONPATH": str(ROOT / "src")}
         arguments = ["-m", "finetune_advisor", "--accessible"]
         child = pexpect.spawn(sys.executable, arguments, env=environ, dimensions=(24, 80), encoding="utf-8", timeout=20)
-        shown = ""
-        for line in TYPED:
-            child.expect(PROMPT)
-            shown += f"{child.before}{child.after}"
-            child.sendline(line)
-        child.expect(pexpect.EOF)
+        shown = "".join(_typed(child))
         shown += child.before or ""
         child.close()
     if child.exitstatus:
         raise SystemExit(f"the interview ended with {child.exitstatus}:\n{shown}")
     return f"$ {COMMAND}\n" + _cut(shown.replace("\r", "").replace(home, "~"))
+
+
+def _typed(child: pexpect.spawn[str]) -> Iterator[str]:
+    """Type until the end; what was shown, piece by piece."""
+    asks = {" ".join(question.ask.split()): question.id for question in api.load_pack().questions}
+    lines = {id: iter(typed) for id, typed in TYPED.items()}
+    asked = ""
+    while child.expect([PROMPT, pexpect.EOF]) == 0:
+        piece = f"{child.before}{child.after}"
+        yield piece
+        words = " ".join(piece.split())
+        asked = next((id for ask, id in asks.items() if ask in words), asked)
+        child.sendline("" if MENU in piece else next(lines.get(asked, iter(())), "unknown"))
 
 
 def _cut(shown: str) -> str:

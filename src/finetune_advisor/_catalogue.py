@@ -1,7 +1,6 @@
 """The bundled price catalogue in compiled form. Generated from rules/catalogue/ by `make generated`: change the YAML."""
 
 # fmt: off
-# ruff: noqa: E501, FURB157
 
 from __future__ import annotations
 

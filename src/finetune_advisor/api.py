@@ -130,6 +130,11 @@ def _computed(facts: Facts, pack: Pack, money: Money | None, today: date) -> tup
     return computed(facts, pack, money or Money(), today)
 
 
+def with_computed(facts: Facts, pack: Pack, *, today: date, money: Money | None = None) -> Facts:
+    """The facts with what the cost model says to the rules of a pack; as they are where no model or figure is named."""
+    return _computed(facts, pack, money, today)[0]
+
+
 def cost(
     facts: Facts, money: Money | None = None, *, today: date, vary: Sequence[str] = (), reproduce: str | None = None
 ) -> Sheet:
@@ -167,11 +172,12 @@ def whatif(facts: Facts, vary: Sequence[str], *, pack: Pack | None = None) -> Sh
 def missing(pack: Pack, facts: Facts) -> tuple[Question, ...]:
     """The questions without an answer that the advice still waits for; an *unknown* is an answer."""
     from finetune_advisor.facts import working
-    from finetune_advisor.search import wanted
+    from finetune_advisor.search import fed, wanted
 
     known = {id: value for id, value in working(pack, facts).items() if id in facts.answers}
     waiting = wanted(pack, known)
-    return tuple(q for q in pack.questions if q.id in waiting and q.id not in facts.answers)
+    open_ = (question for question in pack.questions if question.id not in facts.answers)
+    return tuple(q for q in open_ if q.id in waiting or any(reading.id in waiting for reading in fed(pack, q.id)))
 
 
 def expect(report: Report, wanted: str) -> None:

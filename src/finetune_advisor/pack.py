@@ -38,6 +38,8 @@ class Question:
     example: str | None = None
     measure: str | None = None
     """The reading that may answer it."""
+    needs: tuple[str, ...] = ()
+    """For a reading: the questions that it is computed from, which are asked when it can matter."""
 
     @property
     def option_ids(self) -> tuple[str, ...]:

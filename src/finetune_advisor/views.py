@@ -10,7 +10,6 @@ from finetune_advisor.pack import Pack, Question
 from finetune_advisor.report import SCHEMA_VERSION, Sheet, Table
 from finetune_advisor.text import one_line
 
-
 SCHEMA_FILE = "answers.schema.json"
 """What answers files name for editors; `schema answers -o answers.schema.json` writes it."""
 
@@ -60,13 +59,21 @@ def questions_sheet(pack: Pack) -> Sheet:
     tables = tuple(
         Table(
             step.title,
-            ("id", "type", "takes", "question"),
-            tuple((q.id, q.type, allowed(q), q.ask) for q in step.questions),
+            ("id", "type", "question", "takes"),
+            tuple((q.id, q.type, q.ask, _takes(q)) for q in step.questions),
         )
         for step in pack.steps
         if step.questions
     )
     return Sheet(SCHEMA_VERSION, __version__, f"Questions of pack {pack.id} {pack.version}", tables)
+
+
+def _takes(question: Question) -> str:
+    """What an answer may be; options with their meaning, so that a list of questions can be filled in on its own."""
+    if not question.options:
+        return allowed(question)
+    kind = "one of" if question.type == "choice" else "any of"
+    return f"{kind}: " + "; ".join(f"{option} ({means})" for option, means in question.options)
 
 
 def questions_data(pack: Pack) -> list[dict[str, object]]:

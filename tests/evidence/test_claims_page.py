@@ -7,7 +7,7 @@ VERDICTS = {"holds", "holds only if", "no longer"}
 
 def test_the_page_is_up_to_date():
     for name, text in claims.pages():
-        assert (claims.ROOT / name).read_text(encoding="utf-8") == text, "run python -m tools.claims"
+        assert (claims.ROOT / name).read_text(encoding="utf-8") == text, "run `make generated`"
 
 
 def test_every_claim_has_its_arithmetic_and_a_verdict():

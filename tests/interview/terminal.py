@@ -157,7 +157,11 @@ def clean(text: str) -> str:
 
 
 def _environ(state: Path) -> dict[str, str]:
-    keep = {name: os.environ[name] for name in ("PATH", "PYTHONPATH", "COVERAGE_PROCESS_START") if name in os.environ}
+    keep = {
+        name: os.environ[name]
+        for name in ("PATH", "PYTHONPATH", "COVERAGE_PROCESS_START", "COVERAGE_PROCESS_CONFIG")
+        if name in os.environ
+    }
     return {**keep, "HOME": str(state), "XDG_STATE_HOME": str(state), "TERM": "xterm-256color", "LC_ALL": "C.UTF-8"}
 
 

@@ -221,3 +221,36 @@ def test_a_saved_answer_that_replaced_the_one_in_the_file_still_does_unless_the_
     assert values(joined(given(result="poor"), start)[0]) == {"result": "good"}
     assert values(joined(given(result=None), start)[0]) == {}
     assert values(joined(Facts(), start)[0]) == {}
+
+
+def test_what_is_computed_from_the_answers_is_not_asked_and_nothing_is_computed_before_the_first_question():
+    computed = []
+
+    def compute(facts: Facts) -> Facts:
+        computed.append(values(facts))
+        return facts.with_answer("facts", Answer(False, "computed"))
+
+    asker = Scripted(TRAIN)
+    facts = interview(small_pack(), Facts(), asker, compute=compute)
+    assert asker.asked == ["result", "tried", "examples", "price", "owner"]
+    assert computed[0] == {"result": "poor"}
+    assert len(computed) == len(asker.asked)
+    assert "facts" not in facts.answers
+
+
+def test_saved_answers_to_questions_of_another_pack_are_no_matter():
+    end, asker, _ = talk(TRAIN, start=Progress({"colour": Answer("red", "session")}))
+    assert (end, len(asker.asked)) == (TRAIN, 6)
+
+
+def test_where_the_search_takes_too_long_it_is_said_what_is_not_ruled_out(monkeypatch):
+    monkeypatch.setattr("finetune_advisor.interview.picture._NODES", 0)
+    _, asker, _ = talk(TRAIN)
+    assert asker.prompts[1].standing == "Not ruled out: prompting, RAG, fine-tuning."
+
+
+def test_a_script_that_goes_astray_says_so():
+    with pytest.raises(TypeError, match="result was asked where the script expects a menu"):
+        talk(TRAIN, ["report"])
+    with pytest.raises(TypeError, match="came where the script expects a question"):
+        talk(TRAIN, [None] * 6 + [Given(True)])

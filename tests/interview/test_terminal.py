@@ -14,6 +14,7 @@ pytest.importorskip("pexpect")
 if sys.platform == "win32":
     pytest.skip("there are no pseudo-terminals here", allow_module_level=True)
 
+from tests.interview.small import FOLDER
 from tests.interview.terminal import (
     CTRL_C,
     CTRL_D,
@@ -213,7 +214,8 @@ def test_a_signal_at_any_question_loses_nothing_and_leaves_the_terminal_sane(tmp
 @both_faces
 def test_kill_9_and_a_closed_window_lose_no_confirmed_answer(tmp_path, plain):
     for place in range(1, len(STRAIGHT) + 1):
-        with Terminal(tmp_path, plain=plain) as terminal:
+        # Killed without warning, a process leaves a broken record of what it covered.
+        with Terminal(tmp_path, plain=plain, COVERAGE_PROCESS_CONFIG=None) as terminal:
             if place > 1:
                 terminal.pick("" if plain else ENTER)
             go(terminal, place - 1, place)
@@ -254,6 +256,83 @@ def test_starting_again_can_start_afresh_or_show_the_answers_first(tmp_path, pla
         go(terminal, last=1)
         wait_for(lambda: terminal.saved() == {"result": "poor"})
         assert (tmp_path / "finetune-advisor" / "small.previous").exists()
+
+
+@both_faces
+def test_everything_can_be_typed_ahead(tmp_path, plain):
+    with Terminal(tmp_path, plain=plain) as terminal:
+        terminal.see("Question 1.", TYPED if plain else LISTED)
+        for _, typed, keys in STRAIGHT:
+            terminal.send(typed + "\n" if plain else keys)
+        terminal.send("\n" if plain else ENTER)
+        assert terminal.end() == 0
+        assert terminal.saved() == VALUES
+
+
+@both_faces
+def test_a_finished_interview_can_be_changed_or_left(tmp_path, plain):
+    with Terminal(tmp_path, plain=plain) as terminal:
+        go(terminal)
+        terminal.pick("" if plain else ENTER)
+        assert terminal.end() == 0
+    with Terminal(tmp_path, plain=plain) as terminal:
+        assert "Your last interview is finished: 6 answers, saved 20" in terminal.pick("2" if plain else DOWN + ENTER)
+        terminal.pick("owner" if plain else DOWN * 6 + ENTER)
+        terminal.answer("Does somebody own", "no" if plain else DOWN + ENTER)
+        assert "Prompting first." in terminal.pick("" if plain else ENTER)
+        assert terminal.end() == 0
+        assert terminal.saved() == VALUES | {"owner": False}
+    with Terminal(tmp_path, plain=plain) as terminal:
+        terminal.pick("" if plain else ENTER)
+        go(terminal, last=1)
+        terminal.see("Understood:")
+        assert terminal.saved() == {"result": "poor"}
+
+
+def test_a_list_shows_what_was_ticked_before(tmp_path):
+    with Terminal(tmp_path) as terminal:
+        go(terminal, last=1)
+        for keys, understood in (
+            (DOWN * 3 + SPACE, "none of these"),
+            ("", "none of these"),
+            (DOWN * 3 + SPACE + DOWN + SPACE, "not known"),
+            ("", "not known"),
+            (DOWN * 4 + SPACE + UP * 4 + SPACE, "instructions"),
+        ):
+            terminal.answer("What have you tried?", keys + ENTER)
+            terminal.see(f"Understood: {understood}.")
+            terminal.answer("Does it need facts", LEFT)
+
+
+def test_text_for_the_report_is_asked_only_for_a_fuller_plan_and_can_be_edited(tmp_path):
+    with Terminal(tmp_path) as terminal:
+        go(terminal)
+        terminal.pick("?")
+        terminal.see("In a list: arrow keys or j and k move")
+        terminal.pick(DOWN + ENTER)
+        terminal.answer("What is it about?", "a bto" + ENTER)
+        terminal.pick(DOWN + ENTER)
+        terminal.answer("What is it about?", "\x08\x08ot" + ENTER)
+        terminal.see("Understood: a bot.", MENU)
+        assert terminal.saved() == VALUES | {"use_case": "a bot"}
+
+
+def test_a_damaged_session_is_said_and_put_aside(tmp_path):
+    folder = tmp_path / "finetune-advisor"
+    folder.mkdir()
+    (folder / "small.json").write_text("{")
+    with Terminal(tmp_path, plain=True) as terminal:
+        terminal.see("A saved interview could not be read; it was moved to", "Question 1.")
+    assert (folder / "small.damaged").read_text() == "{"
+
+
+def test_finished_answers_that_cannot_be_copied_are_no_reason_to_fail(tmp_path):
+    with Terminal(tmp_path, plain=True) as terminal:
+        go(terminal)
+        (tmp_path / "finetune-advisor" / "finished").write_text("in the way")
+        terminal.pick("")
+        assert terminal.end() == 0
+        assert "Your answers are saved" not in terminal.log
 
 
 @both_faces
@@ -336,7 +415,7 @@ def test_resizing_redraws_and_a_tiny_window_gets_plain_lines(tmp_path):
         terminal.resize(20, 45)
         terminal.see("unknown")
         terminal.send(DOWN + ENTER)
-        terminal.see("What have you tried?", "enough)")
+        terminal.see("What have you tried?", "? help)")
         terminal.resize(8, 45)
         terminal.send(SPACE + DOWN + SPACE + ENTER)
         terminal.plain = True
@@ -424,7 +503,7 @@ def test_suspending_and_going_on_works_in_menus(tmp_path):
 
 
 @pytest.mark.parametrize("stdin", ["<&-", "</dev/null", "yes '' |", "sleep 30 |", "2>/dev/null </dev/null"])
-@pytest.mark.parametrize("words", [[], ["advise", "--ask"]], ids=["bare", "--ask"])
+@pytest.mark.parametrize("words", [[], ["advise", "--ask", "--pack", str(FOLDER)]], ids=["bare", "--ask"])
 def test_no_terminal_no_question(tmp_path, stdin, words):
     command = f'"{sys.executable}" -m finetune_advisor {" ".join(words)}'
     line = f"{stdin} {command}" if stdin.endswith("|") else f"{command} {stdin}"
@@ -438,8 +517,8 @@ def test_no_terminal_no_question(tmp_path, stdin, words):
     assert run.stdout == f"code {3 if words else 2}\n"
     if words and "2>" not in stdin:
         assert "nobody is here to ask" in run.stderr
-        assert "flag: --set task=classification" in run.stderr
-        assert "YAML: task: classification" in run.stderr
+        assert "flag: --set result=poor" in run.stderr
+        assert "YAML: result: poor" in run.stderr
 
 
 @pytest.mark.parametrize("environ", [{"CI": "true"}], ids=["CI"])

@@ -13,9 +13,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from finetune_advisor import text
-from finetune_advisor.render import CHECK_ONLY, FORMATS, render
+from finetune_advisor.render import CHECK_ONLY, FORMATS, SHEET_ONLY, render
 from finetune_advisor.render.outline import LONGEST
-from finetune_advisor.report import CheckReport, Report, from_plain, to_plain
+from finetune_advisor.report import CheckReport, Report, Sheet, from_plain, to_plain
 from tests.render.reports import ADVICE, CHECKED, CHECKS, PROVISIONAL, RICH, SHEET, SHEETS, hostile
 from tests.test_text import MARKDOWN, Parsed, foreign
 
@@ -28,12 +28,13 @@ SUFFIX = {
     "github": "log",
     "github-summary": "summary.md",
     "sarif": "sarif",
+    "csv": "csv",
 }
 PAIRS = [
     (name, format)
     for name, report in RESULTS.items()
     for format in FORMATS
-    if isinstance(report, CheckReport) or format not in CHECK_ONLY
+    if isinstance(report, {"sarif": CheckReport, "csv": Sheet}.get(format, object))
 ]
 
 
@@ -197,7 +198,7 @@ def test_no_line_of_the_log_becomes_a_command(report, raw):
     assert "##" not in "\n".join(line for line in shown.splitlines() if not line.startswith("::"))
 
 
-@pytest.mark.parametrize("format", [format for format in FORMATS if format not in CHECK_ONLY])
+@pytest.mark.parametrize("format", [format for format in FORMATS if format not in CHECK_ONLY | SHEET_ONLY])
 def test_a_very_long_text_is_cut_short_but_not_in_json(format):
     shown = render(hostile(RICH, "word " * 20_000), format)
     assert len(shown) < 700_000 or format == "json"

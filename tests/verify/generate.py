@@ -19,6 +19,7 @@ class Shape:
 
     points: int = 150
     """At most this many combinations of answers."""
+    questions: int = 8
     steps: int = 3
     rules: int = 3
     """At most this many in a step."""
@@ -98,14 +99,17 @@ class _Maker:
             steps=tuple(steps),
             recommendation=recommendation,
             method=names[-1] if recommendation != names[-1] else None,
+            blockers=self.draw.choice(names),
             readings=(questions[-1],) if reading else (),
-            moves=tuple(Move(f"m{n}", self.condition(), "Do it", "done", "never") for n in range(self.draw.randint(0, 1))),
+            moves=tuple(
+                Move(f"m{n}", self.condition(), "Do it", "done", "never") for n in range(self.draw.randint(0, 1))
+            ),
             properties=tuple(self.promise(n) for n in range(self.draw.randint(0, 4))),
         )
 
     def questions(self) -> tuple[Question, ...]:
         found: list[Question] = []
-        while len(found) < 8:
+        while len(found) < self.shape.questions:
             question = self.question(f"q{len(found)}")
             if size((*found, question)) > self.shape.points:
                 break
@@ -122,6 +126,8 @@ class _Maker:
                 made = replace(made, unit="things", low=self.draw.randint(0, 1), high=self.draw.randint(3, 6))
             case "amount":
                 made = replace(made, unit="units", low=0, high=1)
+            case _:
+                pass
         return replace(made, if_unknown=self.draw.choice(values(made)))
 
     def step(self, id: str, questions: tuple[Question, ...], *, last: bool) -> Step:
@@ -133,17 +139,31 @@ class _Maker:
                 when = All((when, *(Not(rule.when) for rule in rules)))
             beaten = tuple(rule.id for rule in rules if self.draw.random() < 0.25)
             then = self.draw.choice(ends)
-            rules.append(Rule(f"{id}-r{n}", id, when, then, "Because", ("src",), overrides=beaten, cases=self.cases(then)))
+            rules.append(
+                Rule(f"{id}-r{n}", id, when, then, "Because", ("src",), overrides=beaten, cases=self.cases(then))
+            )
         outcomes = tuple(
             Outcome(end, end.upper(), self.draw.choice(RECOMMEND), self.draw.choice(["yes", "no", "not-yet"]))  # type: ignore[arg-type]
             if last
             else Outcome(end, end.upper())
             for end in ends
         )
-        notes = tuple(Note(f"{id}-n{n}", id, self.condition(), "Mind", "advice") for n in range(self.draw.randint(0, 1)))
+        notes = tuple(
+            Note(f"{id}-n{n}", id, self.condition(), "Mind", "advice") for n in range(self.draw.randint(0, 1))
+        )
         when = self.condition() if id != "s0" and self.draw.random() < 0.3 else All(())
         shuffled = self.draw.sample(rules, len(rules))
-        return Step(id, id, outcomes, self.draw.choice(ends), "Else", when=when, questions=questions, rules=tuple(shuffled), notes=notes)
+        return Step(
+            id,
+            id,
+            outcomes,
+            self.draw.choice(ends),
+            "Else",
+            when=when,
+            questions=questions,
+            rules=tuple(shuffled),
+            notes=notes,
+        )
 
     def cases(self, then: str) -> tuple[Case, ...]:
         given = []
@@ -156,7 +176,8 @@ class _Maker:
         kind = self.draw.random()
         if depth < 2 and kind < self.shape.wild:
             parts = tuple(self.condition(depth + 1) for _ in range(self.draw.randint(1, 3)))
-            return self.draw.choice([AnyOf(parts), All(parts), Not(self.condition(depth + 1))])
+            nested: list[Condition] = [AnyOf(parts), All(parts), Not(self.condition(depth + 1))]
+            return self.draw.choice(nested)
         if depth == 0:
             return All(tuple(self.test() for _ in range(self.draw.randint(1, 3))))
         return self.test()
@@ -182,7 +203,7 @@ class _Maker:
 
     def promise(self, n: int) -> Property:
         inputs = [fact for fact in self.facts if isinstance(fact, Question)]
-        kind = self.draw.choice(["never", "always", "raising", "unknown"])
+        kind = self.draw.choice(["never", "always", "raising", "unknown", "alone"])
         match kind:
             case "never":
                 return Property(f"p{n}", "Never so", never=self.condition())
@@ -190,6 +211,8 @@ class _Maker:
                 return Property(f"p{n}", "Always so", when=self.condition(), always=self.condition())
             case "unknown":
                 return Property(f"p{n}", "Unknown", unknown=self.draw.choice(inputs).id, never=self.condition())
+            case "alone":
+                return Property(f"p{n}", "Unknown alone", unknown=self.draw.choice(inputs).id)
             case _:
                 fact = self.draw.choice(inputs).id
                 return Property(f"p{n}", "Rising", raising=fact, never_from=self.condition(), never_to=self.condition())

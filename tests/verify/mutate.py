@@ -43,6 +43,8 @@ def _ranges(condition: Condition) -> Iterator[tuple[str, Condition]]:
             yield from _parts(parts, All)
         case AnyOf(parts):
             yield from _parts(parts, AnyOf)
+        case _:
+            return
 
 
 def _parts(

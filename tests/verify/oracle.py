@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
 
-from finetune_advisor.conditions import NOT_REACHED, Condition, Value, holds
+from finetune_advisor.conditions import NOT_REACHED, Condition, Value, facts_of, holds
 from finetune_advisor.pack import Pack, Property, Question, Rule, Step
-
+from finetune_advisor.report import Finding
 from tests.verify.generate import points
 
 
@@ -53,6 +54,11 @@ def without_override(step: Step, winner: str, loser: str) -> Step:
             for rule in step.rules
         ),
     )
+
+
+def shown(finding: Finding) -> dict[str, Any]:
+    """The answers that show a finding."""
+    return dict(finding.witness or ())
 
 
 @dataclass
@@ -121,8 +127,12 @@ class Oracle:
         """Whether some point breaks a promise."""
         if promise.raising is not None:
             return self._falls(promise)
-        known = [k for k in self.points if promise.unknown is None or k[promise.unknown] == self._assumed(promise.unknown)]
+        known = [
+            k for k in self.points if promise.unknown is None or k[promise.unknown] == self._assumed(promise.unknown)
+        ]
         known = [k for k in known if holds(promise.when, k)]
+        if promise.unknown is not None and promise.never is None and promise.always is None:
+            return any(holds(rule.when, k) for rule in blocking_on(self.pack, promise.unknown) for k in known)
         if promise.always is not None and not all(holds(promise.always, k) for k in known):
             return True
         return promise.never is not None and any(holds(promise.never, k) for k in known)
@@ -131,7 +141,9 @@ class Oracle:
         return next(q.if_unknown for q in self.pack.inputs if q.id == fact)
 
     def _falls(self, promise: Property) -> bool:
-        assert promise.raising and promise.never_from and promise.never_to
+        assert promise.raising
+        assert promise.never_from
+        assert promise.never_to
         question = next(q for q in self.pack.inputs if q.id == promise.raising)
         for group in self.groups(promise.raising):
             starts = [k for k in group if holds(promise.never_from, k)]
@@ -158,6 +170,11 @@ class Oracle:
             for other in group
             if apart(one[fact], other[fact])  # type: ignore[operator]
         )
+
+
+def blocking_on(pack: Pack, fact: str) -> list[Rule]:
+    """The rules of the step that says what must come first that read a fact."""
+    return [rule for rule in pack.step(pack.blockers or "").rules if fact in facts_of(rule.when)]
 
 
 def standing_rules_by_id(step: Step, changed: Step, known: Mapping[str, Value]) -> list[Rule]:

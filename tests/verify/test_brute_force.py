@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 
-from finetune_advisor.conditions import holds
+from finetune_advisor.conditions import facts_of, holds
 from finetune_advisor.pack import Pack
 from finetune_advisor.report import Finding
 from finetune_advisor.search import Budget
@@ -14,8 +15,9 @@ from finetune_advisor.verify import verify
 from finetune_advisor.verify.prover import prover_of
 from finetune_advisor.verify.rules import dropping, rule_findings
 from finetune_advisor.verify.space import Space
+from finetune_advisor.verify.twin import conditions_of
 from tests.verify.generate import Shape, make
-from tests.verify.oracle import Oracle, ends, standing_rules
+from tests.verify.oracle import Oracle, ends, shown, standing_rules
 
 TODAY = date(2026, 11, 24)
 KINDS = {
@@ -38,11 +40,12 @@ def check_witness(pack: Pack, finding: Finding) -> None:
     """A witness shows what its finding says."""
     if finding.witness is None:
         return
-    answers = {q.id: q.if_unknown for q in pack.inputs} | dict(finding.witness)
+    answers: dict[str, Any] = {q.id: q.if_unknown for q in pack.inputs} | shown(finding)
     known = {**answers, **ends(pack, answers)}
     if finding.rule == "conflict":
         step = next(step for step in pack.steps for rule in step.rules if rule.id == finding.related[0])
-        assert known[step.id] and set(finding.related[:2]) <= {rule.id for rule in standing_rules(step, known)}
+        assert known[step.id]
+        assert set(finding.related[:2]) <= {rule.id for rule in standing_rules(step, known)}
     if finding.rule == "broken-property":
         (promise,) = (p for p in pack.properties if p.id == finding.related[0])
         assert holds(promise.when, known)
@@ -63,7 +66,20 @@ def agree(pack: Pack) -> None:
     redundancy(pack, findings, oracle)
 
 
+def decided_by(pack: Pack) -> set[str]:
+    """The steps that recommendation and method depend on."""
+    found = {pack.recommendation, pack.method}
+    for step in reversed(pack.steps):
+        if step.id in found:
+            found |= {fact for condition in conditions_of(step) for fact in facts_of(condition)}
+    return {step.id for step in pack.steps if step.id in found}
+
+
 def influence(pack: Pack, findings: tuple[Finding, ...], oracle: Oracle) -> None:
+    """Which questions and options matter is said where the rules behind the advice never contradict each other."""
+    contradicting = {rule.step for f in findings if f.rule == "conflict" for rule in pack.rules if rule.id in f.related}
+    if contradicting & decided_by(pack):
+        return
     idle = {finding.related for finding in findings if finding.rule in ("idle-question", "idle-option")}
     unread = {finding.related[0] for finding in findings if finding.rule == "unread-question"}
     space = Space(pack)
@@ -120,5 +136,8 @@ def test_searches_alone_agree_with_samples():
         searched = prover_of(pack).beside(pack)
         assert searched.samples.size == 0
         searched.space.agreeing, searched.budget = set(), Budget(10**9)
-        strip = [[(f.rule, f.related) for f in rule_findings(prover) if f.rule != "masked-rule"] for prover in (shown, searched)]
+        strip = [
+            [(f.rule, f.related) for f in rule_findings(prover) if f.rule != "masked-rule"]
+            for prover in (shown, searched)
+        ]
         assert strip[0] == strip[1]

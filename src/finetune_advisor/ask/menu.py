@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from prompt_toolkit.styles import Style
     from questionary import Question as Asked
 
-_LIST_KEYS = "(arrows, Enter; ? help, <- back, r review, e enough)"
-_TICK_KEYS = "(arrows, Space ticks, Enter; ? help, <- back, r review, e enough)"
+_LIST_KEYS = ("(arrows, Enter; ? help, <- back, r review, e enough)", "(arrows, Enter; ? help)")
+_TICK_KEYS = ("(arrows, Space ticks, Enter; ? help, <- back, r review, e enough)", "(arrows, Space, Enter; ? help)")
 _MENU_KEYS = "(arrows, Enter; ? help)"
 _TEXT_KEYS = "(? help, Shift-Tab back)"
 _NOTHING = "Nothing is ticked. Tick what applies with Space; if nothing does, tick none, or unknown if you don't know."
@@ -100,7 +100,9 @@ class Menus:
         listed = entries(prompt.question)
         choices = [questionary.Choice(self._title(str(entry), 3), value=entry.word) for entry in listed]
         default = next((e.word for e in listed if e.gives == prompt.default), None)
-        asked = questionary.select("Answer", choices, default=default, instruction=_LIST_KEYS, **self._look())
+        asked = questionary.select(
+            "Answer", choices, default=default, instruction=self._keys(_LIST_KEYS), **self._look()
+        )
         reply = self._run(asked, _LIST_WISHES)
         return reply if isinstance(reply, Wish) else understood(prompt, reply)
 
@@ -114,7 +116,7 @@ class Menus:
             choices = [
                 questionary.Choice(self._title(str(e), 5), value=e.word, checked=e.word in ticked) for e in listed
             ]
-            asked = questionary.checkbox("Answer", choices, instruction=_TICK_KEYS, **self._look())
+            asked = questionary.checkbox("Answer", choices, instruction=self._keys(_TICK_KEYS), **self._look())
             reply = self._run(asked, _LIST_WISHES)
             if isinstance(reply, Wish):
                 return reply
@@ -143,6 +145,10 @@ class Menus:
             except ValueError as fault:
                 self._write(complaint(fault))
                 text = reply
+
+    def _keys(self, hints: tuple[str, str]) -> str:
+        """The longer hint, where it fits on one line behind the word *Answer*."""
+        return hints[0] if len(hints[0]) + 10 <= self._width() else hints[1]
 
     def _title(self, text: str, indent: int) -> str:
         """An entry of a list broken between words; the list itself would break within them."""

@@ -13,6 +13,8 @@ from finetune_advisor.cli.screen import screen
 from finetune_advisor.errors import GateError, IncompleteError, UsageError
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from finetune_advisor.costing.calls import Money
     from finetune_advisor.facts import Facts
     from finetune_advisor.pack import Pack
@@ -60,7 +62,9 @@ def run(options: Options) -> int:
     today = output.day(options.today)
     facts = _answers(options, pack)
     if _may_ask(options):
-        facts = _interview(options, pack, facts)
+        # A figure that can't be used is said before the first question, not after it.
+        api.with_computed(facts, pack, today=today, money=_money(options))
+        facts = _interview(options, pack, facts, today)
     if options.require_complete and api.missing(pack, facts):
         from finetune_advisor.cli.interview import missing_answers
 
@@ -104,7 +108,7 @@ def person_there(accessible: bool = False) -> bool:
     return interview_face(accessible=accessible) is not None
 
 
-def _interview(options: Options, pack: Pack, facts: Facts) -> Facts:
+def _interview(options: Options, pack: Pack, facts: Facts, today: date) -> Facts:
     from finetune_advisor.cli.interview import missing_answers, run_interview
 
     if not person_there(options.accessible):
@@ -117,6 +121,7 @@ def _interview(options: Options, pack: Pack, facts: Facts) -> Facts:
         session=not options.no_session,
         fresh=options.fresh,
         about=options.answers or "",
+        compute=lambda known: api.with_computed(known, pack, today=today, money=_money(options)),
     )
     options.saved = str(finished.saved) if finished.saved else None
     return finished.facts

@@ -15,6 +15,7 @@ from finetune_advisor.interview import Progress, interview
 from finetune_advisor.pack import Pack
 
 if TYPE_CHECKING:
+    from finetune_advisor.interview import Compute
     from finetune_advisor.session import Session
 
 
@@ -27,7 +28,7 @@ class Finished:
     """Where the answers were saved; None when they weren't."""
 
 
-def run_interview(
+def run_interview(  # noqa: PLR0913  the settings of an interview
     pack: Pack,
     facts: Facts,
     *,
@@ -36,10 +37,12 @@ def run_interview(
     session: bool = True,
     fresh: bool = False,
     about: str = "",
+    compute: Compute | None = None,
 ) -> Finished:
     """Interview the person at this terminal.
 
     `facts` are what files and flags said; `about` is the answers file, so that interviews about different ones don't mix.
+    `compute` adds to the answers what is computed from them.
     Raises Interrupted when the person leaves; a signal ends the process with its exit code. Either way the terminal is
     as it was, and what was answered is saved.
     """
@@ -50,7 +53,7 @@ def run_interview(
             place = _open(pack, about, asker) if session else None
             if place is not None:
                 stack.enter_context(place)
-            return _Run(pack, facts, asker, place).run(fresh=fresh)
+            return _Run(pack, facts, asker, place, compute).run(fresh=fresh)
 
 
 def missing_answers(pack: Pack, facts: Facts) -> str:
@@ -63,7 +66,10 @@ def missing_answers(pack: Pack, facts: Facts) -> str:
 class _Run:
     """One interview with its place on disk."""
 
-    def __init__(self, pack: Pack, facts: Facts, asker: Faces, place: Session | None) -> None:
+    def __init__(
+        self, pack: Pack, facts: Facts, asker: Faces, place: Session | None, compute: Compute | None = None
+    ) -> None:
+        self.compute = compute
         self.pack = pack
         self.facts = facts
         self.asker = asker
@@ -77,12 +83,14 @@ class _Run:
         try:
             start, review = self.offer(fresh=fresh)
             self.latest = start
-            facts = interview(self.pack, self.facts, self.asker, save=self.save, start=start, review=review)
+            facts = interview(
+                self.pack, self.facts, self.asker, save=self.save, start=start, review=review, compute=self.compute
+            )
         except (KeyboardInterrupt, EOFError, Interrupted):
             raise Interrupted(f"stopped; {self.farewell()}") from None
         except Stopped:
             with contextlib.suppress(OSError, ValueError):
-                self.asker.say(f"\nended by a signal; {self.farewell()}")
+                self.asker.say(f"ended by a signal; {self.farewell()}")
             let_go()
             raise
         except OSError as error:

@@ -13,6 +13,7 @@ from typing import Literal
 from finetune_advisor.ask.face import Asker, Menu, Prompt, Reply
 from finetune_advisor.ask.words import wrapped
 from finetune_advisor.cli.screen import is_terminal, screen
+from finetune_advisor.text import ascii_only, visible
 
 Face = Literal["menu", "plain"]
 NARROW, LOW = 40, 10
@@ -89,12 +90,10 @@ class Faces:
         self._plain.say(text)
 
     def _write(self, paragraph: str) -> None:
-        """One paragraph, broken between words to the width of the terminal."""
+        """One paragraph, broken between words to the width of the terminal, with nothing in it that a terminal would obey."""
         shown = screen(sys.stderr)
-        text = paragraph
+        text = visible(paragraph)
         if not shown.unicode:
-            from finetune_advisor.text import ascii_only
-
             text = ascii_only(text)
         sys.stderr.write("\n".join(wrapped(text, shown.width)) + "\n")
         sys.stderr.flush()
@@ -103,9 +102,15 @@ class Faces:
         """One typed line; bytes are read, so that no locale can make a keystroke an error."""
         sys.stderr.write(prompt)
         sys.stderr.flush()
-        line = sys.stdin.buffer.readline()
+        line = b""
+        try:
+            line = sys.stdin.buffer.readline()
+        finally:
+            if not line:
+                # Ctrl-C, Ctrl-D or a signal: what is said next begins a line of its own.
+                with contextlib.suppress(OSError):
+                    sys.stderr.write("\n")
         if not line:
-            sys.stderr.write("\n")
             raise EOFError
         return line.decode("utf-8", "replace").rstrip("\r\n")
 

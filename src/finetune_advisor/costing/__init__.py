@@ -45,6 +45,12 @@ def estimate(said: Said, prices: Catalogue, today: date) -> Estimate:
     return Estimate(said, prices, case, cost.compare(case))
 
 
+def usable(said: Said, prices: Catalogue, today: date) -> Said:
+    """What was said without the answers that can't be used, each with a remark; inputs given for the sum all stay."""
+    _, faults = cost.resolve(said.values, prices, today)
+    return said.without({str(f.path[0]): f.message for f in faults if not said.for_the_sum(str(f.path[0]))})
+
+
 def priced(found: Estimate) -> bool:
     """Whether any option could be priced."""
     return any(isinstance(option.year, Figure) for option in found.comparison.options)
@@ -87,4 +93,4 @@ def _fitted(question: Question, value: Decimal | str | None) -> Value | None:
     if isinstance(value, str) or value is None:
         return read(question, value)
     bounded = min(max(value, Decimal(str(question.low))), Decimal(str(question.high)))
-    return read(question, float(round(bounded, 2)))
+    return read(question, float(round(bounded, 0 if abs(bounded) >= 100 else 2)))

@@ -6,15 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from finetune_advisor.costing import Estimate, estimate, listing, missing, priced, with_readings
+from finetune_advisor.costing import Estimate, estimate, listing, missing, priced, usable, with_readings
 from finetune_advisor.costing.given import from_facts, from_words
 from finetune_advisor.costing.sheets import cost_sheet, report_costs
 from finetune_advisor.costing.sweeps import read_range
-from finetune_advisor.errors import IncompleteError, UsageError
+from finetune_advisor.errors import AnswerError, IncompleteError, UsageError
 from finetune_advisor.evidence.catalogue import Catalogue, merged
 from finetune_advisor.facts import Facts, nearest
 from finetune_advisor.load.catalogue import load_catalogue
-from finetune_advisor.load.prices import with_models
+from finetune_advisor.load.prices import EXTRA, installed, with_models
 from finetune_advisor.pack import Pack
 from finetune_advisor.report import Costs, Sheet
 
@@ -40,16 +40,25 @@ def prices(money: Money, today: date) -> Catalogue:
     return merged(load_price_map(money.price_map, today), found)
 
 
-def estimated(facts: Facts, money: Money, today: date) -> Estimate:
-    """Every option priced; raises AnswerError, PackError, UsageError."""
+def estimated(facts: Facts, money: Money, today: date, *, lenient: bool = False) -> Estimate:
+    """Every option priced; raises AnswerError, PackError, UsageError. `lenient`: an answer that can't be used is unknown."""
     said = from_facts(facts).beside(from_words(money.inputs))
     names = [str(name) for id in ("model_today", "model_passing") if (name := said.values.get(id))]
-    return estimate(said, with_models(prices(money, today), names, said.request(), today), today)
+    found = with_models(prices(money, today), names, said.request(), today)
+    try:
+        return estimate(usable(said, found, today) if lenient else said, found, today)
+    except AnswerError as fault:
+        raise AnswerError("\n".join(map(_with_way_out, str(fault).splitlines()))) from None
+
+
+def _with_way_out(line: str) -> str:
+    """A fault about a model without a price also says where prices can come from."""
+    return f"{line}; {EXTRA}" if "no price is known" in line and not installed() else line
 
 
 def computed(facts: Facts, pack: Pack, money: Money, today: date) -> tuple[Facts, Costs]:
     """The facts with what the sum says to the rules, and the part on costs of the advice."""
-    found = estimated(facts, money, today)
+    found = estimated(facts, money, today, lenient=True)
     return with_readings(found, facts, pack), report_costs(found)
 
 

@@ -40,6 +40,16 @@ class Said:
         found = decimal(value.get("typical") if isinstance(value, Mapping) else value)
         return int(found) if found is not None and 1 <= found <= INPUTS[name].most else otherwise
 
+    def for_the_sum(self, name: str) -> bool:
+        """Whether an input was given by `--input`, and not as an answer of the advice."""
+        return self.places.get(name, "").startswith("--input")
+
+    def without(self, faulty: Mapping[str, str]) -> Said:
+        """These without some, and why."""
+        values = {name: value for name, value in self.values.items() if name not in faulty}
+        told = (f"{self.places.get(name, name)} is left out: {why}" for name, why in faulty.items())
+        return Said(values, self.places, (*self.remarks, *told))
+
     def beside(self, stronger: Said) -> Said:
         """These, and those that beat them."""
         remarks = tuple(r for r in self.remarks if r.partition(" ")[0] not in stronger.values)

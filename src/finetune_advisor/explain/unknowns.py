@@ -9,7 +9,7 @@ from functools import cached_property
 from finetune_advisor.conditions import Value
 from finetune_advisor.domain import Dimension, dimensions
 from finetune_advisor.explain.changes import Changes, span
-from finetune_advisor.explain.situation import Situation, plain
+from finetune_advisor.explain.situation import Situation, listed, plain
 from finetune_advisor.facts import shown
 from finetune_advisor.pack import Question
 from finetune_advisor.report import Assumption, GivenAnswer, OpenQuestion
@@ -69,7 +69,7 @@ class Unknowns:
         value = self.situation.worked[question.id]
         return Assumption(
             question=question.id,
-            ask=question.ask,
+            ask=asked(question),
             value=plain(value),
             shown=shown(question, value),
             state="unknown" if self.state(question.id) == "unknown" else "missing",
@@ -125,7 +125,7 @@ class Unknowns:
         settled = [1 - len(left) / total for _, left in leads]
         return OpenQuestion(
             question=question.id,
-            ask=question.ask,
+            ask=asked(question),
             settles=round(sum(settled) / len(settled), 3) if settled else 0.0,
             matters=changes.matters(question.id) or any(left != self.possible for _, left in leads),
             leads_to=leads,
@@ -148,3 +148,8 @@ class Unknowns:
         state = self.search.index.state({**self.situation.answered, question: value})
         found = self.search.possible(*state, budget, (self.ends or {}).values())
         return tuple(outcome for outcome in self.possible if outcome in found)
+
+
+def asked(question: Question) -> str:
+    """What a question asks; for a reading, what it tells and which answers it is computed from."""
+    return f"{question.ask}; computed from {listed(question.needs)}" if question.needs else question.ask

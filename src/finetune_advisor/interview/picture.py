@@ -6,8 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from finetune_advisor.conditions import Value
-from finetune_advisor.facts import Facts, known, shown, shown_number
-from finetune_advisor.interview.progress import working_answers
+from finetune_advisor.facts import shown, shown_number
 from finetune_advisor.pack import Pack, Question, Rule, Step
 
 _PLACEHOLDER = r"\{([a-z][a-z0-9_.]*)\}"
@@ -18,10 +17,9 @@ _NODES = 2_000
 
 
 def tree(pack: Pack) -> tuple[Step, ...]:
-    """The steps that are counted aloud: those before readiness is looked at, or before the recommendation."""
-    last = pack.blockers or pack.recommendation
-    ids = [step.id for step in pack.steps]
-    return pack.steps[: ids.index(last)] or pack.steps
+    """The steps that are counted aloud: those that ask, before readiness is looked at or the recommendation made."""
+    last = [step.id for step in pack.steps].index(pack.blockers or pack.recommendation)
+    return tuple(step for step in pack.steps[:last] if step.questions) or pack.steps
 
 
 def where(pack: Pack, question: Question) -> str:
@@ -34,26 +32,25 @@ def where(pack: Pack, question: Question) -> str:
     return f"After step {len(steps)}: {title}"
 
 
-def left(pack: Pack, facts: Facts) -> tuple[str, tuple[str, ...]]:
-    """The outcomes that the answers so far leave, an unknown counted as assumed, and how sure that is."""
+def left(pack: Pack, counted: Mapping[str, Value]) -> tuple[str, tuple[str, ...]]:
+    """The outcomes that the answers so far leave, and how sure that is."""
     from finetune_advisor.engine import decide
     from finetune_advisor.search import NodeLimit, possible
 
-    answers = working_answers(pack, facts)
     try:
-        return "Still possible", possible(pack, answers, _NODES)
+        return "Still possible", possible(pack, counted, _NODES)
     except NodeLimit:
-        decision = next(d for d in decide(pack, answers) if d.step.id == pack.recommendation)
+        decision = next(d for d in decide(pack, counted) if d.step.id == pack.recommendation)
         return "Not ruled out", tuple(o.id for o in decision.step.outcomes if o.id in decision.possible)
 
 
-def standing(pack: Pack, facts: Facts) -> str:
+def standing(pack: Pack, counted: Mapping[str, Value]) -> str:
     """How the picture stands, in one line."""
     # With nothing known the search would be at its longest, and tell what everybody expects.
-    if not facts.answers:
+    if not counted:
         return "Everything is still possible."
     step = pack.step(pack.recommendation)
-    sure, ends = left(pack, facts)
+    sure, ends = left(pack, counted)
     if len(ends) == 1:
         return f"As it looks: {step.outcome(ends[0]).title}."
     outcomes = [outcome for outcome in step.outcomes if outcome.id in ends]
@@ -63,24 +60,23 @@ def standing(pack: Pack, facts: Facts) -> str:
     return f"{sure}: {', '.join(names)}."
 
 
-def outlook(pack: Pack, facts: Facts) -> str:
-    """What the advice comes to when nothing is left to ask, or what it would rest on."""
-    sure, ends = left(pack, facts)
+def outlook(pack: Pack, counted: Mapping[str, Value], *, unknown: bool) -> str:
+    """What the advice comes to when nothing is left to ask; `unknown`: it rests on assumptions."""
+    sure, ends = left(pack, counted)
     step = pack.step(pack.recommendation)
-    unknown = any(answer.value is None for answer in facts.answers.values())
     provided = ", on the assumptions made for what you don't know" if unknown else ""
     if len(ends) == 1:
         return f"{step.outcome(ends[0]).title}{provided}."
     return f"{sure}: {'; '.join(step.outcome(end).title for end in ends)}{provided}."
 
 
-def why(pack: Pack, facts: Facts, question: Question) -> Iterator[str]:
+def why(pack: Pack, counted: Mapping[str, Value], question: Question) -> Iterator[str]:
     """Why a question is asked: the author's reason, and the rules that wait for its answer."""
     yield f"Why do you ask? {question.why}"
-    waiting = list(_waiting(pack, facts, question))
+    answers = {id: value for id, value in counted.items() if id != question.id}
+    waiting = list(_waiting(pack, answers, question))
     if waiting:
         yield "Rules that wait for your answer:"
-    answers = known(pack, facts)
     for rule in waiting[:_RULES_SHOWN]:
         step = pack.step(rule.step)
         yield f"- {step.outcome(rule.then).title}: {filled(pack, rule.because, answers)}"
@@ -88,12 +84,14 @@ def why(pack: Pack, facts: Facts, question: Question) -> Iterator[str]:
         yield f"- and {len(waiting) - _RULES_SHOWN} more"
 
 
-def _waiting(pack: Pack, facts: Facts, question: Question) -> Iterator[Rule]:
+def _waiting(pack: Pack, answers: Mapping[str, Value], question: Question) -> Iterator[Rule]:
+    """The rules that wait for an answer, or for a reading that is computed from it."""
     from finetune_advisor.engine import decide
 
-    for decision in decide(pack, {k: v for k, v in working_answers(pack, facts).items() if k != question.id}):
+    facts = {question.id, *(reading.id for reading in pack.readings if question.id in reading.needs)}
+    for decision in decide(pack, {id: value for id, value in answers.items() if id not in facts}):
         for judgement in decision.judgements():
-            if judgement.status == "open" and question.id in judgement.facts:
+            if judgement.status == "open" and not facts.isdisjoint(judgement.facts):
                 yield judgement.rule
 
 

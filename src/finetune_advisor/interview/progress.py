@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import TypeAlias
 
 from finetune_advisor.conditions import Value, facts_of
 from finetune_advisor.facts import Answer, Facts, known
@@ -40,14 +41,20 @@ class Way:
     """Questions that came up and are left out, because the person has had enough."""
 
 
-class Walker:
-    """Walks the way from its start, again and again; remembers which question follows on which answers."""
+Compute: TypeAlias = Callable[[Facts], Facts]
+"""From the answers so far to these and what instruments make of them."""
 
-    def __init__(self, pack: Pack) -> None:
+
+class Walker:
+    """Walks the way from its start, again and again; remembers what it worked out on the same answers."""
+
+    def __init__(self, pack: Pack, compute: Compute | None = None) -> None:
         """A walker for one pack."""
         self.pack = pack
+        self._compute = compute
         self._order = {question.id: n for n, question in enumerate(pack.questions)}
         self._following: dict[tuple[object, ...], Question | None] = {}
+        self._counted: dict[tuple[object, ...], Mapping[str, Value]] = {}
 
     def walk(self, base: Facts, answers: Mapping[str, Answer], *, full: bool, enough: bool = False) -> Way:
         """Follow the answers from question to question, as somebody would who gave them straight away."""
@@ -68,21 +75,26 @@ class Walker:
         self, facts: Facts, skipped: set[str] | frozenset[str] = frozenset(), *, full: bool
     ) -> Question | None:
         """The question that comes up when this much is known."""
-        counted = working_answers(self.pack, facts)
-        key = (full, *sorted(counted.items()), *sorted(facts.answers), *sorted(skipped))
+        key = (full, _key(facts), *sorted(skipped))
         if key not in self._following:
-            self._following[key] = self._search(facts, counted, skipped, full=full)
+            self._following[key] = self._search(facts, skipped, full=full)
         return self._following[key]
 
-    def _search(
-        self, facts: Facts, counted: Mapping[str, Value], skipped: set[str] | frozenset[str], *, full: bool
-    ) -> Question | None:
+    def counted(self, facts: Facts) -> Mapping[str, Value]:
+        """What further questions depend on: answers, what is computed from them, and `if_unknown` for what isn't known."""
+        key = _key(facts)
+        if key not in self._counted:
+            known = self._compute(facts) if self._compute and facts.answers else facts
+            self._counted[key] = working_answers(self.pack, known)
+        return self._counted[key]
+
+    def _search(self, facts: Facts, skipped: set[str] | frozenset[str], *, full: bool) -> Question | None:
         done = {*facts.answers, *skipped}
         if not done and not full:
             return _first(self.pack)
         from finetune_advisor.search import next_question
 
-        found = next_question(self.pack, counted, done, full=full)
+        found = next_question(self.pack, self.counted(facts), done, full=full)
         if not full:
             return found
         # A text changes nothing but the report, so it is asked for only in a fuller plan.
@@ -97,6 +109,10 @@ class Walker:
         # On its first round the way never turns back, so what lies behind it is passed by; with a second round to come,
         # that shows only at the end.
         return () if full else tuple(id for id in late if self._order[id] < self._order[way.next.id])
+
+
+def _key(facts: Facts) -> tuple[object, ...]:
+    return tuple(sorted(((id, answer.value) for id, answer in facts.answers.items()), key=lambda pair: pair[0]))
 
 
 def _first(pack: Pack) -> Question | None:

@@ -11,7 +11,7 @@ from finetune_advisor.conditions import Value
 from finetune_advisor.errors import Interrupted
 from finetune_advisor.facts import Answer, Facts, read
 from finetune_advisor.interview.picture import outlook, standing, where, why
-from finetune_advisor.interview.progress import Progress, Walker, Way, joined
+from finetune_advisor.interview.progress import Compute, Progress, Walker, Way, joined
 from finetune_advisor.pack import Pack, Question
 from finetune_advisor.report import Origin
 
@@ -34,14 +34,16 @@ def interview(
     save: Callable[[Progress], None] = lambda _: None,
     start: Progress | None = None,
     review: bool = False,
+    compute: Compute | None = None,
 ) -> Facts:
     """Ask what can still change the advice; the facts with the person's answers.
 
-    `facts` are those known already, which aren't asked again. `save` is called after each confirmed answer, before
-    anything else happens. `start` is where an earlier run ended; with `review` its answers are shown first.
+    `facts` are those known already, which aren't asked again; `compute` adds to answers what instruments make of them.
+    `save` is called after each confirmed answer, before anything else happens. `start` is where an earlier run ended;
+    with `review` its answers are shown first.
     Raises Interrupted when the person leaves; KeyboardInterrupt and EOFError of the asker pass through.
     """
-    talk = _Talk(pack, facts, asker, save, start or Progress())
+    talk = _Talk(Walker(pack, compute), facts, asker, save, start or Progress())
     if review:
         talk.review()
     return talk.run()
@@ -51,14 +53,15 @@ class _Talk:
     """One interview under way."""
 
     def __init__(
-        self, pack: Pack, base: Facts, asker: Asker, save: Callable[[Progress], None], start: Progress
+        self, walker: Walker, base: Facts, asker: Asker, save: Callable[[Progress], None], start: Progress
     ) -> None:
-        self.pack = pack
+        self.pack = walker.pack
         self.asker = asker
         self.save = save
-        self.questions = {question.id: question for question in pack.questions}
-        self.base, self.now = joined(base, start)
-        self.walker = Walker(pack)
+        self.questions = {question.id: question for question in self.pack.questions}
+        answers = {id: answer for id, answer in start.answers.items() if id in self.questions}
+        self.base, self.now = joined(base, replace(start, answers=answers))
+        self.walker = walker
         self.focus: str | None = None
         """A question to put again, because the person went back or jumped to it."""
         self.enough = False
@@ -120,7 +123,7 @@ class _Talk:
             question=question,
             number=_number(question, way),
             where=where(self.pack, question),
-            standing=standing(self.pack, way.facts),
+            standing=standing(self.pack, self.walker.counted(way.facts)),
             default=default,
             default_from=source,
             again=self.helped,
@@ -166,7 +169,7 @@ class _Talk:
 
     def help(self, question: Question, way: Way) -> None:
         """Explain a question and the keys."""
-        lines = (*why(self.pack, way.facts, question), takes(question), *self.asker.keys)
+        lines = (*why(self.pack, self.walker.counted(way.facts), question), takes(question), *self.asker.keys)
         self.asker.say("\n".join(("", *lines)))
 
     def review(self) -> None:
@@ -220,7 +223,8 @@ class _Talk:
             reason = "Nothing is left to ask."
         else:
             reason = "No further answer can change the advice any more."
-        return reason, outlook(self.pack, way.facts)
+        unknown = any(answer.value is None for answer in way.facts.answers.values())
+        return reason, outlook(self.pack, self.walker.counted(way.facts), unknown=unknown)
 
     def keep(self, **changes: object) -> None:
         """Change the state and save it at once."""

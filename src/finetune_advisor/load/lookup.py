@@ -151,11 +151,21 @@ class Lookup:
         return value
 
 
+def _check_needs(draft: Draft, readings: Mapping[str, Question], questions: Collection[str], faults: Faults) -> None:
+    """The questions that readings are computed from are questions of the pack."""
+    for id, reading in readings.items():
+        for place, need in enumerate(reading.needs):
+            if need not in questions and not draft.unread:
+                message = f"needs: there is no question {quoted(need)}{faults.hint(need, questions)}"
+                faults.add("unknown-name", message, draft.readings[id].node.place("needs", place))
+
+
 def lookup(draft: Draft, faults: Faults) -> Lookup:
     """Read everything that rules refer to."""
     questions, bad_questions = read_questions(draft.steps, faults)
     readings = {id: reading for id, entry in draft.readings.items() if (reading := read_reading(entry, faults))}
     faulty = bad_questions | (set(draft.readings) - set(readings))
+    _check_needs(draft, readings, {*questions, *faulty}, faults)
     outcomes = {id: tuple(draft.steps[id].outcomes) for id in draft.order if id in draft.steps}
     faulty |= {
         id

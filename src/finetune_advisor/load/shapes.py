@@ -163,6 +163,7 @@ class ReadingShape(ValueShape):
     id: Dotted
     title: Text
     type: ReadingType
+    needs: list[str] = []
 
 
 class CaseShape(Shape):

@@ -49,7 +49,7 @@ def read_reading(entry: Entry[ReadingShape], faults: Faults) -> Question | None:
     """A reading: a question that nobody is asked."""
     if entry.shape is None:
         return None
-    bare = Question(entry.shape.id, "", entry.shape.type, entry.shape.title, "")
+    bare = Question(entry.shape.id, "", entry.shape.type, entry.shape.title, "", needs=tuple(entry.shape.needs))
     return _with_values(bare, entry.shape, entry.node, faults)
 
 

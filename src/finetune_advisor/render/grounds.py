@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from finetune_advisor.render.citing import Citing, citations, count, evidence, filled, in_short, reads
 from finetune_advisor.render.outline import Grid, Item, Line, Points, Span, id_of, joined, line, said
@@ -97,6 +98,11 @@ def notes(said_notes: tuple[NoteSaid, ...], citing: Citing) -> Iterator[Points]:
 
 
 def _note(note: NoteSaid, citing: Citing) -> Item:
-    behind = line("note ", id_of(note.id), reads(note.reads, citing))
+    behind = line("note ", id_of(note.id), reads(note.reads, _naming_places(note, citing)))
     folded = ", ".join(part for part in (f"Note {said(note.id).text}", count(note.sources)) if part)
     return Item(line(said(note.say)), (), (behind, *filled(citations(note.sources, citing))), folded)
+
+
+def _naming_places(note: NoteSaid, citing: Citing) -> Citing:
+    """Answers that contradict each other are named with their places in every format: one of them has to be mended."""
+    return replace(citing, full=True) if note.level == "contradiction" else citing

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from finetune_advisor.conditions import All, AnyOf, Condition, Includes, Not, OneOf, Value, Within, facts_of, holds, tests
-from finetune_advisor.pack import Case, Pack, Question, Rule
+from finetune_advisor.conditions import (
+    Value,
+    Within,
+    tests,
+)
+from finetune_advisor.pack import Case, Pack, Rule
 from finetune_advisor.report import Finding
+from finetune_advisor.verify.edges import edge_findings
 from finetune_advisor.verify.prover import finding, listed
-from finetune_advisor.verify.rules import is_table
 from finetune_advisor.verify.sample import Samples
 from finetune_advisor.verify.space import Space
 
@@ -42,14 +46,16 @@ def case_findings(space: Space) -> Iterator[Finding]:
             yield _failing(space.pack, tried)
     for rule in space.pack.rules:
         if not _moved(space.pack, rule):
-            yield from _uncovered(space.pack, rule, by_rule[rule.id])
+            yield from edge_findings(space, rule, [tried.known for tried in by_rule[rule.id]])
 
 
 def _moved(pack: Pack, rule: Rule) -> bool:
     """Whether an extending pack replaced a threshold of this rule: its cases stand on the edge that was."""
-    names = {name for test in tests(rule.when) if isinstance(test, Within) for name in (test.at_least_name, test.below_name)}
+    names = {
+        name for test in tests(rule.when) if isinstance(test, Within) for name in (test.at_least_name, test.below_name)
+    }
     home = _pack_of(pack, f"rule/{rule.id}")
-    return any(_pack_of(pack, f"threshold/{name}") != home for name in names if name in pack.thresholds)
+    return any(_pack_of(pack, f"threshold/{name}") not in ("", home) for name in names if name)
 
 
 def _pack_of(pack: Pack, what: str) -> str:
@@ -123,72 +129,4 @@ def _failing(pack: Pack, tried: Tried) -> Finding:
     )
 
 
-# --- edges -------------------------------------------------------------------------------------------------------
-
-
-def _uncovered(pack: Pack, rule: Rule, cases: list[Tried]) -> Iterator[Finding]:
-    """Tests of a rule without a case on each side, and edges without one right at them."""
-    about = "rule/" + rule.id
-    if not cases:
-        message = f"{rule.id} has no case; add one on each side of every test"
-        yield finding(pack, "uncovered-edge", "warning", about, message, (rule.id,))
-        return
-    questions = {question.id: question for question in pack.inputs}
-    for test in dict.fromkeys(single_tests(pack, rule.when)):
-        fact = facts_of(test)[0]
-        sides = {holds(test, tried.known) for tried in cases}
-        for side in (True, False):
-            if side not in sides:
-                message = f"no case of {rule.id} has {said(test, side)}"
-                yield finding(pack, "uncovered-edge", "warning", about, message, (rule.id, fact))
-        if isinstance(test, Within) and len(sides) == 2:
-            yield from _not_at_the_edge(pack, rule, questions[fact], test, [tried.known[fact] for tried in cases])
-
-
-def single_tests(pack: Pack, condition: Condition) -> Iterator[Condition]:
-    """The tests that each want a case on both sides: each end of a range by itself, a range from a table as a whole."""
-    match condition:
-        case Within(fact, at_least, below, at_least_name, below_name):
-            if at_least is not None:
-                yield Within(fact, at_least, None, at_least_name)
-            if below is not None:
-                yield Within(fact, None, below, None, below_name)
-        case All(parts) | AnyOf(parts) if not is_table(pack, condition):
-            for part in parts:
-                yield from single_tests(pack, part)
-        case Not(part):
-            yield from single_tests(pack, part)
-        case _:
-            yield condition
-
-
-def _not_at_the_edge(
-    pack: Pack, rule: Rule, question: Question, test: Within, values: list[Value]
-) -> Iterator[Finding]:
-    edges = [edge for edge in (test.at_least, test.below) if edge is not None]
-    nearest = [value for edge in edges for value in ([edge, edge - 1] if question.type == "count" else [edge])]
-    if missing := [value for value in nearest if value not in values]:
-        message = f"no case of {rule.id} stands right at its edge: {question.id} {listed([f'{v:g}' for v in missing])}"
-        yield finding(pack, "loose-edge", "note", "rule/" + rule.id, message, (rule.id, question.id))
-
-
-def said(test: Condition, side: bool) -> str:
-    """A test in words, or its opposite: `examples below 50`."""
-    match test:
-        case Within(fact, at_least, below):
-            edge, name = (at_least, test.at_least_name) if at_least is not None else (below, test.below_name)
-            word = "at least" if (at_least is not None) == side else "below"
-            return f"{fact} {word} {name or f'{edge:g}'}"
-        case OneOf(fact, values):
-            return f"{fact} {'in' if side else 'outside'} {', '.join(map(_plain, values))}"
-        case Includes(fact, option):
-            return f"{fact} {'with' if side else 'without'} {option}"
-        case _:
-            return f"{', '.join(facts_of(test))} {'inside' if side else 'outside'} its range"
-
-
-def _plain(value: Value) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)
-
-
-__all__ = ["Tried", "case_findings", "columns", "said", "single_tests", "tried_cases"]
+__all__ = ["Tried", "case_findings", "columns", "tried_cases"]

@@ -5,13 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from finetune_advisor.conditions import NEVER, All, AnyOf, Condition, Includes, Not, Value
+from finetune_advisor.conditions import NEVER, All, AnyOf, Condition, Includes, Not, Value, facts_of
 from finetune_advisor.pack import Pack, Question, Step
 from finetune_advisor.report import Finding, Table
 from finetune_advisor.search import NodeLimit
 from finetune_advisor.verify.journeys import end, working
 from finetune_advisor.verify.prover import NODES, Prover, finding, prover_of
-from finetune_advisor.verify.twin import MARK, renamed_step
+from finetune_advisor.verify.rules import agreeing
+from finetune_advisor.verify.space import outside
+from finetune_advisor.verify.twin import MARK, conditions_of, renamed_step
+
+TOGETHER = 8
+"""All proofs of one comparison together may take this many times the nodes of one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,22 +33,26 @@ def compare(
     other: Pack,
     answer_sets: Mapping[str, Mapping[str, Value | None]] | None = None,
     *,
-    node_limit: int = NODES,
+    node_limit: int = 2 * NODES,
 ) -> Comparison:
     """What the advice of `other` turns into with `pack`, over all answers that both take; a question of one alone is free.
 
     `answer_sets`: named answers, of which it is counted how many change their recommendation.
     """
-    prover = prover_of(joined(pack, other), node_limit)
+    prover = prover_of(joined(pack, other), node_limit, together=TOGETHER)
+    theirs = {step + MARK for step in agreeing(prover_of(other, node_limit))}
+    prover.space.agreeing = agreeing(prover_of(pack, node_limit)) | theirs & prover.space.outcomes.keys()
+    _relate(prover, other)
     findings: list[Finding] = []
     proven: list[str] = []
-    step, before = pack.step(pack.recommendation), other.step(other.recommendation)
-    for old in before.outcomes:
-        for new in step.outcomes:
-            if old.id != new.id:
-                _pair(prover, pack, other, old.id, new.id, findings, proven)
-    if len(proven) == sum(old.id != new.id for old in before.outcomes for new in step.outcomes):
-        proven = ["No answers lead to another recommendation."]
+    for what, now, before in (
+        ("recommendation", pack.recommendation, other.recommendation),
+        ("method", pack.method, other.method),
+    ):
+        if now is not None and before is not None:
+            found, never = _changes(prover, pack, (what, now, before), other)
+            findings += found
+            proven += never
     findings += _assumptions(pack, other)
     moved = tuple(_moved(pack, other, answer_sets or {}))
     note = f"{len(moved)} of {len(answer_sets or {})} answer sets change their outcome"
@@ -51,24 +60,57 @@ def compare(
     return Comparison(tuple(findings), tuple(proven), tables)
 
 
-def _pair(
-    prover: Prover, pack: Pack, other: Pack, old: str, new: str, findings: list[Finding], proven: list[str]
-) -> None:
-    """Whether some answers lead from one outcome to another."""
-    space, about = prover.space, "step/" + pack.recommendation
+def _relate(prover: Prover, other: Pack) -> None:
+    """Prove which outcomes of each step never go with which in the other pack; later proofs take that for granted."""
+    space = prover.space
+    for step in other.steps:
+        if step.id in space.outcomes and step.id + MARK in space.outcomes:
+            one, two = space.outcomes[step.id], space.outcomes[step.id + MARK]
+            for now in one.values:
+                for before in two.values:
+                    if now == before:
+                        continue
+                    ends = (space.ends(step.id, str(now)), space.ends(step.id + MARK, str(before)))
+                    try:
+                        if prover.find(*ends) is None:
+                            space.proven.append((*outside(ends[0][0]), *outside(ends[1][0])))
+                    except NodeLimit:
+                        continue
+        prover.widen()
+
+
+def _changes(prover: Prover, pack: Pack, step: tuple[str, str, str], other: Pack) -> tuple[list[Finding], list[str]]:
+    """For each pair of outcomes of a step: answers that change from one to the other, or that there are none."""
+    what, now, before = step
+    pairs = [(old.id, new.id) for old in other.step(before).outcomes for new in pack.step(now).outcomes]
+    pairs = [(old, new) for old, new in pairs if old != new]
+    findings, proven = [], []
+    for old, new in pairs:
+        found = _change(prover, pack, step, old, new)
+        if found is None:
+            proven.append(f"No answers change the {what} from {old} to {new}.")
+        else:
+            findings.append(found)
+    return findings, proven if findings else [f"No answers change the {what}."]
+
+
+def _change(prover: Prover, pack: Pack, step: tuple[str, str, str], old: str, new: str) -> Finding | None:
+    what, now, before = step
+    space, about, second = prover.space, "step/" + now, before + MARK
     try:
-        state = prover.find(space.ends(pack.recommendation, new), space.ends(other.recommendation + MARK, old))
+        ends = space.ends(second if second in space.outcomes else before, old)
+        state = prover.find(space.ends(now, new), ends)
     except NodeLimit:
-        message = f"not decided within {prover.limit:,} nodes: whether any answers change from {old} to {new}"
-        findings.append(finding(pack, "not-decided", "warning", about, message))
-        return
+        message = (
+            f"not decided within {prover.limit:,} nodes: whether any answers change the {what} from {old} to {new}"
+        )
+        return finding(pack, "not-decided", "warning", about, message)
     if state is None:
-        proven.append(f"No answers change from {old} to {new}.")
-        return
+        return None
     own = {question.id for question in pack.inputs}
     witness = {id: value for id, value in space.witness(state).items() if id in own}
-    message = f"some answers change from {old} to {new}"
-    findings.append(finding(pack, "changed-recommendation", "note", about, message, (old, new), witness))
+    message = f"some answers change the {what} from {old} to {new}"
+    return finding(pack, f"changed-{what}", "note", about, message, (old, new), witness)
 
 
 def _assumptions(pack: Pack, other: Pack) -> Iterator[Finding]:
@@ -106,13 +148,27 @@ def joined(pack: Pack, other: Pack) -> Pack:
     ours = {question.id: question for question in pack.inputs}
     theirs = {question.id: question for question in other.inputs}
     shared = {id: _shared(ours[id], theirs[id]) for id in ours.keys() & theirs.keys() if _alike(ours[id], theirs[id])}
-    names = {step.id: step.id + MARK for step in other.steps}
-    names |= {id: id + MARK for id in theirs if id in ours and id not in shared}
+    names = {id: id + MARK for id in theirs if id in ours and id not in shared}
     alone = [replace(q, id=names.get(id, id), step="") for id, q in theirs.items() if id not in shared]
     steps = [_fitted(replace(step, notes=(), questions=()), shared) for step in pack.steps]
-    steps += [_fitted(renamed_step(step, names), shared) for step in other.steps]
+    for step in other.steps:
+        if not _same(pack, step, names):
+            names[step.id] = step.id + MARK
+            steps.append(_fitted(renamed_step(step, names), shared))
     inputs = (*(shared.get(id, question) for id, question in ours.items()), *alone)
     return replace(pack, steps=tuple(steps), readings=inputs, moves=(), properties=(), places={})
+
+
+def _same(pack: Pack, step: Step, names: Mapping[str, str]) -> bool:
+    """Whether a pack has this very step, and what it reads is the same too, so that it ends alike in both."""
+    same = next((own for own in pack.steps if own.id == step.id), None)
+    reads = {fact for condition in conditions_of(step) for fact in facts_of(condition)}
+    return same is not None and not reads & names.keys() and _decides(same) == _decides(step)
+
+
+def _decides(step: Step) -> tuple[object, ...]:
+    rules = tuple((rule.id, rule.when, rule.then, rule.overrides) for rule in step.rules)
+    return step.when, rules, step.otherwise, tuple(outcome.id for outcome in step.outcomes)
 
 
 def _alike(one: Question, other: Question) -> bool:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from finetune_advisor.conditions import Condition, Includes, Value, Within, holds
+from finetune_advisor.conditions import Value, Within, holds
 from finetune_advisor.pack import Pack, Question
 from finetune_advisor.report import Finding, Table
-from finetune_advisor.verify.cases import columns, said, single_tests, tried_cases
+from finetune_advisor.verify.cases import columns, tried_cases
+from finetune_advisor.verify.edges import Sided, said, sided, sides
 from finetune_advisor.verify.journeys import working
 from finetune_advisor.verify.prover import finding
 from finetune_advisor.verify.sample import Samples
@@ -117,18 +118,19 @@ def _word(value: Value) -> str:
 
 def _sides(pack: Pack, seen: _Seen) -> Iterator[Reached]:
     """Both sides of every test of every rule; those of thresholds are counted by themselves."""
-    tests: dict[Condition, str] = {}
+    space = Space(pack)
+    tests: dict[Sided, str] = {}
     for rule in pack.rules:
-        for test in single_tests(pack, rule.when):
+        for test in sided(pack, rule.when):
             tests.setdefault(test, rule.id)
-    for kind, chosen in (
-        ("sides of thresholds", [test for test in tests if isinstance(test, Within)]),
-        ("sides of other tests", [test for test in tests if not isinstance(test, Within | Includes)]),
-    ):
-        sides = [(test, side) for test in chosen for side in (True, False)]
-        verdicts = {test: {holds(test, known) for known in seen.facts} for test in chosen}
-        missed = tuple((f"rule/{tests[test]}", said(test, side)) for test, side in sides if side not in verdicts[test])
-        yield Reached(kind, len(sides), missed)
+    for kind, numbers in (("sides of thresholds", True), ("sides of other tests", False)):
+        chosen = [test for test in tests if isinstance(test[1], Within) == numbers]
+        wanted = [(test, side) for test in chosen for side in sides(space, test)]
+        met = {test: {holds(test[1], known) for known in seen.facts if holds(test[0], known)} for test in chosen}
+        missed = tuple(
+            (f"rule/{tests[test]}", said(test[0], test[1], side)) for test, side in wanted if side not in met[test]
+        )
+        yield Reached(kind, len(wanted), missed)
 
 
 __all__ = ["Reached", "coverage", "share"]

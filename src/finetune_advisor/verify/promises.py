@@ -100,10 +100,16 @@ def _raising(prover: Prover, promise: Property, fact: str) -> Iterator[Finding]:
     pair = prover.beside(both)
     before = [pair.space.clause(promise.when), pair.space.clause(start)]
     after = [pair.space.clause(renamed(promise.when, names)), pair.space.clause(renamed(end, names))]
-    for state, noticed in _found(pair, fact, before, after, pair.space.clause(end)):
+    # What doesn't depend on the fact is the same on both sides, and mostly how it comes about makes no difference.
+    doubled = frozenset((*names, *names.values()))
+    for state, noticed in _found(pair, fact, before, after, pair.space.clause(end), doubled):
         answers = pair.space.witness(state)
         question = next(question for question in pack.inputs if question.id == fact)
-        low, high = (shown(question, value) for value in (answers[fact], answers.pop(fact + MARK)))
+        raised = answers.pop(fact + MARK)
+        if question.type not in ("choice", "choices"):
+            (second,) = pair.space.variables(fact + MARK)
+            raised = second.value(state)
+        low, high = shown(question, answers[fact]), shown(question, raised)
         how = f"raising {fact} from {low} {f'to {high}' if noticed else 'a little'} does it"
         message = f"{promise.id} is broken: {promise.title}; here {how}"
         yield finding(pack, "broken-property", "error", "property/" + promise.id, message, (promise.id, fact), answers)
@@ -111,14 +117,15 @@ def _raising(prover: Prover, promise: Property, fact: str) -> Iterator[Finding]:
 
 
 def _found(
-    pair: Prover, fact: str, before: list[Clause], after: list[Clause], end: Clause
+    pair: Prover, fact: str, before: list[Clause], after: list[Clause], end: Clause, doubled: frozenset[str]
 ) -> Iterator[tuple[int, bool]]:
     """States of the two packs in which a raised fact breaks a promise, and whether any test notices that it rose."""
     for rising in _rises(pair.space, fact):
-        if (state := pair.find(*rising, *before, *after)) is not None:
+        clauses = (*rising, *before, *after)
+        if pair.can(*clauses, bound=doubled) and (state := pair.find(*clauses)) is not None:
             yield state, True
     for same in _unnoticed(pair.space, fact):
-        if (state := pair.find(same, *before, end)) is not None:
+        if pair.can(same, *before, end, bound=doubled) and (state := pair.find(same, *before, end)) is not None:
             yield state, False
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
 from finetune_advisor.conditions import Value
@@ -16,7 +17,7 @@ from finetune_advisor.verify.space import Clause, Space, StepBoxes, Variable
 NODES = 20_000
 """Nodes after which one proof gives up and says so; a proof about the bundled pack needs some dozens."""
 
-TOGETHER = 4
+TOGETHER = 2
 """All proofs of one check together may take this many times the nodes of one."""
 
 
@@ -56,9 +57,9 @@ class Prover:
             return self.samples.state(lowest(shown))
         return self.search(*clauses)
 
-    def can(self, *clauses: Clause) -> bool:
-        """Whether these clauses could hold together if the steps that they read could end in any way."""
-        return solve(self.space, clauses, self.budget, free=True) is not None
+    def can(self, *clauses: Clause, bound: AbstractSet[str] = frozenset()) -> bool:
+        """Whether these clauses could hold together if the steps that they read, but those `bound`, could end in any way."""
+        return solve(self.space, clauses, self.budget, free=not bound, bound=bound) is not None
 
     def search(self, *clauses: Clause) -> int | None:
         """The same as `find`, without a look at the samples."""
@@ -93,10 +94,10 @@ class Prover:
             return False
 
 
-def prover_of(pack: Pack, limit: int = NODES) -> Prover:
-    """A prover for a pack."""
+def prover_of(pack: Pack, limit: int = NODES, together: int = TOGETHER) -> Prover:
+    """A prover for a pack; `together`: how many times the nodes of one proof all of them may take."""
     space = Space(pack)
-    return Prover(space, drawn(space), limit, Budget(limit * TOGETHER))
+    return Prover(space, drawn(space), limit, Budget(limit * together))
 
 
 # --- sentences about rules, as clauses ---------------------------------------------------------------------------

@@ -20,7 +20,12 @@ def question_findings(prover: Prover, instruments: Collection[str] | None = None
     read = {fact for condition in _said(pack) for fact in facts_of(condition)}
     # Where rules contradict each other, what changes the outcome is a matter of luck: that has to be mended first.
     agree = prover.space.agreeing.issuperset(step.step.id for step in cone(prover.space, _decisive(prover.space)))
+    fed = {need for reading in pack.readings if reading.id in read for need in reading.needs}
+    # Nobody is asked for a reading, so it may serve a note alone, and need not tell all its options apart.
+    free = {*(fed - read), *(reading.id for reading in pack.readings if reading.id in read and "." in reading.id)}
     for question in pack.inputs:
+        if question.id in free:
+            continue
         if question.id in read:
             yield from _untold(pack, question)
             yield from _idle(prover, question) if agree else ()

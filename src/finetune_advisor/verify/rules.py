@@ -31,11 +31,7 @@ def rule_findings(prover: Prover) -> Iterator[Finding]:
         dead = [n for n in range(len(step.rules)) if _is_dead(prover, step, n)]
         live = [n for n in range(len(step.rules)) if n not in dead]
         yield from (_dead(prover, step, n) for n in dead)
-        conflicts = list(_conflicts(prover, step, live))
-        yield from conflicts
-        about = "step/" + step.step.id
-        if not conflicts and about not in {place for place, _ in prover.undecided}:
-            prover.space.agreeing.add(step.step.id)
+        yield from _conflicts(prover, step, live)
         yield from _overrides(prover, step, live)
         for n in live:
             yield from _standing(prover, step, n)
@@ -74,8 +70,16 @@ def _excluding(prover: Prover, condition: Condition) -> tuple[str, ...]:
 # --- conflicts ---------------------------------------------------------------------------------------------------
 
 
+def agreeing(prover: Prover) -> set[str]:
+    """The steps of a prover's pack whose standing rules are proven never to disagree; the prover makes use of it at once."""
+    for step in prover.space.steps:
+        any(_conflicts(prover, step, list(range(len(step.rules)))))
+    return prover.space.agreeing
+
+
 def _conflicts(prover: Prover, step: StepBoxes, live: list[int]) -> Iterator[Finding]:
     """For each rule: the earlier rules that it can contradict, with answers that show it for the first of them."""
+    found = False
     for later in live:
         partners = [
             earlier
@@ -84,7 +88,10 @@ def _conflicts(prover: Prover, step: StepBoxes, live: list[int]) -> Iterator[Fin
             if _both_can_stand(prover, step, earlier, later)
         ]
         if partners and (state := _both_stand(prover, step, partners[0], later)) is not None:
+            found = True
             yield _conflict(prover, step, later, [step.rules[n].rule.id for n in partners], state)
+    if not found and "step/" + step.step.id not in {place for place, _ in prover.undecided}:
+        prover.space.agreeing.add(step.step.id)
 
 
 def _both_can_stand(prover: Prover, step: StepBoxes, one: int, other: int) -> bool:
@@ -283,4 +290,4 @@ def is_table(pack: Pack, condition: Condition) -> bool:
     return bool(names) and len({test.fact for test in ranges}) == 1 and others <= by
 
 
-__all__ = ["dropping", "is_table", "rule_findings"]
+__all__ = ["agreeing", "dropping", "is_table", "rule_findings"]

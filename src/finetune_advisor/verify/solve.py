@@ -1,9 +1,12 @@
 """Is there a combination of answers in which all of these clauses hold? A plain search, exact, that stops at a node limit.
 
 It narrows the state by what must follow (a clause with one alternative left; a rule that alone can lead to a wanted outcome; a
-rule that would lead elsewhere), and otherwise splits the variable that most open boxes constrain: branching on the shortest
-box instead makes proofs a thousand times longer. Earlier steps' outcomes are not free: a combination counts only when
-every step that the clauses read, directly or through others, ends as the state says.
+rule that would lead elsewhere), and otherwise splits the variable that open boxes constrain most. Earlier steps' outcomes are
+not free: a combination counts only when every step that the clauses read, directly or through others, ends as the state says.
+
+What to split first is the algorithm: a poor choice makes a proof a thousand times longer, and no one way is good for all. So
+two ways take turns, each with more nodes than before: the variable that weighs most, and outcomes before inputs, the last step
+first, which takes a pack apart into steps that are small matters of their own.
 """
 
 from __future__ import annotations
@@ -13,8 +16,14 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from finetune_advisor.search import Budget
+from finetune_advisor.search import Budget, NodeLimit
 from finetune_advisor.verify.space import Box, Clause, RuleBoxes, Space, StepBoxes
+
+FIRST_TURN = 256
+"""Nodes that a search takes in one way before it tries another; each further turn takes four times as many."""
+
+BOXES = 250
+"""A node with more open boxes than this counts as several nodes, because it takes as long."""
 
 _WEIGHTS = tuple(4.0**-length for length in range(17))
 """What a box counts by the number of its open tests: one that is nearly settled decides more than several that aren't."""
@@ -24,25 +33,55 @@ class _Contradiction(Exception):
     """No combination in this state can do."""
 
 
-def solve(space: Space, clauses: Iterable[Clause], budget: Budget, *, free: bool = False) -> int | None:
+def solve(
+    space: Space,
+    clauses: Iterable[Clause],
+    budget: Budget,
+    *,
+    free: bool = False,
+    bound: AbstractSet[str] | None = None,
+) -> int | None:
     """A state all of whose combinations make the clauses hold, or None if no combination does.
 
-    `free`: earlier steps may end in any way, whatever leads there. Raises NodeLimit when the budget is spent before
-    that is known.
+    `free`: earlier steps may end in any way, whatever leads there; `bound`: all may but these. Raises NodeLimit when the
+    budget is spent before that is known.
     """
-    clauses = tuple(clauses)
-    steps = () if free else tuple((step, step.step.id in space.agreeing) for step in cone(space, clauses))
-    stack = [_Node(space.full, clauses, set())]
+    start = tuple(clauses)
+    read = () if free else (step for step in cone(space, start) if bound is None or step.step.id in bound)
+    steps = tuple((step, step.step.id in space.agreeing) for step in read)
+    ways = (0, space.input_mask) if steps else (0,)
+    seen = sum(step.mask for step, _ in steps)
+    granted = tuple(clause for clause in space.proven if not any(whole & ~seen for box in clause for whole in box[2]))
+    turn = FIRST_TURN
+    while True:
+        for first in ways:
+            own = Budget(min(turn, budget.left) if steps else budget.left)
+            given = own.left
+            try:
+                return _search(_Node(space.full, start, set()), steps, own, first, granted)
+            except NodeLimit:
+                if given == budget.left:
+                    raise
+            finally:
+                budget.left -= given - max(own.left, 0)
+        turn *= 4
+
+
+def _search(start: _Node, steps: _Steps, budget: Budget, first: int, granted: tuple[Clause, ...]) -> int | None:
+    """One try at `solve`; variables above `first` are split first, if it isn't 0."""
+    stack = [start]
+    fixed = sum(len(rule.clause) for step, _ in steps for rule in step.rules)
     while stack:
         node = stack.pop()
         budget.spend()
+        budget.left -= (fixed + sum(map(len, node.live))) // BOXES
         try:
-            waiting = _narrow(node, steps)
+            waiting = _narrow(node, steps, granted)
         except _Contradiction:
             continue
         if not node.live and not waiting:
             return node.state
-        whole, allowed = _split([*node.live, *waiting], node.state)
+        whole, allowed = _split([*node.live, *waiting], node.state, first)
         stack.append(_Node(node.state & ~allowed, node.live, set(node.refused)))
         stack.append(_Node(node.state & (~whole | allowed), node.live, node.refused))
     return None
@@ -78,11 +117,13 @@ _Steps: TypeAlias = Sequence[tuple[StepBoxes, bool]]
 """The steps that are read, each with whether its standing rules never disagree."""
 
 
-def _narrow(node: _Node, steps: _Steps) -> list[Clause]:
+def _narrow(node: _Node, steps: _Steps, granted: tuple[Clause, ...]) -> list[Clause]:
     """Draw conclusions until there are no more; gives back what keeps steps from surely ending as the state says."""
     while True:
         before = node.state, len(node.refused)
         _judge_clauses(node)
+        for clause in granted:
+            _require(node, clause)
         waiting = [clause for step, agree in steps for clause in _judge_step(node, step, agree)]
         if before == (node.state, len(node.refused)):
             return waiting
@@ -120,7 +161,7 @@ def alternatives(clause: Clause, state: int, refused: AbstractSet[int] = frozens
 
 
 def _judge_step(node: _Node, step: StepBoxes, agree: bool) -> list[Clause]:
-    """Bring a step's outcome and the rest of the state into line; also what it waits for before it surely ends as wanted."""
+    """Bring a step's outcome and the rest of the state into line; gives back what has to be decided before it is as wanted."""
     verdicts = [alternatives(rule.clause, node.state) for rule in step.rules]
     reached = alternatives(step.when, node.state)
     held = open_ = hopeless = 0
@@ -221,8 +262,8 @@ def _avoid(node: _Node, box: Box) -> None:
     node.state = state & ~last
 
 
-def _split(clauses: Sequence[Clause], state: int) -> tuple[int, int]:
-    """The variable that most open boxes constrain, and the classes of it that the shortest of these boxes allows."""
+def _split(clauses: Sequence[Clause], state: int, first: int) -> tuple[int, int]:
+    """The variable that open boxes constrain most, and the classes of it that the shortest of these boxes allows."""
     weights: dict[int, float] = {}
     shortest: dict[int, tuple[int, int, int]] = {}
     for clause in clauses:
@@ -235,5 +276,6 @@ def _split(clauses: Sequence[Clause], state: int) -> tuple[int, int]:
                 found = len(open_), len(clause), allowed
                 if whole not in shortest or found < shortest[whole]:
                     shortest[whole] = found
-    whole = max(weights, key=lambda found: (weights[found], -found))
+    last = max(weights)
+    whole = last if 0 < first < last else max(weights, key=lambda found: (weights[found], -found))
     return whole, shortest[whole][2]

@@ -103,6 +103,8 @@ class Space:
         self.by_step = {boxes.step.id: boxes for boxes in self.steps}
         self.agreeing: set[str] = set()
         """Steps whose standing rules are proven never to disagree, which lets a search conclude more."""
+        self.proven: list[Clause] = []
+        """Clauses over outcomes that are proven to hold everywhere, which a search may take for granted."""
 
     def _step(self, step: Step) -> StepBoxes:
         variable = self.outcomes[step.id]

@@ -1,0 +1,158 @@
+"""The engine against a judge of ten lines, over packs and partial answers made up at random."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import product
+from typing import Any
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from finetune_advisor.conditions import NOT_REACHED, All, AnyOf, Condition, Not, Value, holds, rows, undecided
+from finetune_advisor.engine import decide, outcomes, sweeper
+from finetune_advisor.pack import Pack
+from finetune_advisor.search import decisive, next_question, possible
+from tests.verify.generate import Shape, make, points, values
+from tests.verify.oracle import ends, held_rules, standing_rules
+
+SEEDS = st.integers(0, 10**6)
+relaxed = settings(deadline=None, max_examples=150, suppress_health_check=list(HealthCheck))
+
+
+@st.composite
+def situations(draw: st.DrawFn, **shape: Any) -> tuple[Pack, dict[str, Value]]:
+    """A pack whose rules never contradict each other, and answers to some of its questions."""
+    pack = make(draw(SEEDS), Shape(points=60, kept_apart=True, wild=0.2, **shape))
+    known = {}
+    for question in pack.inputs:
+        answer = draw(st.one_of(st.none(), st.sampled_from(values(question))))
+        if answer is not None:
+            known[question.id] = answer
+    return pack, known
+
+
+def completions(pack: Pack, known: Mapping[str, Value]) -> list[dict[str, Value]]:
+    open_ = [question for question in pack.inputs if question.id not in known]
+    rest = product(*(values(question) for question in open_))
+    return [{**known, **dict(zip((q.id for q in open_), row, strict=True))} for row in rest]
+
+
+@relaxed
+@given(situations())
+def test_a_whole_answer_set_is_decided_as_the_judge_says(situation):
+    pack, known = situation
+    for answers in completions(pack, known)[:20]:
+        decisions = decide(pack, answers)
+        assert outcomes(decisions) == ends(pack, answers)
+        seen: dict[str, Value] = dict(answers)
+        for decision in decisions:
+            held = [one.rule for one in decision.judgements() if one.status in ("stands", "overridden")]
+            assert held == held_rules(decision.step, seen)
+            if decision.outcome != NOT_REACHED:
+                assert list(decision.standing()) == standing_rules(decision.step, seen)
+            seen[decision.step.id] = decision.outcome or NOT_REACHED
+
+
+@relaxed
+@given(situations())
+def test_the_sweep_agrees_with_deciding(situation):
+    pack, known = situation
+    for answers in completions(pack, known)[:20]:
+        assert sweeper(pack)(answers) == tuple(ends(pack, answers).values())
+
+
+@relaxed
+@given(situations())
+def test_what_is_not_known_stays_open_until_every_completion_agrees_or_longer(situation):
+    """A rule, step or outcome is only called settled if no completion says otherwise: three values, and never a guess."""
+    pack, known = situation
+    whole = [ends(pack, answers) for answers in completions(pack, known)]
+    for decision in decide(pack, known):
+        assert {end[decision.step.id] for end in whole} <= set(decision.possible)
+        assert (decision.outcome is None) == (len(decision.possible) > 1)
+
+
+@relaxed
+@given(situations())
+def test_an_open_rule_waits_for_facts_that_are_not_known(situation):
+    """All those that it waits for, and at times one more, which another alternative of the same rule makes needless."""
+    pack, known = situation
+    before: dict[str, Any] = dict(known)
+    for decision in decide(pack, known):
+        for one in decision.judgements():
+            if one.status == "open":
+                assert holds(one.rule.when, before) is None
+                assert undecided(one.rule.when, before) <= set(one.facts)
+                assert not set(one.facts) & (before.keys() - set(outcomes_open(before)))
+            else:
+                assert holds(one.rule.when, before) == (one.status != "fails")
+        before[decision.step.id] = decision.outcome if decision.outcome is not None else frozenset(decision.possible)
+
+
+def outcomes_open(known: Mapping[str, Any]) -> list[str]:
+    return [fact for fact, value in known.items() if isinstance(value, frozenset)]
+
+
+@relaxed
+@given(situations())
+def test_deciding_twice_says_the_same_and_changes_nothing(situation):
+    pack, known = situation
+    before = dict(known)
+    assert decide(pack, known) == decide(pack, known)
+    assert known == before
+
+
+@relaxed
+@given(situations())
+def test_possible_names_exactly_the_ends_of_all_completions(situation):
+    pack, known = situation
+    seen = {ends(pack, answers)[pack.recommendation] for answers in completions(pack, known)}
+    assert set(possible(pack, known)) == seen - {NOT_REACHED}
+
+
+@relaxed
+@given(situations())
+def test_the_interview_asks_only_what_can_change_the_advice(situation):
+    pack, known = situation
+    asked: set[str] = set()
+    while (question := next_question(pack, known, {*known, *asked})) is not None:
+        asked.add(question.id)
+        rest = {id: value for id, value in known.items() if id != question.id}
+        differing = {
+            tuple(ends(pack, {**answers, question.id: value})[step] for step in decisive(pack))
+            for answers in completions(pack, {**rest, question.id: values(question)[0]})
+            for value in values(question)
+        }
+        assert len(differing) > 1
+        known = {**known, question.id: question.if_unknown}
+    settled = {tuple(ends(pack, answers)[step] for step in decisive(pack)) for answers in completions(pack, known)}
+    readings = {reading.id for reading in pack.readings} - known.keys()
+    assert len(settled) == 1 or readings
+
+
+@relaxed
+@given(SEEDS)
+def test_any_pack_and_any_answers_are_decided_without_fail(seed):
+    """Contradicting rules are a fault of the pack, but not one that stops the engine: the first that stands decides."""
+    pack = make(seed, Shape(points=40, steps=4, rules=5))
+    for answers in list(points(pack))[:10]:
+        assert outcomes(decide(pack, answers)) == ends(pack, answers)
+        for gone in pack.inputs:
+            decide(pack, {id: value for id, value in answers.items() if id != gone.id})
+
+
+@relaxed
+@given(SEEDS)
+def test_rows_say_what_the_condition_says_in_three_values(seed):
+    pack = make(seed, Shape(points=60, wild=0.7, steps=1))
+    for rule in pack.rules:
+        for known in list(points(pack))[:10]:
+            for gone in ("", *known):
+                left = {id: value for id, value in known.items() if id != gone}
+                assert by_rows(rule.when, left) == holds(rule.when, left)
+
+
+def by_rows(condition: Condition, known: Mapping[str, Any]) -> bool | None:
+    alternatives = AnyOf(tuple(All(tuple(t if wanted else Not(t) for t, wanted in row)) for row in rows(condition)))
+    return holds(alternatives, known)

@@ -1,0 +1,489 @@
+"""`cost` and `catalogue` as people use them: figures, sweeps, formats, and one line for whatever can't be meant."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import sys
+import types
+from datetime import date
+from decimal import Decimal
+from functools import partial
+
+import pytest
+
+from finetune_advisor import api
+from finetune_advisor.ask.scripted import Scripted
+from finetune_advisor.facts import Answer, Facts
+from finetune_advisor.interview import interview
+
+DAY = ("--today", "2026-11-23")
+USE = ("requests_per_month=1M", "tokens_in=1000", "tokens_out=300", "rows=2k", "model_today=gpt-6.1-sol")
+GIVEN = tuple(word for value in (*USE, "model_passing=gpt-6-luna") for word in ("-i", value))
+OWN = """\
+facts:
+  - id: our-luna
+    kind: infer
+    provider: openai
+    model: gpt-6-luna
+    method: base
+    unit: "$/1M tokens"
+    input: 0.05
+    output: 0.25
+    seen_on: "2026-11-01"
+    url: "https://prices.example/ours"
+    quote: "our contract: $0.05 in, $0.25 out"
+    grade: P
+"""
+MAP = """\
+{
+  "acme-1": {
+    "input_cost_per_token": 1e-07,
+    "output_cost_per_token": 5e-07,
+    "litellm_provider": "acme"
+  }
+}
+"""
+
+
+def costs(run, *arguments, format="json"):
+    ran = run("cost", *GIVEN, *DAY, *arguments, "-f", format)
+    assert ran.code == 0, ran.err
+    return json.loads(ran.out) if format == "json" else ran.out
+
+
+def table(sheet, title):
+    return next(table for table in sheet["tables"] if table["title"].startswith(title))
+
+
+# --- what it shows -------------------------------------------------------------------------------------------------
+
+
+def test_the_options_stand_side_by_side(run):
+    sheet = costs(run)
+    rows = {row[0]: row[1:] for row in table(sheet, "What each option costs")["rows"]}
+    assert rows["prompt-today"] == ["$0.00", "$5,000", "$60,000", "$5.00"]
+    assert rows["prompt-passing"] == ["$365", "$250", "$3,365", "$0.25"]
+    assert {"prompt-trimmed", "tune-hosted", "lora-per-token", "lora-dedicated", "own-gpu"} < rows.keys()
+    low_high = {row[0]: row for row in table(sheet, "The same, from low to high")["rows"]}
+    assert " to " in low_high["tune-hosted"][3]
+
+
+def test_every_term_is_shown_with_its_arithmetic(run):
+    rows = table(costs(run), "How it adds up: tune-hosted")["rows"]
+    assert ["once", "write and check examples", "2,000 rows x 5 minutes x 1/60 h x $45.65 an hour = $7,608.33"] in [
+        row[:3] for row in rows
+    ]
+
+
+def test_a_tune_that_costs_more_to_run_never_pays(run):
+    sheet = costs(run)
+    assert "never pays back against prompt-passing" in sheet["lead"]
+    assert {row[4] for row in table(sheet, "When a tune pays")["rows"]} == {"never pays"}
+    assert len(table(sheet, "What moves it most")["rows"]) == 2
+
+
+def test_the_chart_holds_every_month_and_is_drawn_at_60_columns_without_colour(run, monkeypatch):
+    (chart,) = costs(run)["charts"]
+    assert chart["points"] == [str(month) for month in range(25)]
+    monkeypatch.setenv("COLUMNS", "60")
+    drawn = costs(run, format="terminal")
+    assert "\x1b" not in drawn
+    assert all(len(line) <= 60 for line in drawn.splitlines() if "http" not in line and "--input" not in line)
+    month = drawn[drawn.index("month: 24") :].splitlines()
+    assert "120,000" in month[1]
+    assert "█" in month[1]
+
+
+def test_assumptions_name_their_sources_and_old_facts_are_said(run):
+    sheet = costs(run)
+    wage = next(row for row in table(sheet, "Assumed")["rows"] if row[0] == "wage_per_hour")
+    assert wage[1:3] == ["45.65 (32.07 to 63.94)", "$/hour"]
+    assert "bls" in wage[3]
+    assert any("more than 90 days ago" in remark and "default-wage-per-hour" in remark for remark in sheet["remarks"])
+
+
+def test_the_doors_that_shut_are_said(run):
+    remarks = " ".join(costs(run)["remarks"])
+    assert "No route: openai: closed to new customers on 2026-05-07" in remarks
+    assert "Still open: together, fireworks" in remarks
+    assert "If you have a tune there" in remarks
+
+
+def test_a_sweep_marks_the_crossover(run):
+    swept = table(costs(run, "--vary", "requests_per_month=10k..100M"), "12-month totals by requests_per_month")
+    assert [row[0] for row in swept["rows"]][:2] == ["10,000", "20,000"]
+    assert swept["rows"][-1][0] == "100,000,000"
+    assert [row[0] for row in swept["rows"] if "takes over" in row[3]] == ["10,000,000"]
+    assert swept["note"] == "Crossover near 9,550,000: tune-hosted becomes cheaper than prompt-passing"
+
+
+def test_what_is_missing_is_named_and_stays_unknown(run):
+    ran = run(
+        "cost", *DAY, "-i", "model_passing=gpt-6-luna", "-i", "tokens_in=1000", "-i", "tokens_out=300", "-f", "json"
+    )
+    assert ran.code == 3
+    assert "--input requests_per_month=..." in ran.err
+    sheet = costs(run)
+    assert table(sheet, "Not priced")["rows"] == [["rag", "not known: tokens of the document collection"]]
+
+
+def test_answers_are_taken_from_a_file_and_from_flags(run, tmp_path):
+    file = tmp_path / "answers.yaml"
+    file.write_text(
+        "answers:\n  requests_per_month: 2000000\n  examples: 2000\n  corpus_pages: 1000\n", encoding="utf-8"
+    )
+    inputs = ("-i", "tokens_in=1000", "-i", "tokens_out=300", "-i", "model_passing=gpt-6-luna")
+    ran = run("cost", str(file), *inputs, *DAY, "-f", "json")
+    assert ran.code == 0
+    sheet = json.loads(ran.out)
+    rows = {row[0]: row[1:] for row in table(sheet, "What each option costs")["rows"]}
+    assert rows["prompt-passing"][1] == "$500"
+    assert "rag" in rows
+    assert "corpus_tokens are counted as 400 a page" in sheet["remarks"]
+
+
+def test_the_same_inputs_give_the_same_bytes_and_the_line_that_repeats_them(run):
+    first, second = (run("cost", *GIVEN, *DAY) for _ in range(2))
+    assert first.out == second.out
+    assert "--input rows=2k --input model_today=gpt-6.1-sol" in first.out
+
+
+def test_csv_is_safe_for_spreadsheets(run, tmp_path):
+    rows = list(csv.reader(io.StringIO(costs(run, format="csv"))))
+    assert ["prompt-passing", "$365", "$250", "$3,365", "$0.25"] in rows
+    assert ["month", "prompt-today", "prompt-passing"] in [row[:3] for row in rows]
+    assert not [cell for row in rows for cell in row if cell[:1] in ("=", "+", "-", "@", "\t", "\r")]
+    file = tmp_path / "cost.csv"
+    assert run("cost", *GIVEN, *DAY, "-o", str(file)).code == 0
+    assert file.read_text(encoding="utf-8") == costs(run, format="csv")
+
+
+@pytest.mark.parametrize("format", ["terminal", "markdown", "html", "github"])
+def test_every_format_draws_the_sheet(run, format):
+    assert "prompt-passing" in costs(run, format=format)
+
+
+def test_memory_and_hours_of_training(run):
+    rows = table(costs(run), "What training takes")["rows"]
+    assert [row[0] for row in rows] == ["qlora", "lora", "full"]
+    assert "24 GB" in rows[0][2]
+
+
+# --- prices from elsewhere -----------------------------------------------------------------------------------------
+
+
+def test_an_own_catalogue_comes_before_the_bundled_one(run, tmp_path):
+    (tmp_path / "ours.yaml").write_text(OWN, encoding="utf-8")
+    rows = {row[0]: row for row in table(costs(run, "--catalogue", str(tmp_path)), "What each option costs")["rows"]}
+    assert rows["prompt-passing"][2] == "$125"
+
+
+def test_a_price_map_fills_gaps(run, tmp_path):
+    file = tmp_path / "map.json"
+    file.write_text(MAP, encoding="utf-8")
+    sheet = costs(run, "--price-map", str(file), "-i", "model_passing=acme-1")
+    assert {row[0]: row for row in table(sheet, "What each option costs")["rows"]}["prompt-passing"][2] == "$250"
+
+
+def test_genai_prices_is_asked_for_models_outside_the_catalogue_only(run, monkeypatch):
+    asked = []
+
+    def calc_price(usage, model_ref, *, provider_id=None, genai_request_timestamp=None):
+        asked.append((usage, model_ref, str(genai_request_timestamp)))
+        if model_ref != "acme-2":
+            raise LookupError(model_ref)
+        cached = usage.get("cache_read_tokens", 0)
+        parts = (Decimal(usage["input_tokens"] - cached) + Decimal(cached) / 10) * Decimal("2e-7")
+        return types.SimpleNamespace(
+            input_price=parts,
+            output_price=Decimal(usage.get("output_tokens", 0)) * Decimal("1e-6"),
+            total_price=parts,
+            provider=types.SimpleNamespace(id="acme"),
+        )
+
+    package = types.SimpleNamespace(Usage=dict, calc_price=calc_price)
+    monkeypatch.setitem(sys.modules, "genai_prices", package)
+    costs(run)
+    assert asked == []
+    sheet = costs(run, "-i", "model_passing=acme-2")
+    assert {row[0]: row for row in table(sheet, "What each option costs")["rows"]}["prompt-passing"][2] == "$500"
+    assert asked[0] == ({"input_tokens": 1000, "output_tokens": 300}, "acme-2", "2026-11-23 12:00:00+00:00")
+
+
+def test_without_the_extra_an_unknown_model_is_refused(run, monkeypatch):
+    monkeypatch.setitem(sys.modules, "genai_prices", None)
+    ran = run("cost", *GIVEN, *DAY, "-i", "model_passing=acme-2")
+    assert ran.code == 2
+    assert "no price is known for the model acme-2" in ran.err
+
+
+# --- the catalogue -------------------------------------------------------------------------------------------------
+
+
+def test_the_catalogue_can_be_listed_shown_and_searched_for_what_is_old(run):
+    listed = json.loads(run("catalogue", "list", *DAY, "-f", "json").out)
+    assert sum(len(part["rows"]) for part in listed["tables"]) >= 60
+    shown = run("catalogue", "show", "infer-openai-gpt-6-luna", *DAY).out
+    assert "$0.10 input" in shown
+    assert "https://developers.openai.com" in shown
+    stale = json.loads(run("catalogue", "stale", *DAY, "-f", "json").out)
+    assert all(int(row[2]) > 90 for row in stale["tables"][0]["rows"])
+    assert json.loads(run("catalogue", "stale", "--today", "2024-01-01", "-f", "json").out)["tables"] == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("show",), "takes the id of a fact"),
+        (("list", "x"), "takes no id"),
+        (("lst",), "did you mean list?"),
+        (("show", "infer-openai-gpt6-luna"), "did you mean infer-openai-gpt-6-luna?"),
+    ],
+)
+def test_what_the_catalogue_command_can_t_mean(run, arguments, said):
+    ran = run("catalogue", *arguments)
+    assert (ran.code, ran.err.count("\n")) == (2, 1)
+    assert said in ran.err
+
+
+# --- bad input -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ("rows=-5", "--input rows: -5 is out of range: training rows go from 1 to 1,000,000,000"),
+        ("rows=0", "--input rows: 0 is out of range"),
+        ("tokens_in=NaN", "--input tokens_in: expected a plain number, got 'NaN'"),
+        ("tokens_in=inf", "expected a plain number"),
+        ("requests_per_month=1e30", "is out of range: requests go from 1 to 1,000,000,000,000"),
+        ("requests_per_month=" + "9" * 5000, "expected a plain number"),
+        ("requests_per_month=1e999999999", "out of range"),
+        ("wage_per_hour=0", "--input wage_per_hour: 0 is out of range"),
+        ("constant_share=60", "60 is out of range"),
+        ("rows=10..5..20", "are not in order"),
+        ("rows=5..20", "expected a plain number"),
+        ("epochs=", "expected a plain number"),
+        (
+            "model_passing=gpt-6-lunna",
+            "no price is known for the model gpt-6-lunna on 2026-11-23; did you mean gpt-6-luna?",
+        ),
+        ("card=h100", "no card is called h100; did you mean"),
+        ("route=opnai", "no route is called opnai; did you mean openai?"),
+        ("method=lora", "expected one of lora-sft"),
+        ("row=3", "there is no input 'row'; did you mean rows?"),
+        ("rows", "expected name=value"),
+    ],
+)
+def test_an_input_that_can_t_be_used_is_one_line_with_its_place(run, given, said):
+    ran = run("cost", *GIVEN, *DAY, "-i", given)
+    assert (ran.code, ran.out, ran.err.count("\n")) == (2, "", 1)
+    assert said in ran.err
+    assert "--input" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("vary", "said"),
+    [
+        ("requests_per_month", "expected name=low..high"),
+        ("requests_per_month=5", "expected name=low..high"),
+        ("requests=1..5", "there is no input 'requests'"),
+        ("rows=5..1", "expected a smaller and a larger number"),
+        ("rows=x..9", "expected a number, got 'x'"),
+        ("rows=1..1e30", "out of range"),
+        ("upkeep_hours=0..5", "expected a smaller and a larger number above 0"),
+    ],
+)
+def test_a_range_that_can_t_be_swept_is_one_line(run, vary, said):
+    ran = run("cost", *GIVEN, *DAY, "--vary", vary)
+    assert (ran.code, ran.err.count("\n")) == (2, 1)
+    assert said in ran.err
+
+
+@pytest.mark.parametrize(
+    ("change", "place", "said"),
+    [
+        (("input: 0.05", "input: -0.05"), "8:12", "-0.05 is negative"),
+        (("input: 0.05", "input: 0"), "8:12", "a price is never 0"),
+        (("input: 0.05", "input: .nan"), "8:12", "expected a plain number"),
+        (("input: 0.05", "input: 1e30"), "8:12", "out of the plausible range"),
+        (("$/1M tokens", "$/1k tokens"), "7:11", "give the price per 1M tokens"),
+        (("input: 0.05", "input: 0.00000005"), "8:12", "is it a price per token or per 1k tokens?"),
+        (('seen_on: "2026-11-01"', 'seen_on: "2026-13-01"'), "10:14", "expected a day"),
+        (("kind: infer", "kind: infr"), "3:11", "did you mean infer?"),
+        (("grade: P", "grade: P\n    last_job: 2026-05-01\n    end_of_serving: 2026-01-01"), "15:21", "contradict"),
+        (
+            ("grade: P", "grade: P\n    valid_from: 2026-05-01\n    valid_to: 2026-01-01"),
+            "15:15",
+            "is before valid_from",
+        ),
+        (("grade: P", "grade: T"), "13:12", "never stands alone"),
+    ],
+)
+def test_a_fault_in_an_own_catalogue_has_file_line_and_column(run, tmp_path, change, place, said):
+    (tmp_path / "ours.yaml").write_text(OWN.replace(*change), encoding="utf-8")
+    ran = run("cost", *GIVEN, *DAY, "--catalogue", str(tmp_path))
+    assert (ran.code, ran.err.count("\n")) == (2, 1), ran.err
+    assert f"ours.yaml:{place}: " in ran.err
+    assert said in ran.err
+
+
+def test_overlapping_validity_is_a_fault(run, tmp_path):
+    again = OWN.partition("\n")[2].replace("our-luna", "our-luna-again")
+    (tmp_path / "ours.yaml").write_text(OWN + again, encoding="utf-8")
+    ran = run("cost", *GIVEN, *DAY, "--catalogue", str(tmp_path))
+    assert ran.code == 2
+    assert "ours.yaml:14:5: our-luna-again holds at the same time as our-luna" in ran.err
+
+
+def test_an_own_catalogue_that_isn_t_there(run, tmp_path):
+    assert "there is no such folder" in run("cost", *GIVEN, "--catalogue", str(tmp_path / "no")).err
+    assert "holds no price catalogue" in run("cost", *GIVEN, "--catalogue", str(tmp_path)).err
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("{", "map.json:1:2: this is not JSON"),
+        ('{"a": {"input_cost_per_token": NaN}}', "NaN is no price"),
+        ("[" * 100_000, "not JSON that can be read"),
+        ("[]", "expected a mapping of models"),
+        ("{}", "holds no price of any model"),
+        ('{\n "a": {\n  "input_cost_per_token": 0.5}}', "map.json:3:3: 0.5 dollars a token is no token price"),
+        ('{"a": {"input_cost_per_token": -1}}', "expected a price in dollars a token"),
+    ],
+)
+def test_a_price_map_that_can_t_be_used_is_one_line_with_its_place(run, tmp_path, text, said):
+    file = tmp_path / "map.json"
+    file.write_text(text, encoding="utf-8")
+    ran = run("cost", *GIVEN, *DAY, "--price-map", str(file))
+    assert (ran.code, ran.err.count("\n")) == (2, 1), ran.err
+    assert said in ran.err
+
+
+def test_a_missing_cached_price_is_said_and_counted_in_full(run, tmp_path):
+    (tmp_path / "ours.yaml").write_text(OWN, encoding="utf-8")
+    sheet = costs(run, "--catalogue", str(tmp_path), "-i", "constant_share=60%")
+    assert any("no cached price is known for gpt-6-luna" in remark for remark in sheet["remarks"])
+
+
+def test_csv_is_for_tables_only(run):
+    ran = run("advise", "--set", "task=writing", "-f", "csv")
+    assert (ran.code, ran.err.count("\n")) == (2, 1)
+    assert "csv holds tables only" in ran.err
+
+
+# --- in the advice -------------------------------------------------------------------------------------------------
+
+
+def test_the_advice_shows_what_it_costs_when_figures_are_given(run):
+    ran = run("advise", "--set", "failures=cost", *GIVEN, *DAY, "-f", "json")
+    report = json.loads(ran.out)
+    assert ran.code == 0
+    assert any(part["title"] == "When a tune pays" for part in report["costs"]["tables"])
+    assert "--input rows=2k" in report["reproduce"]
+
+
+def test_a_plain_advice_costs_nothing_and_imports_no_cost_model(run):
+    for name in [
+        name for name in sys.modules if name.startswith(("finetune_advisor.costing", "finetune_advisor.evidence"))
+    ]:
+        del sys.modules[name]
+    report = json.loads(run("advise", "--set", "failures=cost", *DAY, "-f", "json").out)
+    assert report["costs"] is None
+    assert not [name for name in sys.modules if name.startswith("finetune_advisor.costing")]
+
+
+SITUATION = ("failures=cost", "breadth=narrow", "result=meets-target", "trims=caching,smaller-model", "examples=2000")
+COUNTED = ("tokens_in=1000", "tokens_out=300", "model_passing=gpt-6-luna")
+
+
+def advised(run, *settings):
+    ran = run("advise", *(word for value in (*SITUATION, *settings) for word in ("--set", value)), *DAY, "-f", "json")
+    assert ran.code == 0, ran.err
+    report = json.loads(ran.out)
+    ends = {step["id"]: step["outcome"] for step in report["steps"]}
+    rules = {reason["rule"] for reason in report["reasons"]}
+    return report, (ends["saving"], ends["economics"]), rules
+
+
+def test_a_sum_that_pays_calls_for_a_small_model(run):
+    report, ends, rules = advised(run, *COUNTED, "requests_per_month=20000000")
+    assert ends == ("pays", "distil")
+    assert {"pays-back", "saving-breaks-even"} <= rules
+    assert "volume-breaks-budget" not in rules, "a sum is never helped by a bare volume"
+    origins = {answer["question"]: answer["origin"] for answer in report["answers"] if "." in answer["question"]}
+    assert set(origins.values()) == {"computed"}
+
+
+def test_a_sum_that_never_pays_says_trim_whatever_the_volume(run):
+    _, ends, rules = advised(run, *COUNTED, "requests_per_month=2000000")
+    assert ends == ("too-late", "trim")
+    assert {"pays-too-late", "saving-comes-too-late"} <= rules
+
+
+def test_a_sum_can_pay_below_the_volume_of_the_guide(run):
+    _, ends, rules = advised(
+        run, "tokens_in=1000", "tokens_out=300", "model_passing=gpt-6-astra", "requests_per_month=500000"
+    )
+    assert ends == ("pays", "distil")
+    assert "volume-too-low" not in rules
+
+
+def test_without_a_sum_the_volume_decides_and_the_advice_is_provisional(run):
+    report, ends, rules = advised(run, "requests_per_month=20000000")
+    assert ends == ("not-counted", "distil")
+    assert "volume-breaks-budget" in rules
+    assert report["status"] == "provisional"
+    assert advised(run, "requests_per_month=2000")[1] == ("not-counted", "trim")
+
+
+def test_a_model_without_a_price_is_unknown_in_the_advice_and_said(run, monkeypatch):
+    monkeypatch.setitem(sys.modules, "genai_prices", None)
+    report, ends, _ = advised(run, *COUNTED[:2], "model_passing=gpt-6-lunna", "requests_per_month=20000000")
+    assert ends == ("not-counted", "distil")
+    assert any("did you mean gpt-6-luna?" in remark for remark in report["costs"]["remarks"])
+
+
+def test_routes_that_are_shut_or_end_soon_are_no_routes(run):
+    for reading in (("routes.hosted", "closed"), ("routes.ends_in_months", 5)):
+        known = dict([reading, ("routes.open_weights", "closed")])
+        facts = {"failures": ["cost"], "result": "meets-target", "requests_per_month": 20_000_000, **known}
+        report = api.advise(facts_of(facts), today=date(2026, 11, 23))
+        assert next(step.outcome for step in report.steps if step.id == "saving") == "too-late"
+
+
+def facts_of(values):
+    return Facts(
+        {id: Answer(tuple(value) if isinstance(value, list) else value, "computed") for id, value in values.items()}
+    )
+
+
+def asked(pack, stated):
+    asker = Scripted(stated)
+    compute = partial(api.with_computed, pack=pack, today=date(2026, 11, 23))
+    interview(pack, Facts(), asker, compute=compute)
+    return asker.asked
+
+
+def test_money_is_asked_about_only_when_it_can_matter(pack):
+    use = {
+        "result": "meets-target",
+        "failures": ["cost"],
+        "facts": "in-request",
+        "retrieval": "none",
+        "breadth": "narrow",
+    }
+    money = {"requests_per_month", "model_passing", "tokens_in", "tokens_out"}
+    open_ = {
+        **use,
+        "trims": ["caching", "smaller-model"],
+        "requests_per_month": 2_000_000,
+        "tokens_in": 1000,
+        "tokens_out": 300,
+    }
+    assert money <= set(asked(pack, {**open_, "model_passing": "gpt-6-luna"}))
+    assert not money & set(asked(pack, {**use, "trims": ["caching"]}))
+    assert not money & set(asked(pack, {**use, "failures": ["style"], "result": "below-target"}))

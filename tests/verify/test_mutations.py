@@ -1,0 +1,58 @@
+"""A pack with one thing changed is told apart: by its cases, its proofs, or by comparing the two."""
+
+from __future__ import annotations
+
+import pytest
+
+from finetune_advisor.load.bundled import bundled_pack
+from finetune_advisor.verify import compare
+from finetune_advisor.verify.cases import case_findings
+from finetune_advisor.verify.space import Space
+from tests.verify.generate import Shape, make
+from tests.verify.mutate import mutants
+from tests.verify.oracle import Oracle
+from tests.verify.test_brute_force import agree
+
+PACK = bundled_pack()
+MUTANTS = list(mutants(PACK))
+
+
+def failing(pack):
+    return [finding.message for finding in case_findings(Space(pack)) if finding.rule == "failing-case"]
+
+
+def test_the_bundled_pack_keeps_its_cases():
+    assert failing(PACK) == []
+
+
+def test_every_other_end_of_a_bundled_rule_breaks_a_case():
+    assert [what for what, pack in MUTANTS if what.startswith("end ") and not failing(pack)] == []
+
+
+def test_every_moved_edge_and_widened_range_of_a_bundled_rule_breaks_a_case():
+    chosen = [(what, pack) for what, pack in MUTANTS if what.startswith(("move ", "widen "))]
+    assert len(chosen) >= 10
+    assert [what for what, pack in chosen if not failing(pack)] == []
+
+
+@pytest.mark.parametrize("part", range(4))
+def test_a_dropped_bundled_rule_changes_some_answer_sets_advice(part):
+    dropped = [(what, pack) for what, pack in MUTANTS if what.startswith("drop ")]
+    for what, pack in dropped[part::12]:
+        comparison = compare(pack, PACK)
+        told = {finding.rule for finding in comparison.findings}
+        assert "not-decided" not in told, what
+        # A rule may also stand only to give a further reason for what another says: then nothing may change at all.
+        assert told or comparison.proven == ("No answers change the recommendation.", "No answers change the method.")
+
+
+def test_findings_follow_every_mutation_of_a_small_pack():
+    changed = total = 0
+    for seed in range(40):
+        pack = make(50_000 + seed, Shape(points=40))
+        before = Oracle(pack).findings()
+        for _, mutant in list(mutants(pack))[:6]:
+            agree(mutant)
+            total += 1
+            changed += Oracle(mutant).findings() != before
+    assert changed > total / 2
