@@ -72,6 +72,13 @@ def golden() -> Iterator[File]:
     yield from reports(ROOT / "examples")
 
 
+def readme_advice() -> Iterator[File]:
+    """What advice looks like, in the README."""
+    from tools.golden import readme
+
+    yield from readme(ROOT)
+
+
 def interview_page() -> Iterator[File]:
     """A whole interview as it went on a real terminal, as a page and in the README."""
     from tools.transcript import generated
@@ -88,6 +95,7 @@ GENERATORS: tuple[Callable[[], Iterator[File]], ...] = (
     claims,
     help_page,
     golden,
+    readme_advice,
     interview_page,
 )
 

@@ -32,3 +32,21 @@ def reports(folder: Path) -> Iterator[tuple[str, str]]:
         report = api.advise(facts, today=TODAY, pack=pack, reproduce=line)
         for format, suffix in SUFFIXES.items():
             yield f"tests/golden/{example.stem}.{suffix}", render(report, format, width=80, colour=False, unicode=True)
+
+
+SHOWN = "support-brand-voice"
+SECTIONS = ("The way here", "What would change it", "What to do next")
+BEGIN, END = "<!-- advice: begin (written by `make generated`) -->\n", "<!-- advice: end -->"
+
+
+def readme(root: Path) -> Iterator[tuple[str, str]]:
+    """The README with the first screens of one golden report in its place."""
+    report = (root / "tests" / "golden" / f"{SHOWN}.txt").read_text(encoding="utf-8")
+    head, *sections = report.split("\n── ")
+    kept = [head, *(f"── {part}" for part in sections if part.startswith(SECTIONS))]
+    shown = "\n".join(part.rstrip("\n") + "\n" for part in kept)
+    command = f"$ finetune-advisor advise examples/{SHOWN}.yaml\n"
+    block = f"Some sections of a report, as a terminal of 80 columns shows them:\n\n```text\n{command}{shown}```\n"
+    page = (root / "README.md").read_text(encoding="utf-8")
+    before, rest = page.split(BEGIN, 1)
+    yield "README.md", before + BEGIN + block + END + rest.split(END, 1)[1]
