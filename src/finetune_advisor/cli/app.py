@@ -7,7 +7,23 @@ from typing import Annotated, Any
 import typer
 
 from finetune_advisor import __version__
-from finetune_advisor.cli import ends
+from finetune_advisor.cli import app_packs, ends
+from finetune_advisor.cli.options import (
+    AdviceGate,
+    Color,
+    Debug,
+    Expect,
+    Format,
+    Inputs,
+    Output,
+    OwnCatalogue,
+    Pack,
+    PriceMap,
+    Quiet,
+    Settings,
+    SheetFormat,
+    Today,
+)
 
 SETTINGS: dict[str, Any] = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 EPILOG = (
@@ -29,67 +45,6 @@ app = typer.Typer(
     "  finetune-advisor advise --set task=writing -f json",
     epilog=EPILOG,
 )
-
-Pack = Annotated[str | None, typer.Option("--pack", metavar="DIR", help="Decide by the pack in this folder.")]
-Format = Annotated[
-    str | None, typer.Option("--format", "-f", metavar="FORMAT", help="terminal, markdown, json, html, github.")
-]
-Output = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--output", "-o", metavar="FILE", help="Write to a file, format by its suffix; may be repeated; - is stdout."
-    ),
-]
-Color = Annotated[str, typer.Option("--color", "--colour", metavar="WHEN", help="auto, always or never.")]
-Today = Annotated[str | None, typer.Option("--today", metavar="DATE", help="The day to reckon with, YYYY-MM-DD.")]
-Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="The result only.")]
-Debug = Annotated[bool, typer.Option("--debug", help="Show a traceback should we have a bug.")]
-
-Settings = Annotated[
-    list[str] | None,
-    typer.Option("--set", "-s", metavar="ID=VALUE", help="One answer; may be repeated; beats the file."),
-]
-Expect = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--expect",
-        metavar="WHAT",
-        help="Exit with 1 unless this is the advice: a recommendation, an outcome, or fine-tuning:yes|not-yet|no.",
-    ),
-]
-AdviceGate = Annotated[
-    list[str] | None, typer.Option("--fail-on", metavar="WHAT", help="Exit with 1 on: provisional, contradiction.")
-]
-Folders = Annotated[
-    list[str] | None, typer.Argument(metavar="[PACK...]", help="Pack folders; the bundled pack if none.")
-]
-Gate = Annotated[
-    str, typer.Option("--fail-on", metavar="SEVERITY", help="Exit with 1 on findings of: error, warning, note, never.")
-]
-WitnessFolder = Annotated[
-    str | None, typer.Option("--witness", metavar="DIR", help="Write an answers file for each finding that has one.")
-]
-Examples = Annotated[
-    list[str] | None,
-    typer.Option("--examples", metavar="DIR", help="Answers files that count for --coverage and --against."),
-]
-CheckFormat = Annotated[
-    str | None, typer.Option("--format", "-f", metavar="FORMAT", help="terminal, markdown, json, html, github, sarif.")
-]
-
-SheetFormat = Annotated[
-    str | None, typer.Option("--format", "-f", metavar="FORMAT", help="terminal, markdown, json, html, csv.")
-]
-Inputs = Annotated[
-    list[str] | None,
-    typer.Option("--input", "-i", metavar="NAME=VALUE", help="One figure for the sum, as rows=2k; may be repeated."),
-]
-OwnCatalogue = Annotated[
-    str | None, typer.Option("--catalogue", metavar="DIR", help="Your own prices; they come before the bundled ones.")
-]
-PriceMap = Annotated[
-    str | None, typer.Option("--price-map", metavar="FILE", help="LiteLLM's JSON, for models that the catalogue lacks.")
-]
 
 
 def _version(wanted: bool) -> None:
@@ -262,83 +217,8 @@ def catalogue(
     raise typer.Exit(command.catalogue(command.CatalogueOptions(**given)))
 
 
-@app.command()
-def init(
-    output: Annotated[
-        str | None, typer.Option("--output", "-o", metavar="FILE", help="Write here instead of stdout.")
-    ] = None,
-    pack: Pack = None,
-    force: Annotated[bool, typer.Option("--force", help="Replace the file if there is one.")] = False,
-    schema: Annotated[
-        str | None, typer.Option("--schema", metavar="FILE", help="Name this schema for the editor in the first line.")
-    ] = None,
-    debug: Debug = False,
-) -> None:
-    """Write a commented answers file, every answer unknown.
-
-    \b
-    Examples:
-      finetune-advisor init > answers.yaml
-      finetune-advisor init --output answers.yaml
-      finetune-advisor init --pack my-rules -o answers.yaml
-    """
-    from finetune_advisor.cli import packs
-
-    raise typer.Exit(packs.init(output, pack, force=force, schema=schema))
-
-
-@app.command()
-def questions(
-    format: Annotated[str | None, typer.Option("--format", "-f", metavar="FORMAT", help="terminal or json.")] = None,
-    pack: Pack = None,
-    color: Color = "auto",
-    debug: Debug = False,
-) -> None:
-    """List every question: id, type, unit, what it takes.
-
-    \b
-    Examples:
-      finetune-advisor questions
-      finetune-advisor questions --format json
-      finetune-advisor questions --pack my-rules
-    """
-    from finetune_advisor.cli import packs
-
-    raise typer.Exit(packs.questions(format, pack, color))
-
-
-@app.command()
-def check(
-    packs: Folders = None,
-    format: CheckFormat = None,
-    output: Output = None,
-    fail_on: Gate = "error",
-    witness: WitnessFolder = None,
-    against: Annotated[
-        str | None, typer.Option("--against", metavar="PACK", help="Show where another pack advises differently.")
-    ] = None,
-    coverage: Annotated[bool, typer.Option("--coverage", help="Show what the cases and examples reach.")] = False,
-    examples: Examples = None,
-    today: Today = None,
-    color: Color = "auto",
-    quiet: Quiet = False,
-    debug: Debug = False,
-) -> None:
-    """Prove a pack sound: faults of form, dead or conflicting rules, failing cases, broken promises.
-
-    \b
-    Examples:
-      finetune-advisor check
-      finetune-advisor check my-rules --fail-on warning
-      finetune-advisor check my-rules --witness witnesses --format sarif -o findings.sarif
-    """
-    from finetune_advisor.cli import checking
-
-    options = checking.Options(
-        packs=packs or [], format=format, output=output or [], fail_on=fail_on, witness=witness, against=against,
-        coverage=coverage, examples=examples or [], today=today, color=color, quiet=quiet,
-    )  # fmt: skip
-    raise typer.Exit(checking.run(options))
+for command in app_packs.COMMANDS:
+    app.command()(command)
 
 
 def help_text() -> str:
@@ -346,56 +226,6 @@ def help_text() -> str:
     command = typer.main.get_command(app)
     with command.make_context(ends.NAME, [], resilient_parsing=True, terminal_width=80) as context:
         return str(command.get_help(context)) + "\n"
-
-
-@app.command()
-def show(
-    folder: Annotated[
-        str | None, typer.Argument(metavar="[PACK]", help="Pack folder; the bundled pack if none.")
-    ] = None,
-    form: Annotated[str, typer.Option("--as", metavar="FORM", help="table, tree, mermaid, dot, markdown.")] = "tree",
-    answers: Annotated[
-        str | None, typer.Option("--answers", metavar="FILE", help="Mark the way of these answers.")
-    ] = None,
-    output: Annotated[
-        str | None, typer.Option("--output", "-o", metavar="FILE", help="Write here instead of stdout.")
-    ] = None,
-    color: Color = "auto",
-    debug: Debug = False,
-) -> None:
-    """Show a pack to its readers.
-
-    \b
-    Examples:
-      finetune-advisor show
-      finetune-advisor show my-rules --as markdown -o rules.md
-      finetune-advisor show --as mermaid --answers answers.yaml
-    """
-    from finetune_advisor.cli import packs
-
-    raise typer.Exit(packs.show(folder, form, answers, output, color))
-
-
-@app.command()
-def schema(
-    of: Annotated[str, typer.Argument(metavar="answers|pack|report", help="What the schema is of.")],
-    output: Annotated[
-        str | None, typer.Option("--output", "-o", metavar="FILE", help="Write here instead of stdout.")
-    ] = None,
-    pack: Pack = None,
-    debug: Debug = False,
-) -> None:
-    """Print a JSON Schema (draft-07) for editors and other programs.
-
-    \b
-    Examples:
-      finetune-advisor schema answers -o answers.schema.json
-      finetune-advisor schema pack --pack my-rules -o my-rules/.schema.json
-      finetune-advisor schema report
-    """
-    from finetune_advisor.cli import packs
-
-    raise typer.Exit(packs.schema(of, output, pack))
 
 
 def run_app(arguments: list[str]) -> int:
