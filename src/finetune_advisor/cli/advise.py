@@ -64,7 +64,7 @@ def run(options: Options) -> int:
     if _may_ask(options):
         # A figure that can't be used is said before the first question, not after it.
         api.with_computed(facts, pack, today=today, money=_money(options))
-        facts = _interview(options, pack, facts, today)
+        facts = _interview(options, pack, facts.without(_unknown_in_file(facts)), today)
     if options.require_complete and api.missing(pack, facts):
         from finetune_advisor.cli.interview import missing_answers
 
@@ -92,6 +92,11 @@ def _answers(options: Options, pack: Pack) -> Facts:
     """Answers from the file and the flags; a flag beats a file."""
     flags = api.from_flags(options.set, pack)
     return api.combine(api.load_answers(options.answers, pack), flags) if options.answers else flags
+
+
+def _unknown_in_file(facts: Facts) -> list[str]:
+    """The answers that a file leaves open: `--ask` on a template that `init` wrote must ask them."""
+    return [id for id, answer in facts.answers.items() if answer.value is None and answer.origin == "file"]
 
 
 def _may_ask(options: Options) -> bool:

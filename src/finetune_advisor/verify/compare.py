@@ -15,7 +15,7 @@ from finetune_advisor.verify.rules import agreeing
 from finetune_advisor.verify.space import outside
 from finetune_advisor.verify.twin import MARK, conditions_of, renamed_step
 
-TOGETHER = 8
+TOGETHER = 3
 """All proofs of one comparison together may take this many times the nodes of one."""
 
 
@@ -33,7 +33,7 @@ def compare(
     other: Pack,
     answer_sets: Mapping[str, Mapping[str, Value | None]] | None = None,
     *,
-    node_limit: int = 2 * NODES,
+    node_limit: int = NODES,
 ) -> Comparison:
     """What the advice of `other` turns into with `pack`, over all answers that both take; a question of one alone is free.
 
