@@ -226,7 +226,8 @@ def shrink(pack: Pack, cuts: dict[str, list[int]]) -> Pack:
 
     def smaller(question):
         if question.id not in cuts:
-            return question
+            number = question.type in ("count", "amount")
+            return replace(question, type="count", low=0, high=0, if_unknown=0) if number else question
         value = max(n for n, low in enumerate(cuts[question.id]) if low <= question.if_unknown)
         return replace(question, type="count", low=0, high=len(cuts[question.id]) - 1, if_unknown=value)
 
