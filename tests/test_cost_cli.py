@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import subprocess
 import sys
 import types
 from datetime import date
@@ -386,14 +387,15 @@ def test_the_advice_shows_what_it_costs_when_figures_are_given(run):
     assert "--input rows=2k" in report["reproduce"]
 
 
-def test_a_plain_advice_costs_nothing_and_imports_no_cost_model(run):
-    for name in [
-        name for name in sys.modules if name.startswith(("finetune_advisor.costing", "finetune_advisor.evidence"))
-    ]:
-        del sys.modules[name]
+def test_a_plain_advice_counts_nothing_and_imports_no_cost_model(run):
     report = json.loads(run("advise", "--set", "failures=cost", *DAY, "-f", "json").out)
     assert report["costs"] is None
-    assert not [name for name in sys.modules if name.startswith("finetune_advisor.costing")]
+    code = (
+        "import sys; from datetime import date; from finetune_advisor import api;"
+        "api.advise({'failures': ['cost']}, today=date(2026, 11, 23));"
+        "print([name for name in sys.modules if name.startswith(('finetune_advisor.costing', 'finetune_advisor.evidence'))])"
+    )
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
 
 
 SITUATION = ("failures=cost", "breadth=narrow", "result=meets-target", "trims=caching,smaller-model", "examples=2000")

@@ -10,7 +10,7 @@ from finetune_advisor.pack import (
 )
 from finetune_advisor.report import Place
 
-DIGEST = "b5e69109b4f8a1ca71f7062ed170b467a133568b2b59542194a1bb202432ad0d"
+DIGEST = "03a3d7fbb8409301a6563bc7124a58cf3145a75f17ca56c8cb312fe1b57f4347"
 """Of the YAML files that this was made from."""
 
 
@@ -2721,6 +2721,7 @@ def _step_saving() -> Step:
                 then='pays',
                 because='Counted against the cheapest prompted model that passes, a tuned model saves {cost.monthly_saving} dollars a month and has paid for itself after {cost.payback_months} months, within the {payback_limit} that one can count on.',
                 sources=('guide-2026#S14', 'break-even-arithmetic', 'price-history'),
+                do='Check the figures that move the sum most, then train a first version and measure what it really costs a request.',
                 cases=(
                     Case(given=(('cost.monthly_saving', 1.0), ('cost.payback_months', 11.0)), then='pays'),
                     Case(given=(('cost.monthly_saving', 1.0), ('cost.verdict', 'only-at-constant-prices')), then='pays'),
@@ -2947,6 +2948,7 @@ def _step_economics() -> Step:
                 then='distil',
                 because='The sum says that a small tuned model on one narrow task pays for itself in time, counted against the cheapest prompted model that passes.',
                 sources=('guide-2026#S14', 'break-even-arithmetic', 'price-history'),
+                do='Train the smallest model that could do it, and count again with what it really costs a request.',
                 cases=(
                     Case(
                         given=(
@@ -7266,21 +7268,21 @@ def _places() -> dict[str, Place]:
         'question/tokens_in': Place(file='rules/steps/economics.yaml', line=42, column=5),
         'question/tokens_out': Place(file='rules/steps/economics.yaml', line=50, column=5),
         'rule/saving-breaks-even': Place(file='rules/steps/economics.yaml', line=59, column=5),
-        'rule/saving-comes-too-late': Place(file='rules/steps/economics.yaml', line=82, column=5),
-        'rule/volume-breaks-budget': Place(file='rules/steps/economics.yaml', line=92, column=5),
-        'rule/too-slow': Place(file='rules/steps/economics.yaml', line=123, column=5),
-        'rule/control-needed': Place(file='rules/steps/economics.yaml', line=137, column=5),
-        'rule/smaller-model-open': Place(file='rules/steps/economics.yaml', line=151, column=5),
-        'rule/discounts-open': Place(file='rules/steps/economics.yaml', line=164, column=5),
-        'rule/volume-too-low': Place(file='rules/steps/economics.yaml', line=177, column=5),
-        'rule/prompt-before-price': Place(file='rules/steps/economics.yaml', line=192, column=5),
-        'rule/too-broad-to-shrink': Place(file='rules/steps/economics.yaml', line=203, column=5),
-        'note/count-against-cheapest': Place(file='rules/steps/economics.yaml', line=217, column=5),
-        'note/hosting-is-the-bill': Place(file='rules/steps/economics.yaml', line=222, column=5),
-        'note/own-boundary-models': Place(file='rules/steps/economics.yaml', line=227, column=5),
-        'note/on-device-models': Place(file='rules/steps/economics.yaml', line=232, column=5),
-        'note/classification-alone': Place(file='rules/steps/economics.yaml', line=237, column=5),
-        'note/many-tunes-one-host': Place(file='rules/steps/economics.yaml', line=242, column=5),
+        'rule/saving-comes-too-late': Place(file='rules/steps/economics.yaml', line=83, column=5),
+        'rule/volume-breaks-budget': Place(file='rules/steps/economics.yaml', line=93, column=5),
+        'rule/too-slow': Place(file='rules/steps/economics.yaml', line=124, column=5),
+        'rule/control-needed': Place(file='rules/steps/economics.yaml', line=138, column=5),
+        'rule/smaller-model-open': Place(file='rules/steps/economics.yaml', line=152, column=5),
+        'rule/discounts-open': Place(file='rules/steps/economics.yaml', line=165, column=5),
+        'rule/volume-too-low': Place(file='rules/steps/economics.yaml', line=178, column=5),
+        'rule/prompt-before-price': Place(file='rules/steps/economics.yaml', line=193, column=5),
+        'rule/too-broad-to-shrink': Place(file='rules/steps/economics.yaml', line=204, column=5),
+        'note/count-against-cheapest': Place(file='rules/steps/economics.yaml', line=218, column=5),
+        'note/hosting-is-the-bill': Place(file='rules/steps/economics.yaml', line=223, column=5),
+        'note/own-boundary-models': Place(file='rules/steps/economics.yaml', line=228, column=5),
+        'note/on-device-models': Place(file='rules/steps/economics.yaml', line=233, column=5),
+        'note/classification-alone': Place(file='rules/steps/economics.yaml', line=238, column=5),
+        'note/many-tunes-one-host': Place(file='rules/steps/economics.yaml', line=243, column=5),
         'step/knowledge': Place(file='rules/steps/knowledge.yaml', line=1, column=1),
         'question/facts': Place(file='rules/steps/knowledge.yaml', line=8, column=5),
         'question/facts_change': Place(file='rules/steps/knowledge.yaml', line=19, column=5),
@@ -7416,14 +7418,14 @@ def _places() -> dict[str, Place]:
         'note/ask-for-access': Place(file='rules/steps/recommendation.yaml', line=105, column=5),
         'step/saving': Place(file='rules/steps/saving.yaml', line=1, column=1),
         'rule/pays-back': Place(file='rules/steps/saving.yaml', line=9, column=5),
-        'rule/pays-too-late': Place(file='rules/steps/saving.yaml', line=25, column=5),
-        'rule/stops-before-payback': Place(file='rules/steps/saving.yaml', line=34, column=5),
-        'rule/no-open-route': Place(file='rules/steps/saving.yaml', line=46, column=5),
-        'rule/route-ends-soon': Place(file='rules/steps/saving.yaml', line=59, column=5),
-        'note/only-at-constant-prices': Place(file='rules/steps/saving.yaml', line=70, column=5),
-        'note/route-is-closing': Place(file='rules/steps/saving.yaml', line=75, column=5),
-        'note/what-it-is-counted-against': Place(file='rules/steps/saving.yaml', line=80, column=5),
-        'note/preparing-data-is-the-bill': Place(file='rules/steps/saving.yaml', line=85, column=5),
+        'rule/pays-too-late': Place(file='rules/steps/saving.yaml', line=26, column=5),
+        'rule/stops-before-payback': Place(file='rules/steps/saving.yaml', line=35, column=5),
+        'rule/no-open-route': Place(file='rules/steps/saving.yaml', line=47, column=5),
+        'rule/route-ends-soon': Place(file='rules/steps/saving.yaml', line=60, column=5),
+        'note/only-at-constant-prices': Place(file='rules/steps/saving.yaml', line=71, column=5),
+        'note/route-is-closing': Place(file='rules/steps/saving.yaml', line=76, column=5),
+        'note/what-it-is-counted-against': Place(file='rules/steps/saving.yaml', line=81, column=5),
+        'note/preparing-data-is-the-bill': Place(file='rules/steps/saving.yaml', line=86, column=5),
         'question/cost.monthly_saving': Place(file='rules/pack.yaml', line=12, column=5),
         'question/cost.payback_months': Place(file='rules/pack.yaml', line=19, column=5),
         'question/cost.verdict': Place(file='rules/pack.yaml', line=26, column=5),
@@ -7622,7 +7624,7 @@ def pack() -> Pack:
         recommendation='recommendation',
         blockers='readiness',
         method='method',
-        digest='b5e69109b4f8a1ca71f7062ed170b467a133568b2b59542194a1bb202432ad0d',
+        digest='03a3d7fbb8409301a6563bc7124a58cf3145a75f17ca56c8cb312fe1b57f4347',
         steps=(_step_prompt(), _step_knowledge(), _step_behaviour(), _step_saving(), _step_economics(), _step_readiness(), _step_recommendation(), _step_method(), ),
         readings=_readings(),
         thresholds=_thresholds(),

@@ -57,7 +57,7 @@ def from_flags(pairs: Iterable[str], pack: Pack) -> Facts:
     """Answers from `id=value` settings; raises AnswerError with a line for each that no question takes."""
     answers: dict[str, Answer] = {}
     faults = []
-    questions = {question.id: question for question in pack.questions}
+    questions = {question.id: question for question in (*pack.questions, *pack.readings)}
     for pair in pairs:
         id, equals, text = pair.partition("=")
         if not equals:
@@ -76,7 +76,7 @@ def from_values(values: Mapping[str, object], pack: Pack) -> Facts:
     """Answers from plain values by question id, None for *unknown*; raises AnswerError with a line for each misfit."""
     answers: dict[str, Answer] = {}
     faults = []
-    questions = {question.id: question for question in pack.questions}
+    questions = {question.id: question for question in (*pack.questions, *pack.readings)}
     for id, value in values.items():
         try:
             answers[id] = Answer(read(_question(questions, id), value), "file")

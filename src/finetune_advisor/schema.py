@@ -30,7 +30,7 @@ def answers_schema(pack: Pack) -> Schema:
         f"Answers for {pack.title}",
         {
             "about": {"description": "Anything you like to note; no rule reads it."},
-            "answers": _mapping({question.id: _answer(question) for question in pack.questions}),
+            "answers": _mapping({question.id: _answer(question) for question in (*pack.questions, *pack.readings)}),
         },
         required=["answers"],
     )
