@@ -489,3 +489,15 @@ def test_money_is_asked_about_only_when_it_can_matter(pack):
     assert money <= set(asked(pack, {**open_, "model_passing": "gpt-6-luna"}))
     assert not money & set(asked(pack, {**use, "trims": ["caching"]}))
     assert not money & set(asked(pack, {**use, "failures": ["style"], "result": "below-target"}))
+
+
+def test_on_a_terminal_the_few_figures_that_are_needed_are_asked(run, monkeypatch):
+    monkeypatch.setattr("finetune_advisor.cli.cost.person_there", lambda: True)
+    typed = "1k\nmany\n300\ngpt-6-lunaa\ngpt-6-luna\n"
+    shown = run("cost", "--set", "requests_per_month=1200000", "--today", "2026-11-23", stdin=typed)
+    assert shown.code == 0
+    assert "tokens_out (answer tokens a request" in shown.err
+    assert "expected a plain number, got 'many'" in shown.err
+    assert "--input tokens_in=1k" in shown.out
+    left = run("cost", "--today", "2026-11-23", stdin="")
+    assert (left.code, left.out) == (130, "")

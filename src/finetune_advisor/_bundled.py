@@ -10,7 +10,7 @@ from finetune_advisor.pack import (
 )
 from finetune_advisor.report import Place
 
-DIGEST = "03a3d7fbb8409301a6563bc7124a58cf3145a75f17ca56c8cb312fe1b57f4347"
+DIGEST = "80a6393533828fe9e5b10d34607835650af34c925bfc63a11a8a2a4f284ac087"
 """Of the YAML files that this was made from."""
 
 
@@ -5043,6 +5043,7 @@ def _readings() -> tuple[Question, ...]:
             unit='dollars a month',
             high=1000000000000,
             if_unknown=0.0,
+            needs=('requests_per_month', 'tokens_in', 'tokens_out', 'model_passing'),
         ),
         Question(
             id='cost.data_preparation',
@@ -5053,6 +5054,7 @@ def _readings() -> tuple[Question, ...]:
             unit='dollars',
             high=1000000000000,
             if_unknown=0.0,
+            needs=('requests_per_month', 'tokens_in', 'tokens_out', 'model_passing', 'examples'),
         ),
         Question(
             id='routes.hosted',
@@ -7430,10 +7432,10 @@ def _places() -> dict[str, Place]:
         'question/cost.payback_months': Place(file='rules/pack.yaml', line=19, column=5),
         'question/cost.verdict': Place(file='rules/pack.yaml', line=26, column=5),
         'question/cost.cheapest_prompted': Place(file='rules/pack.yaml', line=37, column=5),
-        'question/cost.data_preparation': Place(file='rules/pack.yaml', line=43, column=5),
-        'question/routes.hosted': Place(file='rules/pack.yaml', line=49, column=5),
-        'question/routes.open_weights': Place(file='rules/pack.yaml', line=58, column=5),
-        'question/routes.ends_in_months': Place(file='rules/pack.yaml', line=67, column=5),
+        'question/cost.data_preparation': Place(file='rules/pack.yaml', line=44, column=5),
+        'question/routes.hosted': Place(file='rules/pack.yaml', line=51, column=5),
+        'question/routes.open_weights': Place(file='rules/pack.yaml', line=60, column=5),
+        'question/routes.ends_in_months': Place(file='rules/pack.yaml', line=69, column=5),
         'threshold/eval_floor': Place(file='rules/thresholds.yaml', line=3, column=1),
         'threshold/eval_comfortable': Place(file='rules/thresholds.yaml', line=9, column=1),
         'threshold/eval_strong': Place(file='rules/thresholds.yaml', line=15, column=1),
@@ -7624,7 +7626,7 @@ def pack() -> Pack:
         recommendation='recommendation',
         blockers='readiness',
         method='method',
-        digest='03a3d7fbb8409301a6563bc7124a58cf3145a75f17ca56c8cb312fe1b57f4347',
+        digest='80a6393533828fe9e5b10d34607835650af34c925bfc63a11a8a2a4f284ac087',
         steps=(_step_prompt(), _step_knowledge(), _step_behaviour(), _step_saving(), _step_economics(), _step_readiness(), _step_recommendation(), _step_method(), ),
         readings=_readings(),
         thresholds=_thresholds(),

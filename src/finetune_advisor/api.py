@@ -148,6 +148,13 @@ def cost(
     return calls.cost(facts, money or calls.Money(), vary, today, reproduce)
 
 
+def cost_wants(facts: Facts, money: Money | None = None, *, today: date) -> tuple[tuple[str, str], ...]:
+    """The inputs without which no option can be priced, each with what it means; raises like `cost`."""
+    from finetune_advisor.costing import calls
+
+    return calls.wanted(facts, money or calls.Money(), today)
+
+
 def catalogue(what: str, id: str | None = None, *, today: date, money: Money | None = None) -> Sheet:
     """The price catalogue as a sheet: `list`, `show` one fact, or `stale`; raises UsageError for anything else."""
     from finetune_advisor.costing import calls
@@ -221,7 +228,9 @@ def check(
     from finetune_advisor.verify import compare, verify
     from finetune_advisor.verify import coverage as covered
 
-    proofs = verify(pack, today)
+    # A reading that names the answers it needs is computed from them; nothing here could fill in any other.
+    measured = {reading.id for reading in pack.readings if reading.needs}
+    proofs = verify(pack, today, instruments=measured)
     journeys, more = _journeys(pack, folder)
     findings = [*findings, *proofs.findings, *more]
     proven = list(proofs.proven)

@@ -15,6 +15,7 @@ from finetune_advisor.cli.options import (
     Expect,
     Format,
     Inputs,
+    NoInput,
     Output,
     OwnCatalogue,
     Pack,
@@ -88,9 +89,7 @@ def advise(
     save: Annotated[str | None, typer.Option("--save", metavar="FILE", help="Keep the answers in a file.")] = None,
     pack: Pack = None,
     ask: Annotated[bool, typer.Option("--ask", help="Ask for what the file leaves open.")] = False,
-    no_input: Annotated[
-        bool, typer.Option("--no-input", "--no-interactive", help="Ask nothing, even on a terminal.")
-    ] = False,
+    no_input: NoInput = False,
     require_complete: Annotated[
         bool, typer.Option("--require-complete", help="Exit with 3 if an answer is missing.")
     ] = False,
@@ -169,6 +168,7 @@ def cost(
     format: SheetFormat = None,
     output: Output = None,
     pack: Pack = None,
+    no_input: NoInput = False,
     today: Today = None,
     color: Color = "auto",
     debug: Debug = False,

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import sys
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import TYPE_CHECKING
 
 from finetune_advisor import api
 from finetune_advisor.cli import output as out
+from finetune_advisor.cli.advise import person_there
+from finetune_advisor.cli.ends import complain
 from finetune_advisor.costing.calls import Money
+from finetune_advisor.errors import AdvisorError, Interrupted
 from finetune_advisor.text import shell
+
+if TYPE_CHECKING:
+    from finetune_advisor.facts import Facts
 
 
 @dataclass
@@ -25,6 +34,7 @@ class Options:
     pack: str | None = None
     today: str | None = None
     color: str = "auto"
+    no_input: bool = False
     debug: bool = False
 
 
@@ -51,9 +61,42 @@ def run(options: Options) -> int:
     flags = api.from_flags(options.set, pack)
     facts = api.combine(api.load_answers(options.answers, pack), flags) if options.answers else flags
     money = Money(options.input, options.catalogue, options.price_map)
+    if not options.no_input and person_there():
+        money = _asked(options, facts, money, today)
     sheet = api.cost(facts, money, today=today, vary=options.vary, reproduce=_reproduce(options, today.isoformat()))
     out.show(sheet, options.format, options.output, color=options.color)
     return 0
+
+
+def _asked(options: Options, facts: Facts, money: Money, today: date) -> Money:
+    """Ask the person for the few figures without which nothing can be priced; what is said joins the options."""
+    passed: set[str] = set()
+    while questions := [one for one in api.cost_wants(facts, money, today=today) if one[0] not in passed]:
+        name, means = questions[0]
+        passed.add(name)
+        if (money_with := _answered(name, means, facts, money, today)) is not None:
+            money = money_with
+    options.input = list(money.inputs)
+    return money
+
+
+def _answered(name: str, means: str, facts: Facts, money: Money, today: date) -> Money | None:
+    """One figure from the person, asked again until it can be used; None if it isn't known."""
+    while True:
+        sys.stderr.write(f"{name} ({means}; Enter if you don't know): ")
+        sys.stderr.flush()
+        line = sys.stdin.readline()
+        if not line:
+            raise Interrupted("stopped; nothing was counted")
+        if not line.strip():
+            return None
+        tried = replace(money, inputs=[*money.inputs, f"{name}={line.strip()}"])
+        try:
+            api.cost_wants(facts, tried, today=today)
+        except AdvisorError as fault:
+            complain(str(fault))
+        else:
+            return tried
 
 
 def _reproduce(options: Options, day: str) -> str:

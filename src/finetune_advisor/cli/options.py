@@ -19,6 +19,7 @@ Output = Annotated[
 Color = Annotated[str, typer.Option("--color", "--colour", metavar="WHEN", help="auto, always or never.")]
 Today = Annotated[str | None, typer.Option("--today", metavar="DATE", help="The day to reckon with, YYYY-MM-DD.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="The result only.")]
+NoInput = Annotated[bool, typer.Option("--no-input", "--no-interactive", help="Ask nothing, even on a terminal.")]
 Debug = Annotated[bool, typer.Option("--debug", help="Show a traceback should we have a bug.")]
 
 Settings = Annotated[

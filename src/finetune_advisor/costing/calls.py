@@ -12,6 +12,7 @@ from finetune_advisor.costing.sheets import cost_sheet, report_costs
 from finetune_advisor.costing.sweeps import read_range
 from finetune_advisor.errors import AnswerError, IncompleteError, UsageError
 from finetune_advisor.evidence.catalogue import Catalogue, merged
+from finetune_advisor.evidence.inputs import INPUTS
 from finetune_advisor.facts import Facts, nearest
 from finetune_advisor.load.catalogue import load_catalogue
 from finetune_advisor.load.prices import EXTRA, installed, with_models
@@ -70,6 +71,23 @@ def cost(facts: Facts, money: Money, vary: Sequence[str], today: date, reproduce
         wanted = "\n".join(f"  --input {name}=..." for name in missing(found))
         raise IncompleteError(f"too little is known to price any option; give at least:\n{wanted}")
     return cost_sheet(found, ranges, reproduce=reproduce)
+
+
+def wanted(facts: Facts, money: Money, today: date) -> tuple[tuple[str, str], ...]:
+    """The inputs without which no option can be priced, each with what it means; none if one can be.
+
+    Raises like `cost` for inputs that can't be used.
+    """
+    found = estimated(facts, money, today)
+    if priced(found):
+        return ()
+    return tuple((name, _meaning(name)) for name in missing(found))
+
+
+def _meaning(name: str) -> str:
+    if name not in INPUTS:
+        return "the name of a model, as `catalogue list` shows it"
+    return f"{INPUTS[name].label}, {INPUTS[name].unit}; 2k or 60% will do"
 
 
 def catalogue(what: str, id: str | None, money: Money, today: date) -> Sheet:
