@@ -54,9 +54,9 @@ class Environment:
 
 
 @pytest.fixture(scope="module")
-def workplace(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the examples and nothing else of the checkout."""
-    folder = tmp_path_factory.mktemp("workplace")
+    folder = tmp_path_factory.mktemp("elsewhere")
     shutil.copytree(ROOT / "examples", folder / "examples")
     return folder
 
@@ -76,18 +76,18 @@ Advise = Callable[[str], bytes]
 
 
 @pytest.fixture(scope="module")
-def ways(built: dict[str, Path], workplace: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Advise]:
+def ways(built: dict[str, Path], elsewhere: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Advise]:
     """Each way of having the advisor, as a function from an example to its report."""
     environments = tmp_path_factory.mktemp("environments")
     bare = Environment(environments / "bare")
 
     def unpacked(path: Path) -> Advise:
         module = (bare.python, "-m", "finetune_advisor", "advise")
-        return lambda example: run(*module, example, *ADVISE, cwd=workplace, path=[path])
+        return lambda example: run(*module, example, *ADVISE, cwd=elsewhere, path=[path])
 
     def installed(name: str, *what: str | Path) -> Advise:
         command = Environment(environments / name).install(*what).bin / "finetune-advisor"
-        return lambda example: run(command, "advise", example, *ADVISE, cwd=workplace)
+        return lambda example: run(command, "advise", example, *ADVISE, cwd=elsewhere)
 
     return {
         "checkout": unpacked(ROOT / "src"),
