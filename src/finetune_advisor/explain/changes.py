@@ -14,6 +14,9 @@ from finetune_advisor.index import DimensionBits
 from finetune_advisor.pack import Question
 from finetune_advisor.report import AnswerChange, TurningPoint
 
+CLOSEST = 2
+"""The length of a pair of changes than which none is shorter: one edge or option each."""
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
@@ -98,13 +101,19 @@ class Changes:
         reached = {self.now[self.number]} | {turn.ends[self.number] for turn in self.turns}
         missing = {o.id for o in self.situation.pack.step(self.situation.pack.recommendation).outcomes} - reached
         best: dict[str, Turn] = {}
-        for n, first in enumerate(self.all if missing else ()):
+        ends, number = self.sweep.ends, self.number
+        for n, first in enumerate(self.all):
+            if all(end in best and _length(best[end]) == CLOSEST for end in missing):
+                break
+            true = (self.true & ~first.bits.mask) | first.true
             for second in self.all[n + 1 :]:
-                if first.bits is second.bits or not (turn := self._turn(first, second)):
+                if first.bits is second.bits:
                     continue
-                end = turn.ends[self.number]
-                if end in missing and (end not in best or _length(turn) < _length(best[end])):
-                    best[end] = turn
+                found = ends((true & ~second.bits.mask) | second.true)
+                if found[number] in missing:
+                    turn = Turn((first, second), found)
+                    if found[number] not in best or _length(turn) < _length(best[found[number]]):
+                        best[found[number]] = turn
         return tuple(sorted(best.values(), key=_length))
 
     def point(self, turn: Turn) -> TurningPoint:
