@@ -17,7 +17,7 @@ from finetune_advisor.report import Report, from_plain, to_plain
 from tests.conftest import TODAY
 
 PACK = api.load_pack()
-FEW = settings(max_examples=20, deadline=None)
+FEW = settings(max_examples=12, deadline=None)
 
 
 def values(question: Question) -> st.SearchStrategy[Value]:
