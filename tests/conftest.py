@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import signal
 import sys
 from collections.abc import Callable
@@ -11,9 +12,15 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from finetune_advisor import api
 from finetune_advisor.pack import Pack
+
+# The same examples in every run, so that a change is judged by what it changed. To look for others:
+# HYPOTHESIS_PROFILE=default pytest --hypothesis-seed=random
+settings.register_profile("same", derandomize=True, database=None)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
 
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLES = sorted((ROOT / "examples").glob("*.yaml"))

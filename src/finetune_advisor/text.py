@@ -7,11 +7,12 @@ from collections.abc import Iterable
 
 # Explicit ranges, so that the result is the same with every Python's Unicode tables: controls (C0, C1), what is
 # invisible or turns the direction of writing (the default-ignorable characters but the two common variation selectors),
-# line and paragraph separators, blank letters, lone surrogates, private use, tags and non-characters.
+# line and paragraph separators, blank letters, lone surrogates, private use, tags, non-characters, and planes without any
+# character.
 _HIDDEN = re.compile(
     "[\x00-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f"
     "\u2800\u3164\ufe00-\ufe0d\ufeff\uffa0\ufff0-\ufffb\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff\ue000-\uf8ff"
-    "\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U0001fffe\U0001ffff\U000e0000-\U0010ffff]"
+    "\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U0001fffe\U0001ffff\U00040000-\U0010ffff]"
 )
 _NAMED = {"\n": r"\n", "\r": r"\r", "\t": r"\t"}
 _MARKS_KEPT = 4

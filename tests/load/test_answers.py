@@ -15,6 +15,7 @@ from finetune_advisor.facts import Answer, Facts
 from finetune_advisor.load.answers import dump_answers, load_answers, quoted_yaml, read_answers, save_answers
 from finetune_advisor.load.files import write_file
 from finetune_advisor.load.pack import load_pack
+from finetune_advisor.text import is_visible
 from tests.load.packs import small
 
 
@@ -271,6 +272,6 @@ def test_any_file_is_answers_or_told_faults(pack, tmp_path, data):
     except AdvisorError as error:
         lines = str(error).splitlines()
         assert 0 < len(lines) <= 21
-        assert all(line.isprintable() for line in lines)
+        assert all(is_visible(line) for line in lines)
     else:
         assert isinstance(facts, Facts)

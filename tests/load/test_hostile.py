@@ -18,6 +18,7 @@ from finetune_advisor.load.faults import Faults
 from finetune_advisor.load.pack import load_pack
 from finetune_advisor.load.tree import read_tree
 from finetune_advisor.pack import Pack
+from finetune_advisor.text import is_visible
 from tests.load.packs import SMALL, small, write
 
 READY = "steps/readiness.yaml"
@@ -30,7 +31,7 @@ def reads_or_tells(folder: Path) -> None:
     except PackError as error:
         lines = str(error).splitlines()
         assert 0 < len(lines) <= 21
-        assert all(line.isprintable() and len(line) < 1000 for line in lines)
+        assert all(is_visible(line) and len(line) < 1000 for line in lines)
 
 
 def plain(text: str) -> Any:
@@ -137,6 +138,7 @@ LIMITED = """
 import re, sys, time
 from pathlib import Path
 from finetune_advisor.load.pack import read_pack
+from finetune_advisor.text import is_visible
 start = time.process_time()
 pack, findings = read_pack(sys.argv[1])
 assert pack is not None or findings
