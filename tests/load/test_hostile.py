@@ -138,7 +138,6 @@ LIMITED = """
 import re, sys, time
 from pathlib import Path
 from finetune_advisor.load.pack import read_pack
-from finetune_advisor.text import is_visible
 start = time.process_time()
 pack, findings = read_pack(sys.argv[1])
 assert pack is not None or findings
