@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from finetune_advisor import __version__
+from tests.conftest import ROOT
 
 BRAND_VOICE = "examples/support-brand-voice.yaml"
 DAY = ("--today", "2026-11-23")
@@ -176,3 +180,16 @@ def test_the_short_way_leaves_to_typer_what_it_cannot_be_sure_of(odd):
     from finetune_advisor.cli import quick
 
     assert quick.parse(["advise", *odd]) is None
+
+
+def test_a_stream_that_cannot_show_a_character_gets_an_escape(tmp_path):
+    odd = tmp_path / "pack"
+    odd.mkdir()
+    (odd / "pack.yaml").write_text("id: odd\ntitle: Fråga\nversion: one\nreviewed: 2026-11-23\nextends: default\n")
+    (odd / "steps").mkdir()
+    question = "{id: extra, ask: Får vi?, why: Därför., type: text}"
+    (odd / "steps" / "readiness.yaml").write_text(f"id: readiness\nquestions:\n  - {question}\n")
+    surroundings = {**os.environ, "PYTHONPATH": str(ROOT / "src"), "PYTHONIOENCODING": "ascii"}
+    command = [sys.executable, "-m", "finetune_advisor", "init", "--pack", str(odd)]
+    shown = subprocess.run(command, env=surroundings, capture_output=True, check=True).stdout
+    assert rb"F\xe5r vi?" in shown

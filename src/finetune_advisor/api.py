@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from finetune_advisor import __version__
 from finetune_advisor.errors import AnswerError, GateError, UsageError
@@ -18,8 +17,10 @@ if TYPE_CHECKING:
     from finetune_advisor.conditions import Value
     from finetune_advisor.costing.calls import Money
     from finetune_advisor.pages import Way
-    from finetune_advisor.report import CheckReport, Costs, Finding, Report, Sheet, Table
+    from finetune_advisor.report import CheckReport, Costs, Finding, Origin, Report, Sheet, Table
     from finetune_advisor.verify import Journey
+
+T = TypeVar("T")
 
 BUNDLED = "default"
 """The id of the pack that comes with the program."""
@@ -55,33 +56,37 @@ def save_answers(path: str | Path, facts: Facts, pack: Pack) -> None:
 
 def from_flags(pairs: Iterable[str], pack: Pack) -> Facts:
     """Answers from `id=value` settings; raises AnswerError with a line for each that no question takes."""
-    answers: dict[str, Answer] = {}
-    faults = []
-    questions = {question.id: question for question in (*pack.questions, *pack.readings)}
+    given, faults = [], []
     for pair in pairs:
         id, equals, text = pair.partition("=")
-        if not equals:
+        if equals:
+            given.append((id, text))
+        else:
             faults.append(f"--set: expected id=value, got {pair!r}")
-            continue
-        try:
-            answers[id] = Answer(read_text(_question(questions, id), text), "flag", "--set")
-        except ValueError as fault:
-            faults.append(f"--set {id}: {fault}")
-    if faults:
-        raise AnswerError("\n".join(faults))
-    return Facts(answers)
+    return _checked(given, pack, read_text, "flag", faults, "--set")
 
 
 def from_values(values: Mapping[str, object], pack: Pack) -> Facts:
     """Answers from plain values by question id, None for *unknown*; raises AnswerError with a line for each misfit."""
+    return _checked(values.items(), pack, read, "file", [])
+
+
+def _checked(
+    given: Iterable[tuple[str, T]],
+    pack: Pack,
+    check: Callable[[Question, T], Value | None],
+    origin: Origin,
+    faults: list[str],
+    flag: str | None = None,
+) -> Facts:
+    """Answers held against their questions; raises AnswerError with the faults so far and those found here."""
     answers: dict[str, Answer] = {}
-    faults = []
     questions = {question.id: question for question in (*pack.questions, *pack.readings)}
-    for id, value in values.items():
+    for id, value in given:
         try:
-            answers[id] = Answer(read(_question(questions, id), value), "file")
+            answers[id] = Answer(check(_question(questions, id), value), origin, flag)
         except ValueError as fault:
-            faults.append(f"{id}: {fault}")
+            faults.append(f"{flag + ' ' if flag else ''}{id}: {fault}")
     if faults:
         raise AnswerError("\n".join(faults))
     return Facts(answers)
@@ -200,11 +205,6 @@ def expect(report: Report, wanted: str) -> None:
 def combine(*several: Facts) -> Facts:
     """Put answers from several sources together; what lost is kept and shown."""
     return merge(*several)
-
-
-def with_reproduce(report: Report, line: str) -> Report:
-    """The report with another line to repeat it."""
-    return replace(report, reproduce=line)
 
 
 def check(

@@ -10,7 +10,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from finetune_advisor.conditions import Condition, Includes, OneOf, Value, Within, tests
+from finetune_advisor.conditions import Condition, Includes, Value, Within, tests
 from finetune_advisor.pack import Pack, Question
 
 
@@ -101,12 +101,3 @@ def _blocks(question: Question, cuts: tuple[float, ...]) -> Iterator[ValueClass]
             yield ValueClass(int(low), low, question.high if after is None else after - 1)
         else:
             yield ValueClass(float(low), low, question.high if after is None else after)
-
-
-def tested_values(condition: Condition) -> Iterator[tuple[str, Value]]:
-    """Every option or outcome that a condition names, with its fact."""
-    for test in tests(condition):
-        if isinstance(test, OneOf):
-            yield from ((test.fact, value) for value in test.values)
-        elif isinstance(test, Includes):
-            yield test.fact, test.option

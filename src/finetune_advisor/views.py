@@ -30,30 +30,6 @@ def allowed(question: Question) -> str:
             return "text, for the report only"
 
 
-def sample(question: Question) -> str:
-    """An answer that would do, as YAML and `--set` take it."""
-    match question.type:
-        case "yes_no":
-            return "true"
-        case "choice":
-            return question.option_ids[0]
-        case "choices":
-            return question.option_ids[0]
-        case "count" | "amount":
-            return question.example or shown_number(question.low).replace(",", "")
-        case "text":
-            return "..."
-
-
-def ways_to_answer(question: Question) -> Iterator[str]:
-    """What a missing answer may be, and the flag and the YAML line that would give it."""
-    value = sample(question)
-    yaml = f"[{value}]" if question.type == "choices" else value
-    yield f"  {question.id}: {question.ask}"
-    yield f"    {allowed(question)}"
-    yield f"    --set {question.id}={value}    or in the answers file:  {question.id}: {yaml}"
-
-
 def questions_sheet(pack: Pack) -> Sheet:
     """Every question of a pack, a table for each step: id, type, what it takes with its unit, the question."""
     tables = tuple(

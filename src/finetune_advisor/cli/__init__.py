@@ -7,19 +7,28 @@ import sys
 
 def main() -> None:
     """Run the command line of this process and exit with its code."""
-    arguments = sys.argv[1:]
-    if arguments in (["--version"], ["-V"]):
-        from finetune_advisor import __version__
-        from finetune_advisor.cli.ends import guarded
-
-        guarded(lambda: _say(f"finetune-advisor {__version__}\n"), debug=False)
-    if arguments in (["--help"], ["-h"]):
-        from finetune_advisor.cli.ends import guarded
-
-        guarded(lambda: _say(_help()), debug=False)
     from finetune_advisor.cli.ends import guarded
 
+    arguments = sys.argv[1:]
     guarded(lambda: _run(arguments), debug="--debug" in arguments)
+
+
+def _run(arguments: list[str]) -> int:
+    if arguments in (["--version"], ["-V"]):
+        from finetune_advisor import __version__
+
+        return _say(f"finetune-advisor {__version__}\n")
+    if arguments in (["--help"], ["-h"]):
+        return _say(_help())
+    from finetune_advisor.cli import quick
+
+    if (plan := quick.parse(arguments)) is not None:
+        from finetune_advisor.cli.advise import run
+
+        return run(plan)
+    from finetune_advisor.cli.app import run_app
+
+    return run_app(arguments)
 
 
 def _say(text: str) -> int:
@@ -32,15 +41,3 @@ def _help() -> str:
     from pathlib import Path
 
     return (Path(__file__).parent / "help.txt").read_text(encoding="utf-8")
-
-
-def _run(arguments: list[str]) -> int:
-    from finetune_advisor.cli import quick
-
-    if (plan := quick.parse(arguments)) is not None:
-        from finetune_advisor.cli.advise import run
-
-        return run(plan)
-    from finetune_advisor.cli.app import run_app
-
-    return run_app(arguments)

@@ -20,6 +20,7 @@ INTERRUPTED = 130
 def guarded(run: Callable[[], int], *, debug: bool) -> NoReturn:
     """Run a command and exit with its code; `debug` lets an unexpected error show its traceback."""
     code = BUG
+    _never_fail_to_encode()
     try:
         code = run()
         sys.stdout.flush()
@@ -31,6 +32,13 @@ def guarded(run: Callable[[], int], *, debug: bool) -> NoReturn:
         code = _failed(error, debug=debug)
     _close_quietly()
     sys.exit(code)
+
+
+def _never_fail_to_encode() -> None:
+    """Let characters that a stream can't encode appear as escapes instead of ending the run."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def complain(text: str) -> None:
