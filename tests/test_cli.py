@@ -174,6 +174,22 @@ def test_the_short_way_knows_the_options_that_typer_knows():
     short = quick.FLAGS | quick.LISTS | quick.ONCE | set(quick.SHORT) | set(quick.ALIASES)
     assert known - {"-h", "--help"} == short
 
+    known = {name for parameter in typer.main.get_command(app).params for name in parameter.opts}
+    assert known - {"-h", "--help", "-V", "--version"} == set(quick.BARE)
+
+
+@pytest.mark.parametrize("flags", [[], ["--accessible"], ["--fresh", "--no-session"], ["--debug"]])
+def test_the_short_way_into_the_interview_is_for_somebody_at_a_terminal(flags, monkeypatch):
+    from finetune_advisor.cli import quick
+
+    monkeypatch.setattr(quick, "person_there", lambda: True)
+    options = quick.parse(flags)
+    assert options.ask
+    assert {flag for flag in quick.BARE if getattr(options, flag[2:].replace("-", "_"))} == set(flags)
+    assert quick.parse([*flags, "--unknown"]) is None
+    monkeypatch.setattr(quick, "person_there", lambda: False)
+    assert quick.parse(flags) is None
+
 
 @pytest.mark.parametrize("odd", [["--set"], ["--set", "--quiet"], ["a", "b"], ["--help"], ["--quiet=1"], ["--unknown"]])
 def test_the_short_way_leaves_to_typer_what_it_cannot_be_sure_of(odd):

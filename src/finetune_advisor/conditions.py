@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import TypeAlias
+
+from finetune_advisor.records import dataclass, field
 
 Value: TypeAlias = bool | int | float | str | tuple[str, ...]
 """What a fact can be: `yes_no` bool, `choice` and outcome str, `choices` tuple in the pack's order, `count` int, `amount` float."""

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from finetune_advisor.conditions import Condition, Includes, Value, Within, tests
 from finetune_advisor.pack import Pack, Question
+from finetune_advisor.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

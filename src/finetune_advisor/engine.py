@@ -6,13 +6,13 @@ Unknown is a third value all the way (Kleene): a rule that waits for an answer n
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
 from weakref import WeakKeyDictionary
 
 from finetune_advisor.conditions import NOT_REACHED, Value
 from finetune_advisor.index import Index, StepRows, index, judge
 from finetune_advisor.pack import Pack, Rule, Step
+from finetune_advisor.records import dataclass
 
 Status: TypeAlias = Literal["stands", "overridden", "fails", "open"]
 

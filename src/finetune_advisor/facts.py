@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 
 from finetune_advisor.conditions import Value
 from finetune_advisor.pack import Pack, Question
+from finetune_advisor.records import dataclass, field
 from finetune_advisor.report import Origin
 
 UNKNOWN_WORDS = ("unknown", "null", "~", "")

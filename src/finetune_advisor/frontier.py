@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import product
 from typing import TypeAlias
@@ -16,6 +15,7 @@ from typing import TypeAlias
 from finetune_advisor.engine import possible_outcomes, read_by, settle, sweeper, with_outcomes
 from finetune_advisor.index import DimensionBits, Index, StepRows, index, judge
 from finetune_advisor.pack import Pack
+from finetune_advisor.records import dataclass
 
 NODE_LIMIT = 200_000
 """Nodes after which a search gives up and says so; the bundled pack needs a few hundred."""
@@ -61,25 +61,19 @@ class Budget:
             raise NodeLimit
 
 
-@dataclass
 class Search:
     """A pack prepared for searching the ends of some steps; other steps that these don't read are left out."""
 
-    pack: Pack
-    targets: tuple[str, ...]
-    index: Index = field(init=False)
-    steps: tuple[StepRows, ...] = field(init=False)
-    _owners: dict[int, tuple[DimensionBits, ...]] = field(init=False, default_factory=dict)
-    _pure: dict[str, tuple[StepRows, ...]] = field(init=False)
-    """Steps that read nothing but outcomes, with the steps that these come from."""
-    _combined: dict[tuple[str, tuple[tuple[str, ...], ...]], tuple[str, ...]] = field(init=False, default_factory=dict)
-
-    _single: dict[tuple[str, tuple[str, ...]], str | None] = field(init=False, default_factory=dict)
-
-    def __post_init__(self) -> None:
-        self.index = index(self.pack)
-        self.steps = _cone(self.index.steps, self.targets)
+    def __init__(self, pack: Pack, targets: tuple[str, ...]) -> None:
+        self.pack = pack
+        self.targets = targets
+        self.index: Index = index(pack)
+        self.steps: tuple[StepRows, ...] = _cone(self.index.steps, targets)
+        # Steps that read nothing but outcomes, with the steps that these come from.
         self._pure = {rows.step.id: tuple(_sources(rows, self.steps)) for rows in self.steps}
+        self._owners: dict[int, tuple[DimensionBits, ...]] = {}
+        self._combined: dict[tuple[str, tuple[tuple[str, ...], ...]], tuple[str, ...]] = {}
+        self._single: dict[tuple[str, tuple[str, ...]], str | None] = {}
 
     def views(self, seen: int, true: int) -> dict[str, View]:
         """Every step, as far as it can be seen from what is known."""

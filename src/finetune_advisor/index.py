@@ -10,12 +10,12 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Mapping
-from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
 from finetune_advisor.conditions import NOT_REACHED, Condition, Includes, Literal, Test, Value, Within, holds, rows
 from finetune_advisor.domain import Dimension, dimensions
 from finetune_advisor.pack import Pack, Question, Step
+from finetune_advisor.records import dataclass
 
 Ids = tuple[str, ...]
 

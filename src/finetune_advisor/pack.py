@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 from finetune_advisor.conditions import ALWAYS, Condition, Value
+from finetune_advisor.records import dataclass, field
 from finetune_advisor.report import Place
 
 QuestionType: TypeAlias = Literal["yes_no", "choice", "choices", "count", "amount", "text"]

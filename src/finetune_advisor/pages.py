@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 
 from finetune_advisor import __version__
 from finetune_advisor.conditions import (
@@ -20,6 +19,7 @@ from finetune_advisor.conditions import (
     tests,
 )
 from finetune_advisor.pack import Pack, Question, Rule, Source, Step
+from finetune_advisor.records import dataclass, field
 from finetune_advisor.report import SCHEMA_VERSION, Sheet, Table
 from finetune_advisor.text import dot_label, markdown, markdown_code, mermaid_label, one_line, web_address
 

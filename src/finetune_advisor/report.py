@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
 import types
-from dataclasses import dataclass
-from functools import cache
 from typing import Any, Literal, TypeAlias, get_args, get_origin, get_type_hints
+
+from finetune_advisor.records import dataclass, is_record, names
 
 SCHEMA_VERSION = "1.0"
 """Rises by .1 for additions, by 1 for anything that could break a reader."""
@@ -357,22 +356,17 @@ Result: TypeAlias = Report | CheckReport | Sheet
 
 def to_plain(value: Any) -> Any:
     """A report as dicts, lists and scalars, ready for JSON; keys in the order of the fields."""
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {name: to_plain(getattr(value, name)) for name in _field_names(type(value))}
+    if is_record(type(value)):
+        return {name: to_plain(getattr(value, name)) for name in names(type(value))}
     if isinstance(value, tuple | list):
         return [to_plain(item) for item in value]
     return value
 
 
-@cache
-def _field_names(cls: type) -> tuple[str, ...]:
-    return tuple(field.name for field in dataclasses.fields(cls))
-
-
 def from_plain(cls: Any, data: Any) -> Any:
     """The inverse of `to_plain` for a class of this module; raises TypeError or KeyError on other data."""
     origin = get_origin(cls)
-    if dataclasses.is_dataclass(cls) and isinstance(cls, type):
+    if isinstance(cls, type) and is_record(cls):
         hints = get_type_hints(cls)
         return cls(**{name: from_plain(hints[name], item) for name, item in data.items()})
     if origin is tuple:
@@ -383,7 +377,7 @@ def from_plain(cls: Any, data: Any) -> Any:
     if origin in (types.UnionType, None) and isinstance(cls, types.UnionType) and data is not None:
         for part in get_args(cls):
             if isinstance(data, list) == (get_origin(part) is tuple) and part is not types.NoneType:
-                if isinstance(data, dict) != dataclasses.is_dataclass(part):
+                if isinstance(data, dict) != (isinstance(part, type) and is_record(part)):
                     continue
                 return from_plain(part, data)
     return data

@@ -6,12 +6,12 @@ unit and threshold of that pack, with the author's words as hover text.
 
 from __future__ import annotations
 
-import dataclasses
 import types
 from collections.abc import Iterable
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from finetune_advisor.pack import RECOMMENDATIONS, Level, Pack, Question, QuestionType, Step, Verdict
+from finetune_advisor.records import is_record, names
 from finetune_advisor.report import CheckReport, Report, Sheet
 
 Schema = dict[str, Any]
@@ -258,7 +258,7 @@ def _of_class(cls: type, parts: dict[str, Schema]) -> Schema:
     if cls.__name__ not in parts:
         parts[cls.__name__] = {}
         hints = get_type_hints(cls)
-        fields = [field.name for field in dataclasses.fields(cls)]
+        fields = list(names(cls))
         words = {"description": (cls.__doc__ or "").strip()}
         parts[cls.__name__] = {**_mapping({name: _of(hints[name], parts) for name in fields}, required=fields), **words}
     return _ref(cls.__name__)
@@ -266,7 +266,7 @@ def _of_class(cls: type, parts: dict[str, Schema]) -> Schema:
 
 def _of(hint: Any, parts: dict[str, Schema]) -> Schema:
     origin, inner = get_origin(hint), get_args(hint)
-    if dataclasses.is_dataclass(hint) and isinstance(hint, type):
+    if isinstance(hint, type) and is_record(hint):
         return _of_class(hint, parts)
     if origin is Literal:
         return {"enum": list(inner)}

@@ -13,13 +13,13 @@ import os
 import stat
 import sys
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, Self
 
 from finetune_advisor.conditions import Value
 from finetune_advisor.facts import Answer, Facts, read
 from finetune_advisor.interview import Progress
 from finetune_advisor.pack import Pack, Question
+from finetune_advisor.records import dataclass
 
 FORMAT = 1
 _SLOTS = 9

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 from typing import Protocol, TypeAlias
 
 from finetune_advisor.conditions import Value
 from finetune_advisor.pack import Question
+from finetune_advisor.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

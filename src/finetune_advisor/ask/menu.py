@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from finetune_advisor.ask.face import Given, Menu, Prompt, Reply, Wish
 from finetune_advisor.ask.words import complaint, echo, entries, heading, takes, understood, wrapped
+from finetune_advisor.records import replace
 from finetune_advisor.text import one_line
 
 if TYPE_CHECKING:

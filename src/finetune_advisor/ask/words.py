@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from finetune_advisor.ask.face import Given, Menu, Prompt, Reply, Wish
 from finetune_advisor.conditions import Value
 from finetune_advisor.facts import nearest, read, shown, shown_number, shown_raw
 from finetune_advisor.pack import Question
+from finetune_advisor.records import dataclass
 from finetune_advisor.text import one_line, visible
 
 _UNKNOWN = {

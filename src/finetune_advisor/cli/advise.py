@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from finetune_advisor import api
@@ -11,6 +10,7 @@ from finetune_advisor.cli import output
 from finetune_advisor.cli.ends import remark
 from finetune_advisor.cli.screen import screen
 from finetune_advisor.errors import GateError, IncompleteError, UsageError
+from finetune_advisor.records import dataclass, field
 
 if TYPE_CHECKING:
     from datetime import date

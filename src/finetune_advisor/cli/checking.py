@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from finetune_advisor import api
 from finetune_advisor.cli import output
 from finetune_advisor.errors import UsageError
+from finetune_advisor.records import dataclass, replace
 from finetune_advisor.report import SEVERITIES
 
 if TYPE_CHECKING:

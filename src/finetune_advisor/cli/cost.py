@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -13,6 +12,7 @@ from finetune_advisor.cli.advise import person_there
 from finetune_advisor.cli.ends import complain
 from finetune_advisor.costing.calls import Money
 from finetune_advisor.errors import AdvisorError, Interrupted
+from finetune_advisor.records import dataclass, field, replace
 from finetune_advisor.text import shell
 
 if TYPE_CHECKING:

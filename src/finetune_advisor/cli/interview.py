@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from finetune_advisor.ask.face import Menu
@@ -13,6 +12,7 @@ from finetune_advisor.errors import Interrupted
 from finetune_advisor.facts import Facts
 from finetune_advisor.interview import Progress, interview
 from finetune_advisor.pack import Pack
+from finetune_advisor.records import dataclass
 
 if TYPE_CHECKING:
     from finetune_advisor.interview import Compute

@@ -1,4 +1,4 @@
-"""The short way into `advise`: a command line that says plainly what it wants is read here, without loading Typer.
+"""The short way into `advise` and the interview: a command line that says plainly what it wants is read here, without Typer.
 
 Typer costs five times a bare Python start. Anything that this reader doesn't know for certain (help, a misspelt option,
 an option without its value) it leaves to Typer, which explains it; a test holds the two to the same options.
@@ -6,21 +6,24 @@ an option without its value) it leaves to Typer, which explains it; a test holds
 
 from __future__ import annotations
 
-from dataclasses import fields
-
 from finetune_advisor.cli.advise import Options, person_there
+from finetune_advisor.records import names
 
 SHORT = {"-f": "--format", "-i": "--input", "-o": "--output", "-q": "--quiet", "-s": "--set"}
 ALIASES = {"--no-interactive": "--no-input", "--colour": "--color"}
-FLAGS = frozenset(f"--{field.name.replace('_', '-')}" for field in fields(Options) if field.type == "bool")
-LISTS = frozenset(f"--{field.name.replace('_', '-')}" for field in fields(Options) if field.type == "list[str]")
-ONCE = frozenset(f"--{f.name.replace('_', '-')}" for f in fields(Options)) - FLAGS - LISTS - {"--answers", "--saved"}
+FLAGS = frozenset(f"--{name.replace('_', '-')}" for name, kind in Options.__annotations__.items() if kind == "bool")
+LISTS = frozenset(
+    f"--{name.replace('_', '-')}" for name, kind in Options.__annotations__.items() if kind == "list[str]"
+)
+ONCE = frozenset(f"--{name.replace('_', '-')}" for name in names(Options)) - FLAGS - LISTS - {"--answers", "--saved"}
+BARE = ("--accessible", "--fresh", "--no-session", "--debug")
+"""The flags that go without a command, for the interview."""
 
 
 def parse(arguments: list[str]) -> Options | None:
     """The options of a plain `advise` command line, or of none at a terminal; None for anything else."""
-    if not arguments:
-        return Options(ask=True) if person_there() else None
+    if all(word in BARE for word in arguments):
+        return _interview(arguments)
     if arguments[0] != "advise":
         return None
     options = Options()
@@ -32,6 +35,16 @@ def parse(arguments: list[str]) -> Options | None:
             options.answers = word
         elif not _option(options, word, words):
             return None
+    return options
+
+
+def _interview(flags: list[str]) -> Options | None:
+    """The options of a command line without a command; None where nobody is there to ask, which Typer's help answers."""
+    if not person_there():
+        return None
+    options = Options(ask=True)
+    for flag in flags:
+        setattr(options, flag[2:].replace("-", "_"), True)
     return options
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TextIO
+
+from finetune_advisor.records import dataclass
 
 NARROWEST, WIDEST, DEFAULT_WIDTH = 20, 200, 80
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -18,6 +17,7 @@ from finetune_advisor.evidence.payoff import Payoff
 from finetune_advisor.evidence.readings import Reading, best, readings
 from finetune_advisor.facts import Answer, Facts, merge, read
 from finetune_advisor.pack import Pack, Question
+from finetune_advisor.records import dataclass
 
 LEAST = ("requests_per_month", "tokens_in", "tokens_out", "model_passing")
 """Without these no saving can be counted."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from finetune_advisor.costing import Estimate, estimate, listing, missing, priced, usable, with_readings
@@ -17,6 +16,7 @@ from finetune_advisor.facts import Facts, nearest
 from finetune_advisor.load.catalogue import load_catalogue
 from finetune_advisor.load.prices import EXTRA, installed, with_models
 from finetune_advisor.pack import Pack
+from finetune_advisor.records import dataclass
 from finetune_advisor.report import Costs, Sheet
 
 WHAT = ("list", "show", "stale")

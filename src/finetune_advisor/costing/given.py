@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from decimal import Decimal
 
 from finetune_advisor.errors import AnswerError
 from finetune_advisor.evidence.entries import Fault, decimal
 from finetune_advisor.evidence.inputs import INPUTS, WORDS
 from finetune_advisor.facts import Answer, Facts, nearest
+from finetune_advisor.records import dataclass, field
 
 TOKENS_A_PAGE = 400
 """As in the threshold `corpus_fits`: 500 pages are about 200,000 tokens."""

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal
 
 from finetune_advisor.evidence.figures import NEVER
+from finetune_advisor.records import dataclass
 
 HORIZON = 120
 """Months after which nobody waits for a payback any more."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -15,6 +14,7 @@ from finetune_advisor.evidence.gpu import Card, serving_cards, training_cards
 from finetune_advisor.evidence.inputs import Given, Quantity, quantities, words
 from finetune_advisor.evidence.options import Plan
 from finetune_advisor.evidence.routes import Route, months_left, routes
+from finetune_advisor.records import dataclass, replace
 
 DEFAULT_CARD = "h100-sxm"
 TITLES = {

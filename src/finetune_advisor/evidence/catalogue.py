@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
 from finetune_advisor.evidence.entries import Fact, Fault, Path, read, suggestion
+from finetune_advisor.records import dataclass
 
 STALE_AFTER_DAYS = 90
 

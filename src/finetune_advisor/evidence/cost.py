@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
@@ -33,6 +32,7 @@ from finetune_advisor.evidence.inputs import BY_FORMULA, INPUTS, Quantity
 from finetune_advisor.evidence.options import Plan, labelling
 from finetune_advisor.evidence.payoff import Payoff, moved, movers, payoffs
 from finetune_advisor.evidence.routes import Route
+from finetune_advisor.records import dataclass
 
 __all__ = [
     "Case",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
@@ -12,6 +11,7 @@ from types import MappingProxyType
 from typing import TypeAlias
 
 from finetune_advisor.evidence.figures import Spread, plain, single
+from finetune_advisor.records import dataclass, field
 
 Path: TypeAlias = tuple[str | int, ...]
 """Where a value stands: file, keys, positions in lists. The loader turns it into line and column."""

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from math import prod
 from typing import Literal, TypeAlias
+
+from finetune_advisor.records import dataclass
 
 Level: TypeAlias = Literal["low", "typical", "high"]
 LEVELS: tuple[Level, Level, Level] = ("low", "typical", "high")

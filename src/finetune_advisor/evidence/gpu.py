@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal
 from types import MappingProxyType
 
 from finetune_advisor.evidence.figures import Figure, Spread, Term, plain, scaled, single, total
+from finetune_advisor.records import dataclass
 
 GIB = Decimal(2) ** 30
 METHODS = ("qlora", "lora", "full")

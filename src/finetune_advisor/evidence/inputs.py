@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from types import MappingProxyType
 from typing import TypeAlias
@@ -11,6 +10,7 @@ from typing import TypeAlias
 from finetune_advisor.evidence.catalogue import Catalogue
 from finetune_advisor.evidence.entries import Fault, decimal, suggestion
 from finetune_advisor.evidence.figures import Spread, plain, single
+from finetune_advisor.records import dataclass
 
 Given: TypeAlias = Mapping[str, object]
 """What a person or a file said, by input: a number, a `Spread`, a mapping of low, typical and high, or a word."""

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal
 from types import MappingProxyType
 
 from finetune_advisor.evidence.figures import Product
 from finetune_advisor.evidence.inputs import INPUTS, default_epochs
+from finetune_advisor.records import dataclass
 
 HOURS_PER_MONTH = Decimal(730)
 SECONDS_PER_MONTH = HOURS_PER_MONTH * 3600

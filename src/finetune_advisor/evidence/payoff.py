@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeAlias
 
@@ -14,6 +13,7 @@ from finetune_advisor.evidence.figures import Numbers, Product, Spread, multipli
 from finetune_advisor.evidence.inputs import INPUTS, Quantity
 from finetune_advisor.evidence.options import SECONDS_PER_MONTH, Plan, capacity
 from finetune_advisor.evidence.routes import months_left
+from finetune_advisor.records import dataclass
 
 WOBBLE = Decimal("0.2")
 """By how much an input that was given as one figure is varied, to see what moves the result."""

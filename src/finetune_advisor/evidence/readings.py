@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
@@ -13,6 +12,7 @@ from finetune_advisor.evidence.cost import Comparison
 from finetune_advisor.evidence.figures import Figure, NotApplicable, Result, Spread, Unknown
 from finetune_advisor.evidence.payoff import Payoff
 from finetune_advisor.evidence.routes import status_of
+from finetune_advisor.records import dataclass
 
 LATEST = Decimal(HORIZON)
 """Months that stand for "never" and for "no end announced", so that rules can compare: ten years."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Literal, TypeAlias
@@ -11,6 +10,7 @@ from typing import Literal, TypeAlias
 from finetune_advisor.evidence.catalogue import Catalogue, holds
 from finetune_advisor.evidence.entries import DOORS, Doors, Fact
 from finetune_advisor.evidence.figures import NotApplicable
+from finetune_advisor.records import dataclass
 
 DAYS_A_MONTH = Decimal("30.4375")
 

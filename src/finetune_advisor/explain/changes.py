@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from finetune_advisor.conditions import Value
 from finetune_advisor.domain import ValueClass
@@ -12,6 +11,7 @@ from finetune_advisor.explain.situation import Situation, plain
 from finetune_advisor.facts import shown, shown_number
 from finetune_advisor.index import DimensionBits
 from finetune_advisor.pack import Question
+from finetune_advisor.records import dataclass
 from finetune_advisor.report import AnswerChange, TurningPoint
 
 CLOSEST = 2

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 
 from finetune_advisor.conditions import Value
@@ -12,6 +11,7 @@ from finetune_advisor.engine import Decision, Judgement, decide, outcomes
 from finetune_advisor.errors import PackError
 from finetune_advisor.facts import Facts, known, shown, shown_number, working
 from finetune_advisor.pack import Outcome, Pack, Question
+from finetune_advisor.records import dataclass
 from finetune_advisor.report import AnswerRead, Plain, Reason
 
 _PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_.]*)\}")

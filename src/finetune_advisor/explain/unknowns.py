@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 
 from finetune_advisor.conditions import Value
@@ -12,6 +11,7 @@ from finetune_advisor.explain.changes import Changes, span
 from finetune_advisor.explain.situation import Situation, listed, plain
 from finetune_advisor.facts import shown
 from finetune_advisor.pack import Question
+from finetune_advisor.records import dataclass
 from finetune_advisor.report import Assumption, GivenAnswer, OpenQuestion
 from finetune_advisor.search import Budget, Ends, NodeLimit, Search, wanted
 

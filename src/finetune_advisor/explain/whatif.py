@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from itertools import groupby
 
 from finetune_advisor import __version__
@@ -14,6 +13,7 @@ from finetune_advisor.explain.changes import span
 from finetune_advisor.explain.situation import Situation
 from finetune_advisor.facts import Facts, shown
 from finetune_advisor.pack import Outcome, Pack, Question
+from finetune_advisor.records import replace
 from finetune_advisor.report import SCHEMA_VERSION, Sheet, Table
 
 HERE = " (now)"

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from finetune_advisor.conditions import Value, facts_of
 from finetune_advisor.facts import Answer, Facts, known
 from finetune_advisor.pack import Pack, Question
+from finetune_advisor.records import dataclass, field, replace
 
 
 @dataclass(frozen=True, slots=True)

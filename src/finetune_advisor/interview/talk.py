@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 
 from finetune_advisor.ask.face import Asker, Given, Menu, Prompt, Wish
 from finetune_advisor.ask.words import complaint, echo, takes
@@ -13,6 +12,7 @@ from finetune_advisor.facts import Answer, Facts, read
 from finetune_advisor.interview.picture import outlook, standing, where, why
 from finetune_advisor.interview.progress import Compute, Progress, Walker, Way, joined
 from finetune_advisor.pack import Pack, Question
+from finetune_advisor.records import replace
 from finetune_advisor.report import Origin
 
 _ORIGINS: dict[Origin, str] = {

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from typing import Generic, TypeVar
 
 from finetune_advisor.load.faults import Faults, quoted
@@ -26,6 +25,7 @@ from finetune_advisor.load.shapes import (
     check_name,
 )
 from finetune_advisor.load.tree import PACK_FILE_NODES, PACK_NODES, Node, has_libyaml, kind_of, read_tree
+from finetune_advisor.records import dataclass, field, replace
 from finetune_advisor.report import Place
 
 S = TypeVar("S", bound=PartShape)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 
 from finetune_advisor.facts import nearest
+from finetune_advisor.records import dataclass, field
 from finetune_advisor.report import Finding, Place, Severity
 from finetune_advisor.text import visible
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 
 from finetune_advisor.conditions import ALWAYS, NEVER, Condition, Value
 from finetune_advisor.facts import read
@@ -14,6 +13,7 @@ from finetune_advisor.load.faults import Faults, quoted
 from finetune_advisor.load.tree import Node, found
 from finetune_advisor.load.values import read_questions, read_reading, read_sources, read_thresholds
 from finetune_advisor.pack import Question, Source, Threshold
+from finetune_advisor.records import dataclass
 
 MOST_ALTERNATIVES_IN_ALL = 200_000
 

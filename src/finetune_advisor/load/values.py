@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from urllib.parse import urlsplit
 
 from finetune_advisor.conditions import Value
@@ -21,6 +20,7 @@ from finetune_advisor.load.shapes import (
 )
 from finetune_advisor.load.tree import Node
 from finetune_advisor.pack import Question, Source, Threshold
+from finetune_advisor.records import replace
 
 MOST_OPTIONS = 200
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
+from finetune_advisor.records import replace
 from finetune_advisor.render.citing import Citing, citations, count, evidence, filled, in_short, reads
 from finetune_advisor.render.outline import Grid, Item, Line, Points, Span, id_of, joined, line, said
 from finetune_advisor.render.words import LEVELS

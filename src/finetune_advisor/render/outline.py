@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from finetune_advisor.records import dataclass
 from finetune_advisor.text import one_line
 
 Role: TypeAlias = Literal["plain", "strong", "faint", "code", "good", "caution", "bad", "accent"]

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
+from finetune_advisor.records import dataclass
 from finetune_advisor.render.outline import Line, Role, Span
 from finetune_advisor.text import ascii_only, visible
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import date
 from math import prod
 
 from finetune_advisor.pack import Pack
+from finetune_advisor.records import dataclass
 from finetune_advisor.report import Finding
 from finetune_advisor.verify.cases import case_findings
 from finetune_advisor.verify.compare import Comparison, compare

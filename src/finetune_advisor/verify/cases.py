@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
 from finetune_advisor.conditions import (
     Value,
@@ -11,6 +10,7 @@ from finetune_advisor.conditions import (
     tests,
 )
 from finetune_advisor.pack import Case, Pack, Rule
+from finetune_advisor.records import dataclass
 from finetune_advisor.report import Finding
 from finetune_advisor.verify.edges import edge_findings
 from finetune_advisor.verify.prover import finding, listed

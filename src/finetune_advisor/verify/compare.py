@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 
 from finetune_advisor.conditions import NEVER, All, AnyOf, Condition, Includes, Not, Value, facts_of
 from finetune_advisor.pack import Pack, Question, Step
+from finetune_advisor.records import dataclass, replace
 from finetune_advisor.report import Finding, Table
 from finetune_advisor.search import NodeLimit
 from finetune_advisor.verify.journeys import end, working

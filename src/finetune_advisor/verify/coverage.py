@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
 from finetune_advisor.conditions import Value, Within, holds
 from finetune_advisor.pack import Pack, Question
+from finetune_advisor.records import dataclass
 from finetune_advisor.report import Finding, Table
 from finetune_advisor.verify.cases import columns, tried_cases
 from finetune_advisor.verify.edges import Sided, said, sided, sides

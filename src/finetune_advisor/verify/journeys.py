@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 
 from finetune_advisor.conditions import Value
 from finetune_advisor.engine import decide, outcomes
 from finetune_advisor.facts import nearest, read, shown_raw
 from finetune_advisor.pack import Pack
+from finetune_advisor.records import dataclass, field
 from finetune_advisor.report import Finding, Place
 from finetune_advisor.search import next_question
 

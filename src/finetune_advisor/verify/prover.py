@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
 
 from finetune_advisor.conditions import Value
 from finetune_advisor.pack import Pack
+from finetune_advisor.records import dataclass, field
 from finetune_advisor.report import Finding, Place, Plain, Severity
 from finetune_advisor.search import Budget, NodeLimit
 from finetune_advisor.verify.sample import Samples, drawn, lowest, of_states, widened

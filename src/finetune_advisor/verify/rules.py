@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import TypeAlias
 
 from finetune_advisor.conditions import ALWAYS, All, AnyOf, Condition, Not, OneOf, Within, facts_of, tests
 from finetune_advisor.pack import Pack
+from finetune_advisor.records import replace
 from finetune_advisor.report import Finding, Severity
 from finetune_advisor.search import NodeLimit
 from finetune_advisor.verify.prover import (

@@ -13,9 +13,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
 from typing import TypeAlias
 
+from finetune_advisor.records import dataclass
 from finetune_advisor.search import Budget, NodeLimit
 from finetune_advisor.verify.space import Box, Clause, RuleBoxes, Space, StepBoxes
 

@@ -10,12 +10,12 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from finetune_advisor.conditions import NOT_REACHED, Condition, Includes, Literal, Not, Value, holds, rows
 from finetune_advisor.domain import Dimension, dimensions
 from finetune_advisor.pack import Pack, Question, Rule, Step
+from finetune_advisor.records import dataclass
 
 Box: TypeAlias = tuple[int, tuple[int, ...], tuple[int, ...]]
 """The forbidden classes, and for each tested variable the allowed ones and all of its classes."""

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 
 from finetune_advisor.conditions import All, AnyOf, Condition, Includes, Not, OneOf, Within, facts_of
 from finetune_advisor.pack import Pack, Property, Step
+from finetune_advisor.records import replace
 
 MARK = "'"
 """Ends the names of the second of two; no id of a pack can hold it."""
