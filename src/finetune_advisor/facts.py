@@ -26,6 +26,7 @@ STRENGTH: dict[Origin, int] = {
 """Which of several sources of one answer wins. An answer given just now in the interview stands above all but a flag."""
 
 _WHOLE = re.compile(r"[-+]?[0-9]{1,18}")
+_NAMED = re.compile(r"\{([a-z][a-z0-9_.]*)\}")
 _DECIMAL = re.compile(r"[-+]?([0-9]{1,18}(\.[0-9]{0,18})?|\.[0-9]{1,18})([eE][-+]?[0-9]{1,2})?")
 
 
@@ -238,3 +239,26 @@ def shown(question: Question, value: Value | None) -> str:
     if isinstance(value, int | float):
         return f"{shown_number(value)} {question.unit}" if question.unit else shown_number(value)
     return value
+
+
+def filled(pack: Pack, text: str, answers: Mapping[str, Value], working: Mapping[str, Value]) -> str:
+    """A pack's text with its `{names}` put in: thresholds and answers, numbers without their unit. Nothing else is substituted.
+
+    `answers` are those that are known; `working` are all facts worked with, which pick the row of a threshold's table.
+    """
+
+    def put(match: re.Match[str]) -> str:
+        name = match.group(1)
+        if threshold := pack.thresholds.get(name):
+            return shown_number(threshold.at(working.get(threshold.by)) if threshold.by else threshold.value)
+        question = next((q for q in (*pack.questions, *pack.readings) if q.id == name), None)
+        if question is None or question.type == "text":
+            return match.group(0)
+        value = answers.get(name)
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            return shown_number(value)
+        if value is None and question.type in ("count", "amount"):
+            return "an unknown number of"
+        return shown(question, value)
+
+    return _NAMED.sub(put, text)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from finetune_advisor.conditions import Value
 from finetune_advisor.domain import ValueClass
 from finetune_advisor.engine import Sweep, sweeper
-from finetune_advisor.explain.situation import Situation, plain
+from finetune_advisor.explain.situation import Situation
 from finetune_advisor.facts import shown, shown_number
 from finetune_advisor.index import DimensionBits
 from finetune_advisor.pack import Question
@@ -146,7 +146,7 @@ class Changes:
             new = target.value if change.to > change.now else _highest(question, target)
         else:
             words = shown(question, new)
-        return AnswerChange(question.id, question.ask, shown(question, value), words, plain(new))
+        return AnswerChange(question.id, question.ask, shown(question, value), words, new)
 
     def matters(self, question: str) -> bool:
         """Whether some other answer to this question alone leads to another recommendation."""

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 
 from finetune_advisor.conditions import Value
 from finetune_advisor.engine import Decision, Judgement, decide, outcomes
 from finetune_advisor.errors import PackError
-from finetune_advisor.facts import Facts, known, shown, shown_number, working
+from finetune_advisor.facts import Facts, filled, known, shown, working
 from finetune_advisor.pack import Outcome, Pack, Question
 from finetune_advisor.records import dataclass
-from finetune_advisor.report import AnswerRead, Plain, Reason
-
-_PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_.]*)\}")
+from finetune_advisor.report import AnswerRead, Reason
 
 
 @dataclass(frozen=True)
@@ -72,19 +69,8 @@ class Situation:
         return self.pack.step(self.pack.recommendation).outcome(self.outcomes[self.pack.recommendation])
 
     def text(self, text: str) -> str:
-        """A pack's text with its named thresholds, answers and readings put in; nothing else is substituted."""
-        return _PLACEHOLDER.sub(lambda match: self._named(match.group(1), match.group(0)), text)
-
-    def _named(self, name: str, as_written: str) -> str:
-        if threshold := self.pack.thresholds.get(name):
-            return shown_number(threshold.at(self.everything.get(threshold.by)) if threshold.by else threshold.value)
-        question = self.questions.get(name)
-        if question is None or question.type == "text":
-            return as_written
-        value = self.answered.get(name)
-        if isinstance(value, int | float) and not isinstance(value, bool):
-            return shown_number(value)
-        return shown(question, value)
+        """A pack's text with its thresholds, and the answers and readings that are known, put in."""
+        return filled(self.pack, text, self.answered, self.everything)
 
     def read(self, fact: str) -> AnswerRead:
         """One fact as a rule read it."""
@@ -95,8 +81,8 @@ class Situation:
         value = self.worked.get(fact)
         answer = self.facts.answers.get(fact)
         if fact in self.answered and answer is not None:
-            return AnswerRead(fact, plain(value), shown(question, value), answer.origin, answer.place)
-        return AnswerRead(fact, plain(value), shown(question, value), "assumed", answer.place if answer else None)
+            return AnswerRead(fact, value, shown(question, value), answer.origin, answer.place)
+        return AnswerRead(fact, value, shown(question, value), "assumed", answer.place if answer else None)
 
     def reason(self, judgement: Judgement) -> Reason:
         """A rule and what became of it."""
@@ -115,11 +101,6 @@ class Situation:
             waits_for=waits,
             place=str(self.pack.places.get(f"rule/{rule.id}", "")) or None,
         )
-
-
-def plain(value: Value | None) -> Plain:
-    """A value as JSON knows it."""
-    return value
 
 
 def listed(words: Iterable[str], last: str = "and") -> str:

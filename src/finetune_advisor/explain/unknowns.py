@@ -8,7 +8,7 @@ from functools import cached_property
 from finetune_advisor.conditions import Value
 from finetune_advisor.domain import Dimension, dimensions
 from finetune_advisor.explain.changes import Changes, span
-from finetune_advisor.explain.situation import Situation, listed, plain
+from finetune_advisor.explain.situation import Situation, listed
 from finetune_advisor.facts import shown
 from finetune_advisor.pack import Question
 from finetune_advisor.records import dataclass
@@ -70,7 +70,7 @@ class Unknowns:
         return Assumption(
             question=question.id,
             ask=asked(question),
-            value=plain(value),
+            value=value,
             shown=shown(question, value),
             state="unknown" if self.state(question.id) == "unknown" else "missing",
             matters=changes.matters(question.id),
@@ -88,7 +88,7 @@ class Unknowns:
                 question=question.id,
                 ask=question.ask,
                 step=question.step,
-                value=plain(value),
+                value=value,
                 shown=shown(question, value),
                 origin=answer.origin if answer and value is not None else "not-asked" if unread else "assumed",
                 state=state,  # type: ignore[arg-type]

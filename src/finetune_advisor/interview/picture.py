@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 
 from finetune_advisor.conditions import Value
-from finetune_advisor.facts import shown, shown_number
+from finetune_advisor.facts import filled
 from finetune_advisor.pack import Pack, Question, Rule, Step
 
-_PLACEHOLDER = r"\{([a-z][a-z0-9_.]*)\}"
 _NAMES = {"prompting": "prompting", "rag": "RAG", "fine-tuning": "fine-tuning", "rag+fine-tuning": "RAG + fine-tuning"}
 _RULES_SHOWN = 4
 _NODES = 2_000
@@ -79,7 +77,7 @@ def why(pack: Pack, counted: Mapping[str, Value], question: Question) -> Iterato
         yield "Rules that wait for your answer:"
     for rule in waiting[:_RULES_SHOWN]:
         step = pack.step(rule.step)
-        yield f"- {step.outcome(rule.then).title}: {filled(pack, rule.because, answers)}"
+        yield f"- {step.outcome(rule.then).title}: {filled(pack, rule.because, answers, answers)}"
     if len(waiting) > _RULES_SHOWN:
         yield f"- and {len(waiting) - _RULES_SHOWN} more"
 
@@ -93,18 +91,3 @@ def _waiting(pack: Pack, answers: Mapping[str, Value], question: Question) -> It
         for judgement in decision.judgements():
             if judgement.status == "open" and not facts.isdisjoint(judgement.facts):
                 yield judgement.rule
-
-
-def filled(pack: Pack, text: str, answers: Mapping[str, Value]) -> str:
-    """A pack's text with its thresholds and the answers so far put in; a name without an answer is left in words."""
-    questions = {question.id: question for question in (*pack.questions, *pack.readings)}
-
-    def named(match: re.Match[str]) -> str:
-        name = match.group(1)
-        if threshold := pack.thresholds.get(name):
-            return shown_number(threshold.at(answers.get(threshold.by)) if threshold.by else threshold.value)
-        if name in questions and name in answers:
-            return shown(questions[name], answers[name])
-        return name.replace("_", " ") if name in questions else match.group(0)
-
-    return re.sub(_PLACEHOLDER, named, text)
