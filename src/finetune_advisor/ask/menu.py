@@ -62,7 +62,7 @@ class Menus:
     def ask(self, prompt: Prompt) -> Reply:
         """Put a question until an answer that fits or a wish is given."""
         if not prompt.again:
-            self.say("\n".join(("", *heading(prompt))))
+            self.say("\n".join(("", *heading(prompt), takes(prompt.question))))
         if prompt.default is not None and prompt.default_from:
             self._write(
                 f"{prompt.default_from[0].upper()}{prompt.default_from[1:]}: {echo(prompt.question, prompt.default.value)}."
@@ -130,8 +130,6 @@ class Menus:
     def _line(self, prompt: Prompt) -> Reply:
         import questionary
 
-        if not prompt.again:
-            self._write(takes(prompt.question))
         earlier = prompt.default.value if prompt.default is not None else None
         text = earlier if isinstance(earlier, str) else ""
         hint = f"Enter alone: {echo(prompt.question, earlier)}" if prompt.default is not None and not text else None
