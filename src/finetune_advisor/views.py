@@ -27,7 +27,7 @@ def allowed(question: Question) -> str:
             kind = "whole number, " if question.type == "count" else "number, "
             return f"{kind}{shown_number(question.low)} to {shown_number(question.high)} {question.unit or ''}".rstrip()
         case "text":
-            return "text, for the report only"
+            return "text in quotes"
 
 
 def questions_sheet(pack: Pack) -> Sheet:
@@ -96,10 +96,15 @@ def _template_lines(pack: Pack, schema: str | None) -> Iterator[str]:
 def _template_question(question: Question) -> Iterator[str]:
     yield f"  # {one_line(question.ask)}"
     yield f"  # Why: {one_line(question.why)}"
+    match question.type:
+        case "choice":
+            yield "  # Takes one of:"
+        case "choices":
+            yield "  # Takes any of, as in [one, another], or [] for none of them:"
+        case _:
+            yield f"  # Takes: {allowed(question)}"
     for option, means in question.options:
         yield f"  #   {option}: {one_line(means)}"
-    if not question.options:
-        yield f"  # Takes: {allowed(question)}"
     if question.if_unknown is not None:
         yield f"  # While unknown, the advice works with: {shown(question, question.if_unknown)}"
     nothing = '""' if question.type == "text" else "unknown"

@@ -12,9 +12,11 @@ from tools.published import (
     Case,
     Judged,
     agreement,
+    blind_summary,
     generated,
     guides_tree,
     judged,
+    read_blind,
     score,
     summary,
     table,
@@ -38,6 +40,21 @@ def test_the_advice_agrees_with_what_experts_and_teams_concluded(results):
     assert reached.strict >= 22
     assert reached.lenient == 25
     assert reached.harmful == 0
+
+
+@pytest.fixture(scope="module")
+def readers(pack) -> dict[str, tuple[Judged, ...]]:
+    return read_blind(pack)
+
+
+def test_the_advice_agrees_with_the_answers_of_blind_readers_too(readers):
+    assert len(readers) == 2
+    for judgements in readers.values():
+        reached = score(judgements)
+        assert reached.cases == 25
+        assert reached.strict >= 22
+        assert reached.lenient >= 24
+        assert reached.harmful == 0
 
 
 def test_the_advice_agrees_more_often_than_the_guides_own_tree(results):
@@ -109,10 +126,10 @@ def test_the_guides_tree_is_its_four_questions_in_order_and_its_reasons_to_wait(
     assert guides_tree(answers) == expected
 
 
-def test_the_readme_names_the_command_and_shows_what_it_ends_with(results):
+def test_the_readme_names_the_command_and_shows_what_it_ends_with(results, readers):
     readme = (HERE / "README.md").read_text(encoding="utf-8")
     assert ".venv/bin/python -m tests.published\n" in readme
-    for line in summary(results):
+    for line in (*summary(results), *blind_summary(readers)):
         assert f"    {line}\n" in readme
 
 

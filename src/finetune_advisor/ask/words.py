@@ -70,7 +70,7 @@ def takes(question: Question) -> str:
                 f"{kind} of {unit}, {low} to {high}{example}; 2M, 500k and 1e6 will do. Type unknown if you don't know."
             )
         case "text":
-            return f"A line of your own words{example}, for the report only. Type unknown to leave it out."
+            return f"A line of your own words{example}. Type unknown to leave it out."
         case "choices":
             return f"As many as apply{example}."
         case "choice" | "yes_no":
