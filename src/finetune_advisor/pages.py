@@ -323,10 +323,10 @@ def _thresholds(pack: Pack, rule: Rule) -> Iterator[str]:
     ):
         threshold = pack.thresholds[name or ""]
         table = "; ".join(f"{key} {value:g}" for key, value in threshold.values)
-        by = f" (by {threshold.by}: {table}; else {threshold.value:g})" if threshold.by else f" {threshold.value:g}"
+        by = f"(by {threshold.by}: {table}; else {threshold.value:g})" if threshold.by else f"{threshold.value:g}"
         yield from (
             "",
-            f"{markdown_code(threshold.id)}:{markdown(by)} {markdown(threshold.unit)}; {markdown(threshold.title)}",
+            f"{markdown_code(threshold.id)}: {markdown(by)} {markdown(threshold.unit)}; {markdown(threshold.title)}",
         )
 
 
