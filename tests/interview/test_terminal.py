@@ -86,7 +86,7 @@ def test_the_plain_face_looks_as_agreed(tmp_path):
             "  3. model: A stronger model\n"
             "  4. none: None of these\n"
             "  5. unknown: I don't know\n"
-            "As many as apply.\n"
+            "As many as apply; what isn't ticked counts as no.\n"
             "Answer (? helps): "
         )
         assert "\x1b" not in terminal.log

@@ -72,7 +72,7 @@ def takes(question: Question) -> str:
         case "text":
             return f"A line of your own words{example}. Type unknown to leave it out."
         case "choices":
-            return f"As many as apply{example}."
+            return f"As many as apply{example}; what isn't ticked counts as no."
         case "choice" | "yes_no":
             return f"One of these{example}."
 
