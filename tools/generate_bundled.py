@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from finetune_advisor.errors import PackError
-from finetune_advisor.load.bundled import SHOWN
 from finetune_advisor.load.files import disk_folder
 from finetune_advisor.load.pack import read_pack
+from finetune_advisor.load.shipped import SHOWN
 from finetune_advisor.pack import Pack, Step
 
 WIDTH = 120

@@ -300,7 +300,7 @@ def _page(results: tuple[Judged, ...], readers: Mapping[str, tuple[Judged, ...]]
 def _blind(results: tuple[Judged, ...], readers: Mapping[str, tuple[Judged, ...]]) -> Iterator[str]:
     yield "These answers were written with the verdicts known. To see how much hangs on that, language models answered the same"
     yield "questions as blind readers, from the situations alone, knowing neither verdicts nor rules (`tests/published/blind/`). Four"
-    yield "readings of earlier wordings showed which questions were misread; the two below are of today's, and no wording was changed after."
+    yield "readings of earlier wordings showed which questions were misread; the two below are of today's; no wording was changed after."
     yield ""
     yield from (f"- {line}" for line in blind_summary(readers))
     yield ""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 from finetune_advisor import __version__
 from finetune_advisor.errors import AnswerError, GateError, UsageError
 from finetune_advisor.facts import Answer, Facts, merge, nearest, read, read_text
+from finetune_advisor.load.shipped import BUNDLED, bundled_folder
 from finetune_advisor.pack import Pack, Question
 
 if TYPE_CHECKING:
@@ -21,9 +22,6 @@ if TYPE_CHECKING:
     from finetune_advisor.verify import Journey
 
 T = TypeVar("T")
-
-BUNDLED = "default"
-"""The id of the pack that comes with the program."""
 
 MONEY = ("model_today", "model_passing")
 """Answers that nobody gives but for a sum: with one of them, `advise` counts what the options cost."""
@@ -339,7 +337,6 @@ def schema(of: str, pack: Pack | None = None) -> str:
 
 def read_pack(folder: str | Path | None) -> tuple[Pack | None, list[Finding]]:
     """A pack with every fault and remark of form; None in place of the pack when it can't be used."""
-    from finetune_advisor.load.bundled import bundled_folder
     from finetune_advisor.load.pack import read_pack as from_folder
 
     return from_folder(folder or bundled_folder())

@@ -11,10 +11,10 @@ from collections.abc import Iterable, Mapping
 from finetune_advisor.errors import PackError
 from finetune_advisor.evidence.catalogue import Catalogue, build, catalogue, merged
 from finetune_advisor.evidence.entries import Fault
-from finetune_advisor.load.bundled import bundled_folder
 from finetune_advisor.load.digest import digest
 from finetune_advisor.load.faults import Faults, shown
 from finetune_advisor.load.files import Folder, Unreadable, disk_folder, is_yaml
+from finetune_advisor.load.shipped import bundled_folder
 from finetune_advisor.report import Place
 
 SHOWN = "rules/catalogue"

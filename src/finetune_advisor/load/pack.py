@@ -13,6 +13,7 @@ from finetune_advisor.errors import PackError
 from finetune_advisor.load.digest import digest
 from finetune_advisor.load.faults import Faults, quoted, shown
 from finetune_advisor.load.files import Folder, Unreadable, disk_folder
+from finetune_advisor.load.shipped import BUNDLED, bundled_folder
 from finetune_advisor.pack import Pack
 from finetune_advisor.report import Finding, Place
 
@@ -101,8 +102,6 @@ def _contents(folder: Folder, room: Room, faults: Faults) -> dict[str, bytes]:
 
 def _extended(draft: Draft, folder: Folder, above: tuple[str, ...], faults: Faults) -> Folder | None:
     """The folder of the pack that a pack extends."""
-    from finetune_advisor.load.bundled import BUNDLED, bundled_folder
-
     named, place = str(draft.head.extends), draft.node.place("extends")
     try:
         if named == BUNDLED:
