@@ -238,6 +238,8 @@ class Search:
 
     def differs(self, states: Sequence[tuple[int, int]], budget: Budget) -> bool:
         """Whether some completion, the same for each of these states, ends them differently."""
+        if self.seen_to_differ(states):
+            return True
         stack = [tuple(states)]
         done: set[tuple[tuple[Residue, tuple[tuple[str, ...], ...]], ...]] = set()
         while stack:
@@ -256,6 +258,25 @@ class Search:
             seen = node[0][0]
             bits = self.branch(views, seen)
             stack += [tuple((s | bits.mask, t | more) for s, t in node) for more in reversed(bits.true)]
+        return False
+
+    def seen_to_differ(self, states: Sequence[tuple[int, int]]) -> bool:
+        """Whether one of a few completions already ends these states differently: most that do differ are found so.
+
+        Tried are those of `walked` to start from, and all that are one change away from the pack's assumptions.
+        """
+        ends, steps = sweeper(self.pack).ends, [rows.step.id for rows in self.index.steps]
+        targets = [steps.index(target) for target in self.targets]
+        seen, common = states[0]
+        for _, true in states:
+            common &= true
+        free = [bits for bits in self.index.dimensions if not bits.mask & seen]
+        starts = list(self._starts(free, seen, common, ()))
+        near = ((starts[0] & ~bits.mask) | more for bits in free for more in bits.true)
+        for start in (*starts, *near):
+            found = {tuple(ended[n] for n in targets) for ended in (ends(start | true) for _, true in states)}
+            if len(found) > 1:
+                return True
         return False
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from itertools import product
 from typing import Any
+from unittest.mock import patch
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from finetune_advisor.conditions import NOT_REACHED, All, AnyOf, Condition, Not, Value, holds, rows, undecided
 from finetune_advisor.engine import decide, outcomes, sweeper
 from finetune_advisor.pack import Pack
-from finetune_advisor.search import decisive, next_question, possible
+from finetune_advisor.search import Search, can_matter, decisive, next_question, possible
 from tests.verify.generate import Shape, make, points, values
 from tests.verify.oracle import ends, held_rules, standing_rules
 
@@ -129,6 +130,16 @@ def test_the_interview_asks_only_what_can_change_the_advice(situation):
     settled = {tuple(ends(pack, answers)[step] for step in decisive(pack)) for answers in completions(pack, known)}
     readings = {reading.id for reading in pack.readings} - known.keys()
     assert len(settled) == 1 or readings
+
+
+@relaxed
+@given(situations())
+def test_the_search_alone_finds_what_samples_show(situation):
+    """Neither covers for the other: what samples show to matter is found by the search, too."""
+    pack, known = situation
+    shown = [can_matter(pack, known, question) for question in pack.inputs]
+    with patch.object(Search, "seen_to_differ", return_value=False):
+        assert [can_matter(pack, known, question) for question in pack.inputs] == shown
 
 
 @relaxed
