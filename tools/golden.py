@@ -28,7 +28,7 @@ def reports(folder: Path) -> Iterator[tuple[str, str]]:
         name = f"{folder.name}/{example.name}"
         with contextlib.chdir(folder.parent):
             facts = api.load_answers(name, pack)
-        line = reproduce(Options(answers=name), facts, TODAY.isoformat())
+        line = reproduce(Options(answers=name), facts, None, TODAY)
         report = api.advise(facts, today=TODAY, pack=pack, reproduce=line)
         for format, suffix in SUFFIXES.items():
             yield f"tests/golden/{example.stem}.{suffix}", render(report, format, width=80, colour=False, unicode=True)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from finetune_advisor import __version__
 from finetune_advisor.errors import AnswerError, GateError, UsageError
-from finetune_advisor.facts import Answer, Facts, merge, nearest, read, read_text
+from finetune_advisor.facts import Answer, Facts, merge, nearest, read, read_text, working
 from finetune_advisor.load.shipped import BUNDLED, bundled_folder
 from finetune_advisor.pack import Pack, Question
 
@@ -62,6 +62,12 @@ def from_flags(pairs: Iterable[str], pack: Pack) -> Facts:
         else:
             faults.append(f"--set: expected id=value, got {pair!r}")
     return _checked(given, pack, read_text, "flag", faults, "--set")
+
+
+def gather(path: str | Path | None, pairs: Iterable[str], pack: Pack) -> Facts:
+    """Answers from a file, if one is named, and from `id=value` settings, which beat it; what lost is kept and shown."""
+    flags = from_flags(pairs, pack)
+    return merge(load_answers(path, pack), flags) if path else flags
 
 
 def from_values(values: Mapping[str, object], pack: Pack) -> Facts:
@@ -181,7 +187,6 @@ def whatif(facts: Facts, vary: Sequence[str], *, pack: Pack | None = None) -> Sh
 
 def missing(pack: Pack, facts: Facts) -> tuple[Question, ...]:
     """The questions without an answer that the advice still waits for; an *unknown* is an answer."""
-    from finetune_advisor.facts import working
     from finetune_advisor.search import fed, wanted
 
     known = {id: value for id, value in working(pack, facts).items() if id in facts.answers}
@@ -198,11 +203,6 @@ def expect(report: Report, wanted: str) -> None:
             f"expected {wanted}, but the advice is {report.recommendation} "
             f"(outcome {report.outcome}, fine-tuning: {report.fine_tuning.verdict})"
         )
-
-
-def combine(*several: Facts) -> Facts:
-    """Put answers from several sources together; what lost is kept and shown."""
-    return merge(*several)
 
 
 def check(
@@ -307,7 +307,6 @@ def show(pack: Pack, form: str, facts: Facts | None = None) -> str | Sheet:
 
 def _way(pack: Pack, facts: Facts) -> Way:
     from finetune_advisor.engine import decide, outcomes
-    from finetune_advisor.facts import working
     from finetune_advisor.pages import Way
 
     decisions = decide(pack, working(pack, facts))

@@ -147,6 +147,19 @@ def read_text(question: Question, text: str) -> Value | None:
             return read(question, word)
 
 
+def as_flag(value: Value | None) -> str:
+    """A value as a flag writes it, and `read_text` takes it back."""
+    match value:
+        case None:
+            return "unknown"
+        case bool():
+            return "true" if value else "false"
+        case tuple():
+            return ",".join(value)
+        case _:
+            return str(value)
+
+
 def _yes_no(raw: object) -> bool:
     if isinstance(raw, bool):
         return raw

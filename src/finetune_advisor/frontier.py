@@ -20,7 +20,6 @@ from finetune_advisor.records import dataclass
 NODE_LIMIT = 200_000
 """Nodes after which a search gives up and says so; the bundled pack needs a few hundred."""
 
-
 MOST_COMBINATIONS = 5_000
 """Up to here the outcomes that a step reads are tried in combination."""
 
@@ -30,6 +29,7 @@ class NodeLimit(Exception):
 
 
 SAMPLES = 32
+"""Completions drawn at random, always the same, that a search looks at before it begins."""
 _SEED, _MASK = 20261123, (1 << 64) - 1
 
 Ends: TypeAlias = dict[str, tuple[int, int]]

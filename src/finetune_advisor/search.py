@@ -25,12 +25,11 @@ def decisive(pack: Pack) -> tuple[str, ...]:
     return (pack.recommendation, pack.method) if pack.method else (pack.recommendation,)
 
 
-def can_matter(pack: Pack, known: Mapping[str, Value], question: Question, limit: int = 2_000) -> bool:
-    """Whether some completion of what is known exists in which the answer to this question changes the advice.
+def can_matter(search: Search, known: Mapping[str, Value], question: Question, limit: int = 2_000) -> bool:
+    """Whether some completion of what is known exists in which the answer to this question changes a target of the search.
 
     Within `limit` nodes the answer is exact; beyond, it is yes, so that a question is asked rather than passed over.
     """
-    search = Search(pack, decisive(pack))
     seen, true = search.index.state({fact: value for fact, value in known.items() if fact != question.id})
     budget = Budget(limit)
     try:
@@ -64,11 +63,12 @@ def next_question(
     """
     done = set(asked)
     waiting = wanted(pack, known, full=full)
+    search = Search(pack, decisive(pack))
     matter: dict[str, bool] = {}
 
     def matters(fact: Question) -> bool:
         if fact.id not in matter:
-            matter[fact.id] = fact.id in waiting and (full or can_matter(pack, known, fact))
+            matter[fact.id] = fact.id in waiting and (full or can_matter(search, known, fact))
         return matter[fact.id]
 
     for question in pack.questions:

@@ -18,6 +18,7 @@ from typing import Any, Self
 from finetune_advisor.conditions import Value
 from finetune_advisor.facts import Answer, Facts, read
 from finetune_advisor.interview import Progress
+from finetune_advisor.load.files import sync_folder
 from finetune_advisor.pack import Pack, Question
 from finetune_advisor.records import dataclass
 
@@ -328,7 +329,11 @@ def _raw(answers: Mapping[str, Answer]) -> Iterator[tuple[str, object]]:
 
 
 def _write(path: str, text: str) -> None:
-    """Replace a file so that at any moment either the old or the new one is there, whole, and only its owner reads it."""
+    """Replace a file so that at any moment either the old or the new one is there, whole, and only its owner reads it.
+
+    Not by `write_file`: the folder is ours alone and the place locked, so the temporary file has one name, and a run that
+    was killed leaves nothing behind that the next one doesn't clear away.
+    """
     temporary = _beside(path, ".tmp")
     with contextlib.suppress(FileNotFoundError):
         os.unlink(temporary)
@@ -343,14 +348,4 @@ def _write(path: str, text: str) -> None:
         with contextlib.suppress(OSError):
             os.unlink(temporary)
         raise
-    with contextlib.suppress(OSError):
-        _sync(os.path.dirname(path))
-
-
-def _sync(folder: str) -> None:
-    """Have the new name on disk, not only the new bytes."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    sync_folder(os.path.dirname(path))

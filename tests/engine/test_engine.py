@@ -137,9 +137,10 @@ def test_the_interview_asks_only_what_can_change_the_advice(situation):
 def test_the_search_alone_finds_what_samples_show(situation):
     """Neither covers for the other: what samples show to matter is found by the search, too."""
     pack, known = situation
-    shown = [can_matter(pack, known, question) for question in pack.inputs]
+    search = Search(pack, decisive(pack))
+    shown = [can_matter(search, known, question) for question in pack.inputs]
     with patch.object(Search, "seen_to_differ", return_value=False):
-        assert [can_matter(pack, known, question) for question in pack.inputs] == shown
+        assert [can_matter(search, known, question) for question in pack.inputs] == shown
 
 
 @relaxed

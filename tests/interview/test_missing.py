@@ -1,5 +1,5 @@
 from finetune_advisor import api
-from finetune_advisor.cli.interview import missing_answers
+from finetune_advisor.cli.missing import missing_answers
 from finetune_advisor.facts import Facts
 from tests.interview.small import TRAIN, given, small_pack
 

@@ -15,6 +15,7 @@ from finetune_advisor.records import dataclass, field
 if TYPE_CHECKING:
     from datetime import date
 
+    from finetune_advisor.cli.interview import Finished
     from finetune_advisor.costing.calls import Money
     from finetune_advisor.facts import Facts
     from finetune_advisor.pack import Pack
@@ -49,8 +50,6 @@ class Options:
     no_session: bool = False
     quiet: bool = False
     debug: bool = False
-    saved: str | None = None
-    """Where the interview kept the answers; not an option."""
 
 
 def run(options: Options) -> int:
@@ -60,18 +59,20 @@ def run(options: Options) -> int:
         raise UsageError(f"--fail-on takes {' or '.join(GATES)}, got {unknown[0]!r}")
     pack = api.load_pack(options.pack)
     today = output.day(options.today)
-    facts = _answers(options, pack)
+    facts = api.gather(options.answers, options.set, pack)
+    saved = None
     if _may_ask(options):
         # A figure that can't be used is said before the first question, not after it.
         api.with_computed(facts, pack, today=today, money=_money(options))
-        facts = _interview(options, pack, facts.without(_unknown_in_file(facts)), today)
+        finished = _interview(options, pack, facts.without(_unknown_in_file(facts)), today)
+        facts, saved = finished.facts, finished.saved
     if options.require_complete and api.missing(pack, facts):
-        from finetune_advisor.cli.interview import missing_answers
+        from finetune_advisor.cli.missing import missing_answers
 
         raise IncompleteError(missing_answers(pack, facts))
     if options.save:
         api.save_answers(options.save, facts, pack)
-    line = reproduce(options, facts, today.isoformat())
+    line = reproduce(options, facts, options.save or saved, today)
     report = api.advise(facts, today=today, pack=pack, reproduce=line, money=_money(options))
     output.show(report, options.format, options.output, color=options.color, quiet=options.quiet)
     if options.save and not options.quiet:
@@ -88,12 +89,6 @@ def _money(options: Options) -> Money | None:
     return Money(options.input, options.catalogue, options.price_map)
 
 
-def _answers(options: Options, pack: Pack) -> Facts:
-    """Answers from the file and the flags; a flag beats a file."""
-    flags = api.from_flags(options.set, pack)
-    return api.combine(api.load_answers(options.answers, pack), flags) if options.answers else flags
-
-
 def _unknown_in_file(facts: Facts) -> list[str]:
     """The answers that a file leaves open: `--ask` on a template that `init` wrote must ask them."""
     return [id for id, answer in facts.answers.items() if answer.value is None and answer.origin == "file"]
@@ -108,17 +103,19 @@ def _may_ask(options: Options) -> bool:
 
 def person_there(accessible: bool = False) -> bool:
     """Whether there is somebody to ask: a terminal to read from and one to ask on, and not a CI job."""
-    from finetune_advisor.cli.interview import interview_face
+    from finetune_advisor.cli.terminal import interview_face
 
     return interview_face(accessible=accessible) is not None
 
 
-def _interview(options: Options, pack: Pack, facts: Facts, today: date) -> Facts:
-    from finetune_advisor.cli.interview import missing_answers, run_interview
-
+def _interview(options: Options, pack: Pack, facts: Facts, today: date) -> Finished:
     if not person_there(options.accessible):
+        from finetune_advisor.cli.missing import missing_answers
+
         raise IncompleteError(missing_answers(pack, facts))
-    finished = run_interview(
+    from finetune_advisor.cli.interview import run_interview
+
+    return run_interview(
         pack,
         facts,
         accessible=options.accessible,
@@ -128,44 +125,36 @@ def _interview(options: Options, pack: Pack, facts: Facts, today: date) -> Facts
         about=options.answers or "",
         compute=lambda known: api.with_computed(known, pack, today=today, money=_money(options)),
     )
-    options.saved = str(finished.saved) if finished.saved else None
-    return finished.facts
 
 
-def reproduce(options: Options, facts: Facts, report_day: str) -> str:
-    """The shell line that gives this report again: from the answers' file where there is one, else from what was given."""
+def reproduce(options: Options, facts: Facts, kept: str | None, today: date) -> str:
+    """The shell line that gives this report again: from the answers' file where there is one, else from what was given.
+
+    `kept`: the file that holds all answers, if they were saved.
+    """
+    from finetune_advisor.cli.repeat import told
     from finetune_advisor.text import shell
 
-    words = ["finetune-advisor", "advise"]
-    file = options.save or options.saved or options.answers
-    if file and file != "-":
-        words.append(file)
-    if not (options.save or options.saved):
-        words += [word for pair in _as_flags(options, facts) for word in ("--set", pair)]
-    words += [word for value in options.input for word in ("--input", value)]
-    for name, one in (("--catalogue", options.catalogue), ("--price-map", options.price_map), ("--pack", options.pack)):
-        words += [name, one] if one else []
-    words += ["--today", report_day]
-    return shell(words if file and file != "-" else [*words, "--no-input"])
+    file = kept or options.answers
+    named = [file] if file and file != "-" else []
+    words = told(
+        ("--set", None if kept else _as_flags(options, facts)),
+        ("--input", options.input),
+        ("--catalogue", options.catalogue),
+        ("--price-map", options.price_map),
+        ("--pack", options.pack),
+        ("--today", today.isoformat()),
+    )
+    return shell(["finetune-advisor", "advise", *named, *words, *([] if named else ["--no-input"])])
 
 
 def _as_flags(options: Options, facts: Facts) -> list[str]:
     """The answers that no file holds. What came through a pipe is gone with it, so it is told in full."""
-    piped = options.answers == "-"
-    told = [
-        (id, a.value)
-        for id, a in facts.answers.items()
-        if a.origin in ("asked", "session") or (piped and a.origin == "file")
-    ]
-    return [*(f"{id}={_as_word(value)}" for id, value in told), *options.set]
+    from finetune_advisor.cli.repeat import settings
 
-
-def _as_word(value: object) -> str:
-    if value is None:
-        return "unknown"
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return ",".join(value) if isinstance(value, tuple) else str(value)
+    origins = ("asked", "session", "file") if options.answers == "-" else ("asked", "session")
+    told = ((id, answer.value) for id, answer in facts.answers.items() if answer.origin in origins)
+    return [*settings(told), *options.set]
 
 
 def _gates(options: Options, report: Report) -> int:

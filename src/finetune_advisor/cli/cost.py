@@ -10,6 +10,7 @@ from finetune_advisor import api
 from finetune_advisor.cli import output as out
 from finetune_advisor.cli.advise import person_there
 from finetune_advisor.cli.ends import complain
+from finetune_advisor.cli.repeat import told
 from finetune_advisor.costing.calls import Money
 from finetune_advisor.errors import AdvisorError, Interrupted
 from finetune_advisor.records import dataclass, field, replace
@@ -58,25 +59,23 @@ def run(options: Options) -> int:
     out.checked(options.format, options.output, options.color)
     today = out.day(options.today)
     pack = api.load_pack(options.pack)
-    flags = api.from_flags(options.set, pack)
-    facts = api.combine(api.load_answers(options.answers, pack), flags) if options.answers else flags
+    facts = api.gather(options.answers, options.set, pack)
     money = Money(options.input, options.catalogue, options.price_map)
     if not options.no_input and person_there():
-        money = _asked(options, facts, money, today)
-    sheet = api.cost(facts, money, today=today, vary=options.vary, reproduce=_reproduce(options, today.isoformat()))
+        money = _asked(facts, money, today)
+    sheet = api.cost(facts, money, today=today, vary=options.vary, reproduce=_reproduce(options, money, today))
     out.show(sheet, options.format, options.output, color=options.color)
     return 0
 
 
-def _asked(options: Options, facts: Facts, money: Money, today: date) -> Money:
-    """Ask the person for the few figures without which nothing can be priced; what is said joins the options."""
+def _asked(facts: Facts, money: Money, today: date) -> Money:
+    """Ask the person for the few figures without which nothing can be priced; what is said joins the others."""
     passed: set[str] = set()
     while questions := [one for one in api.cost_wants(facts, money, today=today) if one[0] not in passed]:
         name, means = questions[0]
         passed.add(name)
         if (money_with := _answered(name, means, facts, money, today)) is not None:
             money = money_with
-    options.input = list(money.inputs)
     return money
 
 
@@ -99,13 +98,17 @@ def _answered(name: str, means: str, facts: Facts, money: Money, today: date) ->
             return tried
 
 
-def _reproduce(options: Options, day: str) -> str:
-    words = ["finetune-advisor", "cost", *([options.answers] if options.answers else [])]
-    for name, values in (("--set", options.set), ("--input", options.input), ("--vary", options.vary)):
-        words += [word for value in values for word in (name, value)]
-    for name, one in (("--catalogue", options.catalogue), ("--price-map", options.price_map), ("--pack", options.pack)):
-        words += [name, one] if one else []
-    return shell([*words, "--today", day])
+def _reproduce(options: Options, money: Money, today: date) -> str:
+    words = told(
+        ("--set", options.set),
+        ("--input", money.inputs),
+        ("--vary", options.vary),
+        ("--catalogue", options.catalogue),
+        ("--price-map", options.price_map),
+        ("--pack", options.pack),
+        ("--today", today.isoformat()),
+    )
+    return shell(["finetune-advisor", "cost", *([options.answers] if options.answers else []), *words])
 
 
 def catalogue(options: CatalogueOptions) -> int:

@@ -7,7 +7,7 @@ import os
 from typing import TYPE_CHECKING
 
 from finetune_advisor.ask.face import Menu
-from finetune_advisor.cli.terminal import Faces, Stopped, Waiting, hung_up, interview_face, let_go, restored_terminal
+from finetune_advisor.cli.terminal import Faces, Stopped, Waiting, hung_up, let_go, restored_terminal
 from finetune_advisor.errors import Interrupted
 from finetune_advisor.facts import Facts
 from finetune_advisor.interview import Progress, interview
@@ -54,13 +54,6 @@ def run_interview(  # noqa: PLR0913  the settings of an interview
             if place is not None:
                 stack.enter_context(place)
             return _Run(pack, facts, asker, place, compute).run(fresh=fresh)
-
-
-def missing_answers(pack: Pack, facts: Facts) -> str:
-    """What to say when nobody is there to ask: every missing answer, with the flag and the line that would give it."""
-    from finetune_advisor.cli.missing import missing_answers as told
-
-    return told(pack, facts)
 
 
 class _Run:
@@ -168,24 +161,11 @@ def _offer(progress: Progress, saved_at: float, remarks: tuple[str, ...]) -> Men
 
 
 def _command(progress: Progress) -> str:
+    from finetune_advisor.cli.repeat import settings, told
     from finetune_advisor.text import shell
 
-    words = ["finetune-advisor", "advise"]
-    for id, answer in progress.answers.items():
-        words += ["--set", f"{id}={_word(answer.value)}"]
-    return shell(words)
-
-
-def _word(value: object) -> str:
-    match value:
-        case None:
-            return "unknown"
-        case bool():
-            return "true" if value else "false"
-        case tuple():
-            return ",".join(value)
-        case _:
-            return str(value)
+    answers = settings((id, answer.value) for id, answer in progress.answers.items())
+    return shell(["finetune-advisor", "advise", *told(("--set", answers))])
 
 
 def _open(pack: Pack, about: str, asker: Faces) -> Session | None:
@@ -206,6 +186,3 @@ def _open(pack: Pack, about: str, asker: Faces) -> Session | None:
     if place.others:
         asker.say("Another interview of yours is under way; this one is kept apart from it.")
     return place
-
-
-__all__ = ["Finished", "interview_face", "missing_answers", "run_interview"]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from finetune_advisor import api
 from finetune_advisor.conditions import Value
-from finetune_advisor.facts import Facts, read_text, shown_number
+from finetune_advisor.facts import Facts, as_flag, read_text, shown_number
 from finetune_advisor.pack import Pack, Question
 from finetune_advisor.text import one_line, shell
+from finetune_advisor.views import allowed
 
 
 def missing_answers(pack: Pack, facts: Facts) -> str:
@@ -29,16 +30,12 @@ def missing_answers(pack: Pack, facts: Facts) -> str:
 def _takes(question: Question) -> str:
     """The type and the allowed values."""
     match question.type:
-        case "yes_no":
-            return "yes_no, true or false"
-        case "choice":
-            return f"choice, one of {', '.join(question.option_ids)}"
-        case "choices":
-            return f"choices, any of {', '.join(question.option_ids)}"
         case "count" | "amount":
             return f"{question.type} of {question.unit}, {shown_number(question.low)} to {shown_number(question.high)}"
         case "text":
             return "text, any words"
+        case _:
+            return f"{question.type}, {allowed(question)}"
 
 
 def example(question: Question) -> Value:
@@ -61,8 +58,6 @@ def example(question: Question) -> Value:
 
 def _word(value: Value, *, flag: bool) -> str:
     """A value as a flag or as an answers file writes it."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, tuple):
-        return ",".join(value) if flag else f"[{', '.join(value)}]"
-    return f"{value:.15g}" if isinstance(value, float) else str(value)
+    if isinstance(value, tuple) and not flag:
+        return f"[{', '.join(value)}]"
+    return f"{value:.15g}" if isinstance(value, float) else as_flag(value)

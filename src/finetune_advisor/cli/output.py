@@ -93,6 +93,15 @@ def to_stdout(text: str) -> None:
     sys.stdout.flush()
 
 
+def put(text: str, file: str | None, then: str = "") -> None:
+    """Write a text to stdout, or to a file; there it is said, with what to do `then`."""
+    if file is None or file == "-":
+        to_stdout(text)
+    else:
+        write_file(file, text)
+        remark(f"wrote {file}{then}")
+
+
 def write_file(name: str, text: str) -> None:
     """Write a file whole or not at all; raises UsageError when it can't be written."""
     from finetune_advisor.load.files import Unreadable, write_file

@@ -7,20 +7,15 @@ from pathlib import Path
 
 from finetune_advisor import api, views
 from finetune_advisor.cli import output
-from finetune_advisor.cli.ends import remark
 from finetune_advisor.errors import UsageError
 
 
 def init(file: str | None, pack: str | None, *, force: bool, schema: str | None) -> int:
     """Write a commented answers file to stdout or to a file that isn't there yet."""
     text = views.answers_template(api.load_pack(pack), schema or views.SCHEMA_FILE)
-    if file is None or file == "-":
-        output.to_stdout(text)
-        return 0
-    if Path(file).exists() and not force:
+    if file is not None and file != "-" and Path(file).exists() and not force:
         raise UsageError(f"{file} is there already; --force replaces it")
-    output.write_file(file, text)
-    remark(f"wrote {file}; fill it in, then run: finetune-advisor advise {file}")
+    output.put(text, file, f"; fill it in, then run: finetune-advisor advise {file}")
     return 0
 
 
@@ -38,12 +33,7 @@ def questions(format: str | None, pack: str | None, color: str) -> int:
 
 def schema(of: str, file: str | None, pack: str | None) -> int:
     """Print the JSON Schema of answers files, of a pack's files, or of results."""
-    text = api.schema(of, api.load_pack(pack) if of != "report" else None)
-    if file is None or file == "-":
-        output.to_stdout(text)
-    else:
-        output.write_file(file, text)
-        remark(f"wrote {file}")
+    output.put(api.schema(of, api.load_pack(pack) if of != "report" else None), file)
     return 0
 
 
@@ -53,11 +43,7 @@ def show(folder: str | None, form: str, answers: str | None, file: str | None, c
     facts = api.load_answers(answers, pack) if answers else None
     shown = api.show(pack, form, facts)
     if isinstance(shown, str):
-        if file is None or file == "-":
-            output.to_stdout(shown)
-        else:
-            output.write_file(file, shown)
-            remark(f"wrote {file}")
-        return 0
-    output.show(shown, None, [file] if file else [], color=color)
+        output.put(shown, file)
+    else:
+        output.show(shown, None, [file] if file else [], color=color)
     return 0

@@ -15,7 +15,7 @@ FLAGS = frozenset(f"--{name.replace('_', '-')}" for name, kind in Options.__anno
 LISTS = frozenset(
     f"--{name.replace('_', '-')}" for name, kind in Options.__annotations__.items() if kind == "list[str]"
 )
-ONCE = frozenset(f"--{name.replace('_', '-')}" for name in names(Options)) - FLAGS - LISTS - {"--answers", "--saved"}
+ONCE = frozenset(f"--{name.replace('_', '-')}" for name in names(Options)) - FLAGS - LISTS - {"--answers"}
 BARE = ("--accessible", "--fresh", "--no-session", "--debug")
 """The flags that go without a command, for the interview."""
 

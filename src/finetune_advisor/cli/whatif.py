@@ -22,7 +22,6 @@ def run(
     if not 1 <= len(vary) <= 2 or len(set(vary)) < len(vary):
         raise UsageError("name one question to vary, or two different ones: --vary examples [--vary eval_cases]")
     loaded = api.load_pack(pack)
-    flags = api.from_flags(settings, loaded)
-    facts = api.combine(api.load_answers(answers, loaded), flags) if answers else flags
+    facts = api.gather(answers, settings, loaded)
     out.show(api.whatif(facts, vary, pack=loaded), format, output, color=color)
     return 0

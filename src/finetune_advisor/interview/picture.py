@@ -8,7 +8,6 @@ from finetune_advisor.conditions import Value
 from finetune_advisor.facts import filled
 from finetune_advisor.pack import Pack, Question, Rule, Step
 
-_NAMES = {"prompting": "prompting", "rag": "RAG", "fine-tuning": "fine-tuning", "rag+fine-tuning": "RAG + fine-tuning"}
 _RULES_SHOWN = 4
 _NODES = 2_000
 """About as long as a person doesn't notice; beyond, what isn't ruled out stands in for what is possible."""
@@ -51,8 +50,10 @@ def standing(pack: Pack, counted: Mapping[str, Value]) -> str:
     sure, ends = left(pack, counted)
     if len(ends) == 1:
         return f"As it looks: {step.outcome(ends[0]).title}."
+    from finetune_advisor.render.words import RECOMMENDATIONS
+
     outcomes = [outcome for outcome in step.outcomes if outcome.id in ends]
-    names = list(dict.fromkeys(_NAMES[o.recommend] if o.recommend else o.title for o in outcomes))
+    names = list(dict.fromkeys(RECOMMENDATIONS[o.recommend] if o.recommend else o.title for o in outcomes))
     if len(names) == 1:
         return f"{sure}: {'; '.join(outcome.title for outcome in outcomes)}."
     return f"{sure}: {', '.join(names)}."

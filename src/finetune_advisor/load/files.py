@@ -178,11 +178,11 @@ def _replace(target: str, data: bytes, mode: int | None) -> None:
     except BaseException:
         os.unlink(temporary)
         raise
-    _sync_folder(folder)
+    sync_folder(folder)
 
 
-def _sync_folder(folder: str) -> None:
-    """Make the new name outlast a power cut, where folders can be opened."""
+def sync_folder(folder: str) -> None:
+    """Make a new name in a folder outlast a power cut, where folders can be opened."""
     try:
         handle = os.open(folder, os.O_RDONLY)
     except OSError:
