@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from finetune_advisor.ask.face import Given, Menu, Wish
-from finetune_advisor.ask.words import echo, entries, picked, takes, understood, wrapped
+from finetune_advisor.ask.words import complaint, echo, entries, picked, takes, understood, wrapped
 from finetune_advisor.text import is_visible
 from tests.interview.small import prompt, question, small_pack
 
@@ -131,3 +131,10 @@ def test_broken_lines_lose_no_word(text, width):
     lines = list(wrapped(text, width))
     assert " ".join(lines).split() == text.split() or "\n" in text
     assert all(len(line) < width or " " not in line.strip() for line in lines) or "\n" in text
+
+
+@pytest.mark.parametrize(
+    ("fault", "sentence"), [("nothing was entered", "Nothing was entered."), ("did you mean rag?", "Did you mean rag?")]
+)
+def test_a_complaint_ends_once(fault, sentence):
+    assert complaint(ValueError(fault)) == sentence

@@ -55,7 +55,7 @@ def entries(question: Question) -> tuple[Entry, ...]:
 def complaint(fault: ValueError) -> str:
     """What is wrong with an entry, as a sentence."""
     text = str(fault)
-    return f"{text[:1].upper()}{text[1:]}."
+    return f"{text[:1].upper()}{text[1:]}{'' if text.endswith('?') else '.'}"
 
 
 def takes(question: Question) -> str:
