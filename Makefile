@@ -43,17 +43,20 @@ clean: ## remove the environment and everything that was built
 
 # --- the environment: each step leaves a stamp, so that a second run costs nothing -----------------------------------
 
-INSTALL_PROJECT = $(PIP) --no-build-isolation --no-deps --editable .
+# A lock names everything, so pip has nothing to work out: left to follow dependencies, older ones look at the newest
+# coverage for pytest-cov's coverage[toml] and stop, since the lock doesn't name it. "pip check" finds what a lock lacks.
+LOCKED := --no-deps --require-hashes
+INSTALL_PROJECT = $(PIP) --no-build-isolation --no-deps --editable . && $(BIN)/python -m pip check >&2
 
 $(VENV)/.installed: $(VENV)/.made requirements.lock requirements-build.lock pyproject.toml
 	@echo "Installing what requirements.lock names into $(VENV) ..." >&2
-	@$(PIP) --require-hashes -r requirements.lock -r requirements-build.lock
+	@$(PIP) $(LOCKED) -r requirements.lock -r requirements-build.lock
 	@$(INSTALL_PROJECT)
 	@touch $@
 
 $(VENV)/.dev-installed: $(VENV)/.made requirements-dev.lock pyproject.toml
 	@echo "Installing what requirements-dev.lock names into $(VENV) ..." >&2
-	@$(PIP) --require-hashes -r requirements-dev.lock
+	@$(PIP) $(LOCKED) -r requirements-dev.lock
 	@$(INSTALL_PROJECT)
 	@touch $@ $(VENV)/.installed
 
