@@ -142,8 +142,11 @@ class Terminal:
         return termios.tcgetattr(self.line) == self.before and shown and pasting
 
     def saved(self) -> dict[str, Any]:
-        file = self.state / "finetune-advisor" / "small.json"
-        return json.loads(file.read_text("utf-8"))["answers"] if file.exists() else {}
+        try:
+            text = (self.state / "finetune-advisor" / "small.json").read_text("utf-8")
+        except FileNotFoundError:  # not there yet, or just put aside for a fresh start
+            return {}
+        return json.loads(text)["answers"]
 
     def hang_up(self) -> None:
         """Close the window."""
