@@ -14,7 +14,9 @@ from finetune_advisor.facts import Answer, Facts, working
 from finetune_advisor.pack import RECOMMENDATIONS, Question
 from finetune_advisor.render import render
 from finetune_advisor.report import Report, from_plain, to_plain
-from tests.conftest import TODAY
+from tests.conftest import TODAY, UNMEASURED
+
+pytestmark = UNMEASURED
 
 PACK = api.load_pack()
 FEW = settings(max_examples=12, deadline=None)

@@ -14,7 +14,10 @@ from finetune_advisor.conditions import Value
 from finetune_advisor.facts import Facts, read
 from finetune_advisor.interview import Progress, interview
 from finetune_advisor.pack import Question
+from tests.conftest import UNMEASURED
 from tests.interview.small import question, small_pack, values
+
+pytestmark = UNMEASURED
 
 
 def opinions(asked: Question) -> st.SearchStrategy[Value | None]:

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import ROOT
+from tests.conftest import ROOT, UNMEASURED
 from tools.published import (
     CASES,
     EXPLAINED,
@@ -23,6 +23,8 @@ from tools.published import (
 )
 
 HERE = Path(__file__).parent
+# In one process, so that the cases are judged once.
+pytestmark = [UNMEASURED, pytest.mark.xdist_group("published")]
 
 
 @pytest.fixture(scope="module")

@@ -16,8 +16,11 @@ from finetune_advisor.verify.prover import prover_of
 from finetune_advisor.verify.rules import dropping, rule_findings
 from finetune_advisor.verify.space import Space
 from finetune_advisor.verify.twin import conditions_of
+from tests.conftest import UNMEASURED
 from tests.verify.generate import Shape, make
 from tests.verify.oracle import Oracle, ends, shown, standing_rules
+
+pytestmark = UNMEASURED
 
 TODAY = date(2026, 11, 24)
 KINDS = {

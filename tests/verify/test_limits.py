@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from itertools import combinations
-from time import process_time
 
 import pytest
 
@@ -13,6 +12,9 @@ from benchmarks.check import flat
 from finetune_advisor.conditions import All, AnyOf, OneOf
 from finetune_advisor.pack import Outcome, Pack, Question, Rule, Step
 from finetune_advisor.verify import verify
+from tests.conftest import UNMEASURED
+
+pytestmark = UNMEASURED
 
 TODAY = date(2026, 11, 24)
 
@@ -59,10 +61,8 @@ def test_a_proof_beyond_the_limit_is_told_and_nothing_is_claimed():
 
 
 def test_what_cannot_be_decided_does_not_hang():
-    started = process_time()
-    findings = {finding.rule for finding in verify(pigeons(8), TODAY).findings}
-    assert "not-decided" in findings
-    assert process_time() - started < 10
+    """Without the limit that counts nodes, this would run for hours; what it takes is shown by the benchmarks."""
+    assert "not-decided" in {finding.rule for finding in verify(pigeons(8), TODAY).findings}
 
 
 @pytest.mark.parametrize("kind", ["tree", "holed", "mixed", "random"])

@@ -8,10 +8,13 @@ from finetune_advisor.load.bundled import bundled_pack
 from finetune_advisor.verify import compare
 from finetune_advisor.verify.cases import case_findings
 from finetune_advisor.verify.space import Space
+from tests.conftest import UNMEASURED
 from tests.verify.generate import Shape, make
 from tests.verify.mutate import mutants
 from tests.verify.oracle import Oracle
 from tests.verify.test_brute_force import agree
+
+pytestmark = UNMEASURED
 
 PACK = bundled_pack()
 MUTANTS = list(mutants(PACK))

@@ -12,8 +12,11 @@ import pytest
 from finetune_advisor.conditions import NOT_REACHED, All, AnyOf, Condition, Includes, Not, OneOf, Within, holds
 from finetune_advisor.pack import Pack, Rule, Step
 from finetune_advisor.verify import verify
+from tests.conftest import UNMEASURED
 from tests.verify.generate import Shape, make, size, values
 from tests.verify.oracle import blocking_on
+
+pytestmark = UNMEASURED
 
 pysat = pytest.importorskip("pysat.solvers")
 TODAY = date(2026, 11, 24)
