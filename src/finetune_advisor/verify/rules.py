@@ -28,9 +28,9 @@ MOST_PAIRS = 10_000
 def rule_findings(prover: Prover) -> Iterator[Finding]:
     """Everything about rules. Steps in turn: what is proven of an earlier one makes the proofs about later ones shorter."""
     for step in prover.space.steps:
-        dead = [n for n in range(len(step.rules)) if _is_dead(prover, step, n)]
-        live = [n for n in range(len(step.rules)) if n not in dead]
-        yield from (_dead(prover, step, n) for n in dead)
+        dead = {n: _is_dead(prover, step, n) for n in range(len(step.rules))}
+        live = [n for n in dead if not dead[n]]
+        yield from (_dead(prover, step, n) for n in dead if dead[n])
         yield from _conflicts(prover, step, live)
         yield from _overrides(prover, step, live)
         for n in live:
@@ -80,13 +80,12 @@ def agreeing(prover: Prover) -> set[str]:
 def _conflicts(prover: Prover, step: StepBoxes, live: list[int]) -> Iterator[Finding]:
     """For each rule: the earlier rules that it can contradict, with answers that show it for the first of them."""
     found = False
+    passed: dict[int, list[int]] = {}
     for later in live:
-        partners = [
-            earlier
-            for earlier in live
-            if earlier < later and step.rules[earlier].then != step.rules[later].then
-            if _both_can_stand(prover, step, earlier, later)
-        ]
+        then = step.rules[later].then
+        others = sorted(n for other, places in passed.items() if other != then for n in places)
+        passed.setdefault(then, []).append(later)
+        partners = [earlier for earlier in others if _both_can_stand(prover, step, earlier, later)]
         if partners and (state := _both_stand(prover, step, partners[0], later)) is not None:
             found = True
             yield _conflict(prover, step, later, [step.rules[n].rule.id for n in partners], state)
@@ -135,17 +134,17 @@ def _conflict(prover: Prover, step: StepBoxes, later: int, partners: list[str], 
 
 def _overrides(prover: Prover, step: StepBoxes, live: list[int]) -> Iterator[Finding]:
     """Overrides after which the same rules stand as without them."""
-    for n, loser in enumerate(step.rules):
-        for m, winner in enumerate(step.rules):
-            if not loser.overriders >> m & 1 or n not in live or m not in live:
-                continue
-            about, ids = "rule/" + winner.rule.id, (winner.rule.id, loser.rule.id)
-            what = f"whether {ids[0]} ever needs to override {ids[1]}"
-            if prover.never(about, what, *held(step, n), winner.clause, *unbeaten(step, n, but=m)):
-                apart = not any(meet(a, b) for a in loser.clause for b in winner.clause)
-                why = "they never hold together" if apart else "no answers leave both in play"
-                message = f"that {ids[0]} overrides {ids[1]} changes nothing: {why}"
-                yield finding(prover.space.pack, "idle-override", "warning", about, message, ids)
+    places = {step.rules[n].rule.id: n for n in live}
+    pairs = sorted((places[beaten], m) for m in live for beaten in places.keys() & step.rules[m].rule.overrides)
+    for n, m in pairs:
+        loser, winner = step.rules[n], step.rules[m]
+        about, ids = "rule/" + winner.rule.id, (winner.rule.id, loser.rule.id)
+        what = f"whether {ids[0]} ever needs to override {ids[1]}"
+        if prover.never(about, what, *held(step, n), winner.clause, *unbeaten(step, n, but=m)):
+            apart = not any(meet(a, b) for a in loser.clause for b in winner.clause)
+            why = "they never hold together" if apart else "no answers leave both in play"
+            message = f"that {ids[0]} overrides {ids[1]} changes nothing: {why}"
+            yield finding(prover.space.pack, "idle-override", "warning", about, message, ids)
 
 
 def _standing(prover: Prover, step: StepBoxes, n: int) -> Iterator[Finding]:

@@ -109,11 +109,14 @@ class Space:
     def _step(self, step: Step) -> StepBoxes:
         variable = self.outcomes[step.id]
         when = self.clause(step.when)
+        overriders = dict.fromkeys((rule.id for rule in step.rules), 0)
+        for n, rule in enumerate(step.rules):
+            for beaten in overriders.keys() & rule.overrides:
+                overriders[beaten] |= 1 << n
         rules = []
         for rule in step.rules:
             clause = self.clause(rule.when)
-            overriders = sum(1 << n for n, other in enumerate(step.rules) if rule.id in other.overrides)
-            rules.append(RuleBoxes(rule, clause, refused(clause), variable.bit(rule.then), overriders))
+            rules.append(RuleBoxes(rule, clause, refused(clause), variable.bit(rule.then), overriders[rule.id]))
         reads = 0
         for box in (*when, *(box for rule in rules for box in rule.clause)):
             for whole in box[2]:
