@@ -71,6 +71,7 @@ def test_the_plain_face_looks_as_agreed(tmp_path):
             "\nStep 1 of 2: Could a better prompt do it?\n"
             "Everything is still possible.\n"
             "Question 1. How good are the answers?\n"
+            "Why do you ask? A model that is good needs nothing more.\n"
             "  1. good: Good enough\n"
             "  2. poor: Not good enough\n"
             "  3. unknown: I don't know\n"
@@ -81,6 +82,7 @@ def test_the_plain_face_looks_as_agreed(tmp_path):
             "Step 1 of 2: Could a better prompt do it?\n"
             "Still possible: prompting, RAG, fine-tuning.\n"
             "Question 2. What have you tried?\n"
+            "Why do you ask? Cheap things come first.\n"
             "  1. instructions: Better instructions\n"
             "  2. examples: Examples in the prompt\n"
             "  3. model: A stronger model\n"
@@ -90,6 +92,16 @@ def test_the_plain_face_looks_as_agreed(tmp_path):
             "Answer (? helps): "
         )
         assert "\x1b" not in terminal.log
+
+
+@pytest.mark.parametrize(("rows", "shown"), [(11, True), (10, False)])
+def test_the_reason_is_left_to_the_help_where_it_would_push_the_question_off_the_screen(tmp_path, rows, shown):
+    with Terminal(tmp_path, size=(rows, 90)) as terminal:
+        go(terminal, last=1)
+        terminal.see("Understood:")
+        assert ("Why do you ask? Cheap things come first." in terminal.see("What have you tried?", LISTED)) == shown
+        terminal.send("?")
+        terminal.see("Why do you ask? Cheap things come first.", "Rules that wait for your answer:", LISTED)
 
 
 @both_faces
@@ -111,8 +123,12 @@ def test_numbers_are_echoed_as_understood_and_wrong_ones_say_what_would_fit(tmp_
 def test_back_review_and_help_from_any_question(tmp_path, plain):
     with Terminal(tmp_path, plain=plain, stdout=tmp_path / "out") as terminal:
         go(terminal, last=3)
-        terminal.answer("How many good examples", "?")
-        terminal.see("Why do you ask? Training needs examples.", "Fewer than 200 examples are too few.")
+        assert "Why do you ask? Training needs examples." in terminal.answer("How many good examples", "?")
+        terminal.see(
+            "Why do you ask? Training needs examples.",
+            "Rules that wait for your answer:",
+            "Fewer than 200 examples are too few.",
+        )
         terminal.see(TYPED if plain else "back)")
         terminal.send("back\n" if plain else SHIFT_TAB)
         terminal.answer("Does it need facts", "back" if plain else LEFT)

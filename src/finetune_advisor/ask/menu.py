@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from finetune_advisor.ask.face import Given, Menu, Prompt, Reply, Wish
-from finetune_advisor.ask.words import complaint, echo, entries, heading, takes, understood, wrapped
+from finetune_advisor.ask.words import complaint, echo, entries, heading, reason, takes, understood, wrapped
 from finetune_advisor.records import replace
 from finetune_advisor.text import one_line
 
@@ -40,17 +40,19 @@ class Menus:
         self,
         write: Callable[[str], None],
         width: Callable[[], int],
+        rows: Callable[[], int],
         leave_by: Callable[[Callable[[], bool] | None], None] = lambda _: None,
         *,
         colour: bool,
     ) -> None:
         """Menus on standard input and standard error.
 
-        `write` shows a paragraph, `width` is in columns. `leave_by` is told how the present prompt can be ended from a
-        signal handler, which is by a function that says whether it could.
+        `write` shows a paragraph; `width` and `rows` are those of the screen. `leave_by` is told how the present prompt can
+        be ended from a signal handler, which is by a function that says whether it could.
         """
         self._write = write
         self._width = width
+        self._rows = rows
         self._leave_by = leave_by
         self._colour = colour
 
@@ -62,7 +64,7 @@ class Menus:
     def ask(self, prompt: Prompt) -> Reply:
         """Put a question until an answer that fits or a wish is given."""
         if not prompt.again:
-            self.say("\n".join(("", *heading(prompt), takes(prompt.question))))
+            self.say("\n".join(("", *self._introduced(prompt))))
         if prompt.default is not None and prompt.default_from:
             self._write(
                 f"{prompt.default_from[0].upper()}{prompt.default_from[1:]}: {echo(prompt.question, prompt.default.value)}."
@@ -74,6 +76,16 @@ class Menus:
                 return self._several(prompt)
             case "count" | "amount" | "text":
                 return self._line(prompt)
+
+    def _introduced(self, prompt: Prompt) -> list[str]:
+        """What stands above the list; the reason is left to the help where it would push the question off the screen."""
+        question = prompt.question
+        lines = [*heading(prompt), reason(question), takes(question)]
+        width = self._width()
+        above = sum(1 for line in lines for _ in wrapped(line, width))
+        listed = sum(self._title(str(entry), 5).count("\n") + 1 for entry in entries(question))
+        # One row more for the line that names the keys, or that is typed in.
+        return lines if above + 1 + listed <= self._rows() else [*heading(prompt), takes(question)]
 
     def pick(self, menu: Menu) -> str:
         """Have one option of a menu chosen."""

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from finetune_advisor.ask.face import Menu, Prompt, Reply
-from finetune_advisor.ask.words import COMMANDS, complaint, echo, entries, heading, picked, takes, understood
+from finetune_advisor.ask.words import COMMANDS, complaint, echo, entries, heading, picked, reason, takes, understood
 from finetune_advisor.text import one_line
 
 T = TypeVar("T")
@@ -34,7 +34,7 @@ class Plain:
         """Put a question until an answer that fits or a wish is given."""
         question = prompt.question
         if not prompt.again:
-            self.say("\n".join(("", *heading(prompt))))
+            self.say("\n".join(("", *heading(prompt), reason(question))))
             for number, entry in enumerate(entries(question), start=1):
                 self._write(f"  {number}. {entry}")
             self._write(takes(question))

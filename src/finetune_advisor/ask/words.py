@@ -210,3 +210,8 @@ def heading(prompt: Prompt) -> Iterator[str]:
         yield one_line(prompt.standing)
     number = f"Question {prompt.number}. " if prompt.number else ""
     yield f"{number}{one_line(prompt.question.ask)}"
+
+
+def reason(question: Question) -> str:
+    """Why a question is asked."""
+    return f"Why do you ask? {one_line(question.why)}"

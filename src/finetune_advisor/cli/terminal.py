@@ -18,6 +18,7 @@ from finetune_advisor.text import ascii_only, visible
 Face = Literal["menu", "plain"]
 NARROW, LOW = 40, 10
 """Columns and rows below which lists that redraw themselves no longer work."""
+USUAL = 80, 24
 
 
 class Stopped(SystemExit):
@@ -39,12 +40,17 @@ def _set(environ: Mapping[str, str], name: str) -> bool:
 
 
 def _too_small() -> bool:
-    try:
-        columns, rows = os.get_terminal_size(sys.stderr.fileno())
-    except (OSError, ValueError):
-        return False
+    columns, rows = _size()
     # A terminal that says 0 (a serial line) doesn't know; drawing on it would be guessing.
     return columns < NARROW or rows < LOW
+
+
+def _size() -> tuple[int, int]:
+    """Columns and rows of the screen, whatever they are when it has gone."""
+    try:
+        return os.get_terminal_size(sys.stderr.fileno())
+    except (OSError, ValueError):
+        return USUAL
 
 
 class Faces:
@@ -70,7 +76,7 @@ class Faces:
         if self._menus is None:
             from finetune_advisor.ask.menu import Menus
 
-            self._menus = Menus(self._write, _width, self._waiting.leave_by, colour=self._colour)
+            self._menus = Menus(self._write, _width, lambda: _size()[1], self._waiting.leave_by, colour=self._colour)
         return self._menus
 
     def ask(self, prompt: Prompt) -> Reply:

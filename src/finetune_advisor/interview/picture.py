@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from finetune_advisor.ask.words import reason
 from finetune_advisor.conditions import Value
 from finetune_advisor.facts import filled
 from finetune_advisor.pack import Pack, Question, Rule, Step
@@ -71,7 +72,7 @@ def outlook(pack: Pack, counted: Mapping[str, Value], *, unknown: bool) -> str:
 
 def why(pack: Pack, counted: Mapping[str, Value], question: Question) -> Iterator[str]:
     """Why a question is asked: the author's reason, and the rules that wait for its answer."""
-    yield f"Why do you ask? {question.why}"
+    yield reason(question)
     answers = {id: value for id, value in counted.items() if id != question.id}
     waiting = list(_waiting(pack, answers, question))
     if waiting:
