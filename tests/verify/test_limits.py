@@ -61,7 +61,7 @@ def test_a_proof_beyond_the_limit_is_told_and_nothing_is_claimed():
 
 
 def test_what_cannot_be_decided_does_not_hang():
-    """Without the limit that counts nodes, this would run for hours; what it takes is shown by the benchmarks."""
+    """Without the limit that counts nodes, this would run for hours."""
     assert "not-decided" in {finding.rule for finding in verify(pigeons(8), TODAY).findings}
 
 

@@ -80,12 +80,13 @@ class Menus:
     def _introduced(self, prompt: Prompt) -> list[str]:
         """What stands above the list; the reason is left to the help where it would push the question off the screen."""
         question = prompt.question
-        lines = [*heading(prompt), reason(question), takes(question)]
+        asked, fits = list(heading(prompt)), takes(question)
+        whole = [*asked, reason(question), fits]
         width = self._width()
-        above = sum(1 for line in lines for _ in wrapped(line, width))
         listed = sum(self._title(str(entry), 5).count("\n") + 1 for entry in entries(question))
         # One row more for the line that names the keys, or that is typed in.
-        return lines if above + 1 + listed <= self._rows() else [*heading(prompt), takes(question)]
+        rows = sum(1 for line in whole for _ in wrapped(line, width)) + 1 + listed
+        return whole if rows <= self._rows() else [*asked, fits]
 
     def pick(self, menu: Menu) -> str:
         """Have one option of a menu chosen."""

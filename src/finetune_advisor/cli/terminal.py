@@ -19,6 +19,7 @@ Face = Literal["menu", "plain"]
 NARROW, LOW = 40, 10
 """Columns and rows below which lists that redraw themselves no longer work."""
 USUAL = 80, 24
+"""Columns and rows to go by where the screen can't be asked."""
 
 
 class Stopped(SystemExit):
@@ -46,7 +47,7 @@ def _too_small() -> bool:
 
 
 def _size() -> tuple[int, int]:
-    """Columns and rows of the screen, whatever they are when it has gone."""
+    """Columns and rows of the screen."""
     try:
         return os.get_terminal_size(sys.stderr.fileno())
     except (OSError, ValueError):
