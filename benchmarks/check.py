@@ -17,10 +17,10 @@ from collections import Counter
 from datetime import date
 from itertools import pairwise
 
-from finetune_advisor.conditions import All, OneOf
+from finetune_advisor.check import verify
 from finetune_advisor.load.bundled import bundled_pack
-from finetune_advisor.pack import Outcome, Pack, Question, Rule, Step
-from finetune_advisor.verify import verify
+from finetune_advisor.model.conditions import All, OneOf
+from finetune_advisor.model.pack import Outcome, Pack, Question, Rule, Step
 
 KINDS = ("tree", "holed", "mixed", "random", "layers")
 LIMITS = {"bundled": 1.0, "500x60": 5.0}
@@ -121,7 +121,7 @@ def made(kind: str, rules: int, count: int, seed: int) -> Pack:
 def timed(pack: Pack) -> tuple[float, Counter[str]]:
     start = time.perf_counter()
     proofs = verify(pack, TODAY)
-    found = Counter(finding.rule for finding in proofs.findings if finding.rule != "uncovered-edge")
+    found = Counter(finding.kind for finding in proofs.findings if finding.kind != "uncovered-edge")
     return time.perf_counter() - start, found
 
 

@@ -12,8 +12,8 @@ import time
 from collections.abc import Callable
 from decimal import Decimal
 
-from finetune_advisor.evidence import cost
-from finetune_advisor.evidence.payoff import payback
+from finetune_advisor.cost import cost
+from finetune_advisor.cost.payoff import payback
 from tools.claims import AS_OF, shipped
 
 TARGET = 10_000

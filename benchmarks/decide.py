@@ -22,8 +22,8 @@ from pathlib import Path
 from typing import Any
 
 from finetune_advisor import engine
-from finetune_advisor.conditions import All, AnyOf, Condition, Not, OneOf, Within, holds
-from finetune_advisor.pack import Outcome, Pack, Question, QuestionType, Rule, Step
+from finetune_advisor.model.conditions import All, AnyOf, Condition, Not, OneOf, Within, holds
+from finetune_advisor.model.pack import Outcome, Pack, Question, QuestionType, Rule, Step
 
 ENGINES = (
     "py_compiled",

@@ -14,9 +14,9 @@ import time
 from pathlib import Path
 
 from finetune_advisor import api
-from finetune_advisor.ask.scripted import Scripted
-from finetune_advisor.facts import Facts
 from finetune_advisor.interview import interview
+from finetune_advisor.interview.scripted import Scripted
+from finetune_advisor.model.answers import Answers
 
 ROOT = Path(__file__).resolve().parent.parent
 CASES = ROOT / "tests" / "published"
@@ -41,7 +41,7 @@ def questions() -> None:
     for path in sorted(CASES.glob("*.yaml")):
         stated = {id: answer.value for id, answer in api.load_answers(path, pack).answers.items()}
         asker = Scripted(stated)
-        interview(pack, Facts(), asker)
+        interview(pack, Answers(), asker)
         unknown = sum(stated.get(id) is None for id in asker.asked)
         print(f"{path.stem:12} {len(asker.asked):6} {unknown:10}")
         counts.append(len(asker.asked))

@@ -15,7 +15,7 @@ import pytest
 from hypothesis import settings
 
 from finetune_advisor import api
-from finetune_advisor.pack import Pack
+from finetune_advisor.model.pack import Pack
 
 # The same examples in every run, so that a change is judged by what it changed. To look for others:
 # HYPOTHESIS_PROFILE=default pytest --hypothesis-seed=random

@@ -8,10 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from finetune_advisor import api
-from finetune_advisor.conditions import Value
-from finetune_advisor.engine import decide, outcomes
-from finetune_advisor.facts import Answer, Facts, working
-from finetune_advisor.pack import RECOMMENDATIONS, Question
+from finetune_advisor.engine.decide import decide, outcomes
+from finetune_advisor.model.answers import Answer, Answers, working
+from finetune_advisor.model.conditions import Value
+from finetune_advisor.model.pack import RECOMMENDATIONS, Question
 from finetune_advisor.render import render
 from finetune_advisor.report import Report, from_plain, to_plain
 from tests.conftest import TODAY, UNMEASURED
@@ -45,9 +45,9 @@ def answer(question: Question) -> st.SearchStrategy[Answer]:
 
 
 @st.composite
-def any_facts(draw: st.DrawFn) -> Facts:
+def any_facts(draw: st.DrawFn) -> Answers:
     chosen = draw(st.sets(st.sampled_from(PACK.questions)))
-    return Facts({q.id: draw(answer(q)) for q in PACK.questions if q in chosen})
+    return Answers({q.id: draw(answer(q)) for q in PACK.questions if q in chosen})
 
 
 @FEW
@@ -73,7 +73,7 @@ def test_a_report_survives_json(facts):
 def test_the_order_of_answers_changes_nothing(facts, random):
     items = list(facts.answers.items())
     random.shuffle(items)
-    assert api.advise(Facts(dict(items)), today=TODAY, pack=PACK) == api.advise(facts, today=TODAY, pack=PACK)
+    assert api.advise(Answers(dict(items)), today=TODAY, pack=PACK) == api.advise(facts, today=TODAY, pack=PACK)
 
 
 @FEW

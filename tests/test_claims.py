@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from finetune_advisor.pack import Pack
+from finetune_advisor.model.pack import Pack
 
 RULES = Path(__file__).resolve().parent.parent / "rules"
 EXAMPLES = {path.stem for path in (RULES.parent / "examples").glob("*.yaml")}
@@ -106,13 +106,13 @@ def texts(pack: Pack) -> Iterator[tuple[str, str]]:
         yield from ((f"note {note.id}", f"{note.id} {note.say}") for note in step.notes)
     yield from ((f"threshold {id}", f"{t.title} {t.unit}") for id, t in pack.thresholds.items())
     for move in pack.moves:
-        yield f"move {move.id}", f"{move.do} {move.measure} {move.pass_mark} {move.stop_mark}"
+        yield f"move {move.id}", f"{move.do} {move.measure} {move.done_when} {move.stop_when}"
     yield from ((f"property {promise.id}", promise.title) for promise in pack.properties)
 
 
 @pytest.fixture(scope="module")
 def prices() -> set[str]:
-    files = [yaml.safe_load(path.read_text(encoding="utf-8")) for path in (RULES / "catalogue").glob("*.yaml")]
+    files = [yaml.safe_load(path.read_text(encoding="utf-8")) for path in (RULES / "catalog").glob("*.yaml")]
     return {fact["id"] for file in files for fact in file["facts"]}
 
 
@@ -206,11 +206,11 @@ def test_every_rule_and_note_has_sources_and_every_rule_says_what_to_do(pack):
             assert note.sources, note.id
 
 
-def test_every_move_has_a_measure_a_pass_mark_a_stop_mark_and_sources(pack):
+def test_every_move_has_a_measure_a_done_when_a_stop_when_and_sources(pack):
     for move in pack.moves:
         assert move.measure, move.id
-        assert move.pass_mark, move.id
-        assert move.stop_mark, move.id
+        assert move.done_when, move.id
+        assert move.stop_when, move.id
         assert move.sources, move.id
 
 

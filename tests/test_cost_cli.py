@@ -1,4 +1,4 @@
-"""`cost` and `catalogue` as people use them: figures, sweeps, formats, and one line for whatever can't be meant."""
+"""`cost` and `catalog` as people use them: figures, sweeps, formats, and one line for whatever can't be meant."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from functools import partial
 import pytest
 
 from finetune_advisor import api
-from finetune_advisor.ask.scripted import Scripted
-from finetune_advisor.facts import Answer, Facts
 from finetune_advisor.interview import interview
+from finetune_advisor.interview.scripted import Scripted
+from finetune_advisor.model.answers import Answer, Answers
 
 DAY = ("--today", "2026-11-23")
 USE = ("requests_per_month=1M", "tokens_in=1000", "tokens_out=300", "rows=2k", "model_today=gpt-6.1-sol")
@@ -85,7 +85,7 @@ def test_a_tune_that_costs_more_to_run_never_pays(run):
     assert len(table(sheet, "What moves it most")["rows"]) == 2
 
 
-def test_the_chart_holds_every_month_and_is_drawn_at_60_columns_without_colour(run, monkeypatch):
+def test_the_chart_holds_every_month_and_is_drawn_at_60_columns_without_color(run, monkeypatch):
     (chart,) = costs(run)["charts"]
     assert chart["points"] == [str(month) for month in range(25)]
     monkeypatch.setenv("COLUMNS", "60")
@@ -175,9 +175,9 @@ def test_memory_and_hours_of_training(run):
 # --- prices from elsewhere -----------------------------------------------------------------------------------------
 
 
-def test_an_own_catalogue_comes_before_the_bundled_one(run, tmp_path):
+def test_an_own_catalog_comes_before_the_bundled_one(run, tmp_path):
     (tmp_path / "ours.yaml").write_text(OWN, encoding="utf-8")
-    rows = {row[0]: row for row in table(costs(run, "--catalogue", str(tmp_path)), "What each option costs")["rows"]}
+    rows = {row[0]: row for row in table(costs(run, "--catalog", str(tmp_path)), "What each option costs")["rows"]}
     assert rows["prompt-passing"][2] == "$125"
 
 
@@ -188,7 +188,7 @@ def test_a_price_map_fills_gaps(run, tmp_path):
     assert {row[0]: row for row in table(sheet, "What each option costs")["rows"]}["prompt-passing"][2] == "$250"
 
 
-def test_genai_prices_is_asked_for_models_outside_the_catalogue_only(run, monkeypatch):
+def test_genai_prices_is_asked_for_models_outside_the_catalog_only(run, monkeypatch):
     asked = []
 
     def calc_price(usage, model_ref, *, provider_id=None, genai_request_timestamp=None):
@@ -220,18 +220,18 @@ def test_without_the_extra_an_unknown_model_is_refused(run, monkeypatch):
     assert "no price is known for the model acme-2" in ran.err
 
 
-# --- the catalogue -------------------------------------------------------------------------------------------------
+# --- the catalog -------------------------------------------------------------------------------------------------
 
 
-def test_the_catalogue_can_be_listed_shown_and_searched_for_what_is_old(run):
-    listed = json.loads(run("catalogue", "list", *DAY, "-f", "json").out)
+def test_the_catalog_can_be_listed_shown_and_searched_for_what_is_old(run):
+    listed = json.loads(run("catalog", "list", *DAY, "-f", "json").out)
     assert sum(len(part["rows"]) for part in listed["tables"]) >= 60
-    shown = run("catalogue", "show", "infer-openai-gpt-6-luna", *DAY).out
+    shown = run("catalog", "show", "infer-openai-gpt-6-luna", *DAY).out
     assert "$0.10 input" in shown
     assert "https://developers.openai.com" in shown
-    stale = json.loads(run("catalogue", "stale", *DAY, "-f", "json").out)
+    stale = json.loads(run("catalog", "stale", *DAY, "-f", "json").out)
     assert all(int(row[2]) > 90 for row in stale["tables"][0]["rows"])
-    assert json.loads(run("catalogue", "stale", "--today", "2024-01-01", "-f", "json").out)["tables"] == []
+    assert json.loads(run("catalog", "stale", "--today", "2024-01-01", "-f", "json").out)["tables"] == []
 
 
 @pytest.mark.parametrize(
@@ -243,8 +243,8 @@ def test_the_catalogue_can_be_listed_shown_and_searched_for_what_is_old(run):
         (("show", "infer-openai-gpt6-luna"), "did you mean infer-openai-gpt-6-luna?"),
     ],
 )
-def test_what_the_catalogue_command_can_t_mean(run, arguments, said):
-    ran = run("catalogue", *arguments)
+def test_what_the_catalog_command_can_t_mean(run, arguments, said):
+    ran = run("catalog", *arguments)
     assert (ran.code, ran.err.count("\n")) == (2, 1)
     assert said in ran.err
 
@@ -323,9 +323,9 @@ def test_a_range_that_can_t_be_swept_is_one_line(run, vary, said):
         (("grade: P", "grade: T"), "13:12", "never stands alone"),
     ],
 )
-def test_a_fault_in_an_own_catalogue_has_file_line_and_column(run, tmp_path, change, place, said):
+def test_a_fault_in_an_own_catalog_has_file_line_and_column(run, tmp_path, change, place, said):
     (tmp_path / "ours.yaml").write_text(OWN.replace(*change), encoding="utf-8")
-    ran = run("cost", *GIVEN, *DAY, "--catalogue", str(tmp_path))
+    ran = run("cost", *GIVEN, *DAY, "--catalog", str(tmp_path))
     assert (ran.code, ran.err.count("\n")) == (2, 1), ran.err
     assert f"ours.yaml:{place}: " in ran.err
     assert said in ran.err
@@ -334,14 +334,14 @@ def test_a_fault_in_an_own_catalogue_has_file_line_and_column(run, tmp_path, cha
 def test_overlapping_validity_is_a_fault(run, tmp_path):
     again = OWN.partition("\n")[2].replace("our-luna", "our-luna-again")
     (tmp_path / "ours.yaml").write_text(OWN + again, encoding="utf-8")
-    ran = run("cost", *GIVEN, *DAY, "--catalogue", str(tmp_path))
+    ran = run("cost", *GIVEN, *DAY, "--catalog", str(tmp_path))
     assert ran.code == 2
     assert "ours.yaml:14:5: our-luna-again holds at the same time as our-luna" in ran.err
 
 
-def test_an_own_catalogue_that_isn_t_there(run, tmp_path):
-    assert "there is no such folder" in run("cost", *GIVEN, "--catalogue", str(tmp_path / "no")).err
-    assert "holds no price catalogue" in run("cost", *GIVEN, "--catalogue", str(tmp_path)).err
+def test_an_own_catalog_that_isn_t_there(run, tmp_path):
+    assert "there is no such folder" in run("cost", *GIVEN, "--catalog", str(tmp_path / "no")).err
+    assert "holds no price catalog" in run("cost", *GIVEN, "--catalog", str(tmp_path)).err
 
 
 @pytest.mark.parametrize(
@@ -366,7 +366,7 @@ def test_a_price_map_that_can_t_be_used_is_one_line_with_its_place(run, tmp_path
 
 def test_a_missing_cached_price_is_said_and_counted_in_full(run, tmp_path):
     (tmp_path / "ours.yaml").write_text(OWN, encoding="utf-8")
-    sheet = costs(run, "--catalogue", str(tmp_path), "-i", "constant_share=60%")
+    sheet = costs(run, "--catalog", str(tmp_path), "-i", "constant_share=60%")
     assert any("no cached price is known for gpt-6-luna" in remark for remark in sheet["remarks"])
 
 
@@ -393,7 +393,7 @@ def test_a_plain_advice_counts_nothing_and_imports_no_cost_model(run):
     code = (
         "import sys; from datetime import date; from finetune_advisor import api;"
         "api.advise({'failures': ['cost']}, today=date(2026, 11, 23));"
-        "print([name for name in sys.modules if name.startswith(('finetune_advisor.costing', 'finetune_advisor.evidence'))])"
+        "print([name for name in sys.modules if name.startswith(('finetune_advisor.cost', 'finetune_advisor.cost'))])"
     )
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
 
@@ -458,7 +458,7 @@ def test_routes_that_are_shut_or_end_soon_are_no_routes(run):
 
 
 def facts_of(values):
-    return Facts(
+    return Answers(
         {id: Answer(tuple(value) if isinstance(value, list) else value, "computed") for id, value in values.items()}
     )
 
@@ -466,7 +466,7 @@ def facts_of(values):
 def asked(pack, stated):
     asker = Scripted(stated)
     compute = partial(api.with_computed, pack=pack, today=date(2026, 11, 23))
-    interview(pack, Facts(), asker, compute=compute)
+    interview(pack, Answers(), asker, compute=compute)
     return asker.asked
 
 

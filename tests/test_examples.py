@@ -91,8 +91,8 @@ def test_every_plan_says_how_to_measure_it(answered, pack):
     assert re.search(r"\d+ cases show a gain of [\d.]+ points", move.do), (
         "no number of cases with the gain that it shows"
     )
-    assert move.pass_mark
-    assert move.stop_mark
+    assert move.done_when
+    assert move.stop_when
     assert "eval-arithmetic" in move.sources
 
 

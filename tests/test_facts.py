@@ -2,7 +2,7 @@
 
 import pytest
 
-from finetune_advisor.facts import filled
+from finetune_advisor.model.answers import filled
 
 
 @pytest.mark.parametrize(

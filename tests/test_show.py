@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from finetune_advisor.conditions import All, AnyOf, Includes, Not, OneOf, Within
-from finetune_advisor.pages import in_words, pages
+from finetune_advisor.model.conditions import All, AnyOf, Includes, Not, OneOf, Within
+from finetune_advisor.render.pages import in_words, pages
 
 BRAND_VOICE = "examples/support-brand-voice.yaml"
 

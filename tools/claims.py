@@ -1,4 +1,4 @@
-"""docs/claims.md: the founding guide's money claims, recomputed by the cost model from the shipped catalogue."""
+"""docs/claims.md: the founding guide's money claims, recomputed by the cost model from the shipped catalog."""
 
 from __future__ import annotations
 
@@ -10,21 +10,21 @@ from pathlib import Path
 
 import yaml
 
-from finetune_advisor.evidence import catalogue as catalogues
-from finetune_advisor.evidence.arithmetic import price
-from finetune_advisor.evidence.breakeven import Running, break_even_volume, payback_months
-from finetune_advisor.evidence.catalogue import Catalogue, blended
-from finetune_advisor.evidence.entries import Fact
-from finetune_advisor.evidence.figures import Spread, dollars, plain
-from finetune_advisor.evidence.gpu import ARCHITECTURES, Card, gpu_seconds, training_cards
-from finetune_advisor.evidence.inputs import billed_tokens, default_epochs
-from finetune_advisor.evidence.options import HOURS_PER_MONTH, SECONDS_PER_MONTH
-from finetune_advisor.evidence.routes import routes
+from finetune_advisor.cost import catalog as catalogs
+from finetune_advisor.cost.arithmetic import price
+from finetune_advisor.cost.breakeven import Running, break_even_volume, payback_months
+from finetune_advisor.cost.catalog import Catalog, blended
+from finetune_advisor.cost.entries import Fact
+from finetune_advisor.cost.figures import Spread, dollars, plain
+from finetune_advisor.cost.gpu import ARCHITECTURES, Card, gpu_seconds, training_cards
+from finetune_advisor.cost.inputs import billed_tokens, default_epochs
+from finetune_advisor.cost.options import HOURS_PER_MONTH, SECONDS_PER_MONTH
+from finetune_advisor.cost.routes import routes
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = "docs/claims.md"
 AS_OF = date(2026, 11, 23)
-"""The day of which the page speaks: the same catalogue and day give the same page."""
+"""The day of which the page speaks: the same catalog and day give the same page."""
 
 MILLION = Decimal(1_000_000)
 NAMES = {
@@ -47,11 +47,11 @@ class Claim:
     why: str
 
 
-def shipped() -> Catalogue:
-    """The catalogue in rules/catalogue; every scalar is read as text, so that no digit of a price is lost."""
-    files = sorted((ROOT / "rules" / "catalogue").glob("*.yaml"))
+def shipped() -> Catalog:
+    """The catalog in rules/catalog; every scalar is read as text, so that no digit of a price is lost."""
+    files = sorted((ROOT / "rules" / "catalog").glob("*.yaml"))
     raw = {file.name: yaml.load(file.read_text(encoding="utf-8"), yaml.BaseLoader) for file in files}  # noqa: S506
-    prices, faults = catalogues.build(raw)
+    prices, faults = catalogs.build(raw)
     if faults:
         raise SystemExit("\n".join(f"{fault.path}: {fault.message}" for fault in faults))
     return prices
@@ -90,7 +90,7 @@ def once(amount: Decimal, price: Decimal) -> str:
 # --- the claims ----------------------------------------------------------------------------------------------------
 
 
-def cheaper(prices: Catalogue) -> Claim:
+def cheaper(prices: Catalog) -> Claim:
     """S7, first half: 10-50x lower cost per token."""
     small = [
         ("tuned gpt-4.1-mini", "infer-openai-ft-gpt-4.1-mini"),
@@ -101,7 +101,7 @@ def cheaper(prices: Catalogue) -> Claim:
     costs = [blended(prices[key]) or Decimal(0) for _, key in small]
     rows = []
     for model, name in NAMES.items():
-        fact = catalogues.inference(prices, model, AS_OF)
+        fact = catalogs.inference(prices, model, AS_OF)
         large = blended(fact) if fact is not None else None
         if large is not None:
             rows.append([f"{name} {price(large)}", *(f"{times(large / cost)}x" for cost in costs)])
@@ -125,7 +125,7 @@ def times(ratio: Decimal) -> str:
     )
 
 
-def hosted_tune(prices: Catalogue) -> Claim:
+def hosted_tune(prices: Catalog) -> Claim:
     """S20: $5-25 for 1,000-10,000 examples, inference at 1.5-3x the base price."""
     return Claim(
         "S20",
@@ -148,7 +148,7 @@ def hosted_tune(prices: Catalogue) -> Claim:
     )
 
 
-def _tuning_rows(prices: Catalogue) -> Iterator[list[str]]:
+def _tuning_rows(prices: Catalog) -> Iterator[list[str]]:
     for rows in (Decimal(1000), Decimal(10_000)):
         epochs = default_epochs(rows)
         for length in (Decimal(300), Decimal(1000), Decimal(2000)):
@@ -157,17 +157,17 @@ def _tuning_rows(prices: Catalogue) -> Iterator[list[str]]:
             yield [plain(rows), plain(length), plain(epochs), *sums]
 
 
-def _multiplier(prices: Catalogue, model: str) -> str:
+def _multiplier(prices: Catalog, model: str) -> str:
     base, tuned = prices[f"infer-openai-{model}"].prices, prices[f"infer-openai-ft-{model}"].prices
     return f"{times(tuned['input'] / base['input'])} / {times(tuned['output'] / base['output'])}"
 
 
-def _doors(prices: Catalogue, provider: str) -> Iterator[str]:
+def _doors(prices: Catalog, provider: str) -> Iterator[str]:
     seen = (route for route in routes(prices, AS_OF) if route.train.provider == provider)
     yield from dict.fromkeys(f"{route.train.models[0]}: {route.reason}" for route in seen)
 
 
-def lora(prices: Catalogue) -> Claim:
+def lora(prices: Catalog) -> Claim:
     """S22: $5-50 for a LoRA on 7B-13B."""
     hosts = [fact for fact in prices.of("train", AS_OF) if fact.method == "lora-sft" and _eight(fact)]
     hosts.sort(key=usual)
@@ -203,7 +203,7 @@ def _eight(fact: Fact) -> bool:
     return fact.band is not None and (fact.band.holds(Decimal(8)) or fact.models == ("qwen3.5-9b",))
 
 
-def full_tune(prices: Catalogue) -> Claim:
+def full_tune(prices: Catalog) -> Claim:
     """S23: a full tune of a 70B model costs hundreds of dollars of GPU hours."""
     shape, tokens = ARCHITECTURES["llama-3-70b"], Decimal(24) * MILLION
     size = Decimal(shape.parameters) / 10**9
@@ -237,7 +237,7 @@ def full_tune(prices: Catalogue) -> Claim:
     )
 
 
-def preparation(prices: Catalogue) -> Claim:
+def preparation(prices: Catalog) -> Claim:
     """S24: the real cost is preparing the data."""
     wage, minutes = Decimal(40), Decimal(5)
     known = spread(prices["default-wage-per-hour"])
@@ -267,7 +267,7 @@ def preparation(prices: Catalogue) -> Claim:
     )
 
 
-def millions(prices: Catalogue) -> Claim:
+def millions(prices: Catalog) -> Claim:
     """S7, second half: it pays only at millions of requests a month."""
     return Claim(
         "S7, volume",
@@ -295,11 +295,11 @@ def millions(prices: Catalogue) -> Claim:
     )
 
 
-def _capacity(prices: Catalogue) -> Decimal:
+def _capacity(prices: Catalog) -> Decimal:
     return (usual(prices["throughput-qwen3-8b-1024-128"]) * SECONDS_PER_MONTH).quantize(Decimal(100_000))
 
 
-def _volumes(prices: Catalogue) -> Iterator[list[str]]:
+def _volumes(prices: Catalog) -> Iterator[list[str]]:
     sol, luna = (running(prices[f"infer-openai-{name}"], 1024, 128) for name in ("gpt-6.1-sol", "gpt-6-luna"))
     for hour in ("2.69", "3.49", "4.50", "6.88"):
         month = Decimal(hour) * HOURS_PER_MONTH
@@ -307,7 +307,7 @@ def _volumes(prices: Catalogue) -> Iterator[list[str]]:
         yield [f"${hour}", dollars(month), *(f"{volume:.2f} M" for volume in needed)]
 
 
-def paybacks(prices: Catalogue) -> Iterator[list[str]]:
+def paybacks(prices: Catalog) -> Iterator[list[str]]:
     """The payback table: seven pairs of models at three volumes."""
     h100 = spread(prices["gpu-market-h100-sxm"]).low * HOURS_PER_MONTH
     together = spread(prices["host-together-h100"]).high * HOURS_PER_MONTH
@@ -341,20 +341,20 @@ def _months(base: Running, tuned: Running, volume: Decimal) -> str:
     return f"{months:.1f}" if months >= Decimal("0.1") else "under 0.1"
 
 
-CLAIMS: tuple[Callable[[Catalogue], Claim], ...] = (cheaper, hosted_tune, lora, full_tune, preparation, millions)
+CLAIMS: tuple[Callable[[Catalog], Claim], ...] = (cheaper, hosted_tune, lora, full_tune, preparation, millions)
 
 
 # --- the page ------------------------------------------------------------------------------------------------------
 
 
-def page(prices: Catalogue) -> str:
+def page(prices: Catalog) -> str:
     """The whole page as text."""
     lines = [
         "# The guide's money claims, recomputed",
         "",
         (
-            "Generated by `make generated` from `rules/catalogue/`: the cost model run on the prices of "
-            f"{AS_OF}. Dollars throughout; prices are list prices of that day, each with its source in the catalogue."
+            "Generated by `make generated` from `rules/catalog/`: the cost model run on the prices of "
+            f"{AS_OF}. Dollars throughout; prices are list prices of that day, each with its source in the catalog."
         ),
         "",
     ]

@@ -13,32 +13,11 @@ ROOT = Path(__file__).resolve().parent.parent
 File = tuple[str, str]
 
 
-def bundled() -> Iterator[File]:
-    """The bundled pack in compiled form. Comes first: all that follows reads the pack through it."""
-    from tools.generate_bundled import generated
-
-    yield "src/finetune_advisor/_bundled.py", generated(ROOT / "rules")
-
-
-def catalogue() -> Iterator[File]:
-    """The bundled price catalogue in compiled form."""
-    from tools.generate_catalogue import generated
-
-    yield "src/finetune_advisor/_catalogue.py", generated()
-
-
 def claims() -> Iterator[File]:
-    """The founding guide's money claims, recomputed from the catalogue."""
+    """The founding guide's money claims, recomputed from the catalog."""
     from tools.claims import pages
 
     yield from pages()
-
-
-def help_page() -> Iterator[File]:
-    """The top page of help, shown without loading Typer."""
-    from finetune_advisor.cli.app import help_text
-
-    yield "src/finetune_advisor/cli/help.txt", help_text()
 
 
 def schemas() -> Iterator[File]:
@@ -52,7 +31,7 @@ def schemas() -> Iterator[File]:
 def rule_pages() -> Iterator[File]:
     """The bundled pack's rules as pages."""
     from finetune_advisor import api
-    from finetune_advisor.pages import pages
+    from finetune_advisor.render.pages import pages
 
     for name, text in pages(api.load_pack()):
         yield f"docs/rules/{name}", text
@@ -87,13 +66,10 @@ def interview_page() -> Iterator[File]:
 
 
 GENERATORS: tuple[Callable[[], Iterator[File]], ...] = (
-    bundled,
-    catalogue,
     schemas,
     rule_pages,
     published,
     claims,
-    help_page,
     golden,
     readme_advice,
     interview_page,

@@ -22,7 +22,7 @@ SUFFIXES: dict[Format, str] = {
 
 
 def reports(folder: Path) -> Iterator[tuple[str, str]]:
-    """Path and text of the report on each example in each format, as on an 80 column screen without colour."""
+    """Path and text of the report on each example in each format, as on an 80 column screen without color."""
     pack = api.load_pack()
     for example in sorted(folder.glob("*.yaml")):
         name = f"{folder.name}/{example.name}"
@@ -31,7 +31,7 @@ def reports(folder: Path) -> Iterator[tuple[str, str]]:
         line = reproduce(Options(answers=name), facts, None, TODAY)
         report = api.advise(facts, today=TODAY, pack=pack, reproduce=line)
         for format, suffix in SUFFIXES.items():
-            yield f"tests/golden/{example.stem}.{suffix}", render(report, format, width=80, colour=False, unicode=True)
+            yield f"tests/golden/{example.stem}.{suffix}", render(report, format, width=80, color=False, unicode=True)
 
 
 SHOWN = "support-brand-voice"

@@ -14,9 +14,9 @@ from pathlib import Path
 import yaml
 
 from finetune_advisor import api
-from finetune_advisor.conditions import Value
-from finetune_advisor.facts import Facts, known
-from finetune_advisor.pack import Pack
+from finetune_advisor.model.answers import Answers, known
+from finetune_advisor.model.conditions import Value
+from finetune_advisor.model.pack import Pack
 from finetune_advisor.report import Reason, Report
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -72,7 +72,7 @@ class Case:
     reason: str
     stands: tuple[str, ...]
     """Rules of which one says the same as the author; empty where none does."""
-    facts: Facts
+    facts: Answers
 
     def strict(self, advice: Advice) -> bool:
         """The advice is the verdict."""

@@ -8,18 +8,19 @@ from typing import TYPE_CHECKING, TypeVar
 
 from finetune_advisor import __version__
 from finetune_advisor.errors import AnswerError, GateError, UsageError
-from finetune_advisor.facts import Answer, Facts, merge, nearest, read, read_text, working
 from finetune_advisor.load.shipped import BUNDLED, bundled_folder
-from finetune_advisor.pack import Pack, Question
+from finetune_advisor.model.answers import Answer, Answers, merge, nearest, read, read_text, working
+from finetune_advisor.model.pack import Pack, Question
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from finetune_advisor.conditions import Value
-    from finetune_advisor.costing.calls import Money
-    from finetune_advisor.pages import Way
-    from finetune_advisor.report import CheckReport, Costs, Finding, Origin, Report, Sheet, Table
-    from finetune_advisor.verify import Journey
+    from finetune_advisor.cost.calls import Money
+    from finetune_advisor.errors import Diagnostic
+    from finetune_advisor.model.answers import Origin
+    from finetune_advisor.model.conditions import Value
+    from finetune_advisor.render.pages import Way
+    from finetune_advisor.report import CheckReport, Costs, Report, Sheet, Table
 
 T = TypeVar("T")
 
@@ -38,21 +39,21 @@ def load_pack(folder: str | Path | None = None) -> Pack:
     return from_folder(folder)
 
 
-def load_answers(path: str | Path, pack: Pack) -> Facts:
+def load_answers(path: str | Path, pack: Pack) -> Answers:
     """The answers in a file, or on standard input for `-`; raises AnswerError with every fault and its place."""
     from finetune_advisor.load.answers import load_answers as from_file
 
     return from_file(path, pack)
 
 
-def save_answers(path: str | Path, facts: Facts, pack: Pack) -> None:
+def save_answers(path: str | Path, facts: Answers, pack: Pack) -> None:
     """Write an answers file whole or not at all; raises UsageError when it can't be written."""
     from finetune_advisor.load.answers import save_answers as to_file
 
     to_file(path, facts, pack)
 
 
-def from_flags(pairs: Iterable[str], pack: Pack) -> Facts:
+def from_flags(pairs: Iterable[str], pack: Pack) -> Answers:
     """Answers from `id=value` settings; raises AnswerError with a line for each that no question takes."""
     given, faults = [], []
     for pair in pairs:
@@ -64,13 +65,13 @@ def from_flags(pairs: Iterable[str], pack: Pack) -> Facts:
     return _checked(given, pack, read_text, "flag", faults, "--set")
 
 
-def gather(path: str | Path | None, pairs: Iterable[str], pack: Pack) -> Facts:
+def gather(path: str | Path | None, pairs: Iterable[str], pack: Pack) -> Answers:
     """Answers from a file, if one is named, and from `id=value` settings, which beat it; what lost is kept and shown."""
     flags = from_flags(pairs, pack)
     return merge(load_answers(path, pack), flags) if path else flags
 
 
-def from_values(values: Mapping[str, object], pack: Pack) -> Facts:
+def from_values(values: Mapping[str, object], pack: Pack) -> Answers:
     """Answers from plain values by question id, None for *unknown*; raises AnswerError with a line for each misfit."""
     return _checked(values.items(), pack, read, "file", [])
 
@@ -82,7 +83,7 @@ def _checked(
     origin: Origin,
     faults: list[str],
     flag: str | None = None,
-) -> Facts:
+) -> Answers:
     """Answers held against their questions; raises AnswerError with the faults so far and those found here."""
     answers: dict[str, Answer] = {}
     questions = {question.id: question for question in (*pack.questions, *pack.readings)}
@@ -93,7 +94,7 @@ def _checked(
             faults.append(f"{flag + ' ' if flag else ''}{id}: {fault}")
     if faults:
         raise AnswerError("\n".join(faults))
-    return Facts(answers)
+    return Answers(answers)
 
 
 def _question(questions: Mapping[str, Question], id: str) -> Question:
@@ -103,7 +104,7 @@ def _question(questions: Mapping[str, Question], id: str) -> Question:
 
 
 def advise(
-    answers: Facts | Mapping[str, object] | str | Path,
+    answers: Answers | Mapping[str, object] | str | Path,
     *,
     today: date,
     pack: Pack | None = None,
@@ -119,7 +120,7 @@ def advise(
     from finetune_advisor.explain import explain
 
     pack = pack or load_pack()
-    if isinstance(answers, Facts):
+    if isinstance(answers, Answers):
         facts = answers
     elif isinstance(answers, Mapping):
         facts = from_values(answers, pack)
@@ -129,49 +130,49 @@ def advise(
     return explain(pack, facts, today, reproduce=reproduce, costs=costs)
 
 
-def _computed(facts: Facts, pack: Pack, money: Money | None, today: date) -> tuple[Facts, Costs | None]:
+def _computed(facts: Answers, pack: Pack, money: Money | None, today: date) -> tuple[Answers, Costs | None]:
     """The facts with what the cost model says to the rules; as they are where nobody named a model or a figure."""
     given = (facts.answers.get(id) for id in MONEY)
     if not (money and money.inputs) and not any(answer is not None and answer.value for answer in given):
         return facts, None
-    from finetune_advisor.costing.calls import Money, computed
+    from finetune_advisor.cost.calls import Money, computed
 
     return computed(facts, pack, money or Money(), today)
 
 
-def with_computed(facts: Facts, pack: Pack, *, today: date, money: Money | None = None) -> Facts:
+def with_computed(facts: Answers, pack: Pack, *, today: date, money: Money | None = None) -> Answers:
     """The facts with what the cost model says to the rules of a pack; as they are where no model or figure is named."""
     return _computed(facts, pack, money, today)[0]
 
 
 def cost(
-    facts: Facts, money: Money | None = None, *, today: date, vary: Sequence[str] = (), reproduce: str | None = None
+    facts: Answers, money: Money | None = None, *, today: date, vary: Sequence[str] = (), reproduce: str | None = None
 ) -> Sheet:
     """What each option costs, and from when on a tune pays; `vary`: sweeps such as `requests_per_month=10k..100M`.
 
-    Raises AnswerError for inputs that can't be used, PackError for a faulty catalogue, UsageError for a range or price map,
+    Raises AnswerError for inputs that can't be used, PackError for a faulty catalog, UsageError for a range or price map,
     and IncompleteError when so little is known that no option can be priced.
     """
-    from finetune_advisor.costing import calls
+    from finetune_advisor.cost import calls
 
     return calls.cost(facts, money or calls.Money(), vary, today, reproduce)
 
 
-def cost_wants(facts: Facts, money: Money | None = None, *, today: date) -> tuple[tuple[str, str], ...]:
+def cost_wants(facts: Answers, money: Money | None = None, *, today: date) -> tuple[tuple[str, str], ...]:
     """The inputs without which no option can be priced, each with what it means; raises like `cost`."""
-    from finetune_advisor.costing import calls
+    from finetune_advisor.cost import calls
 
     return calls.wanted(facts, money or calls.Money(), today)
 
 
-def catalogue(what: str, id: str | None = None, *, today: date, money: Money | None = None) -> Sheet:
-    """The price catalogue as a sheet: `list`, `show` one fact, or `stale`; raises UsageError for anything else."""
-    from finetune_advisor.costing import calls
+def catalog(what: str, id: str | None = None, *, today: date, money: Money | None = None) -> Sheet:
+    """The price catalog as a sheet: `list`, `show` one fact, or `stale`; raises UsageError for anything else."""
+    from finetune_advisor.cost import calls
 
-    return calls.catalogue(what, id, money or calls.Money(), today)
+    return calls.catalog(what, id, money or calls.Money(), today)
 
 
-def whatif(facts: Facts, vary: Sequence[str], *, pack: Pack | None = None) -> Sheet:
+def whatif(facts: Answers, vary: Sequence[str], *, pack: Pack | None = None) -> Sheet:
     """The recommendation over every class of values of one question, or of two as a map.
 
     Raises AnswerError for a question that isn't in the pack or that no rule reads.
@@ -185,9 +186,9 @@ def whatif(facts: Facts, vary: Sequence[str], *, pack: Pack | None = None) -> Sh
     return swept(pack, facts, *(inputs[id] for id in vary))
 
 
-def missing(pack: Pack, facts: Facts) -> tuple[Question, ...]:
+def missing(pack: Pack, facts: Answers) -> tuple[Question, ...]:
     """The questions without an answer that the advice still waits for; an *unknown* is an answer."""
-    from finetune_advisor.search import fed, wanted
+    from finetune_advisor.solver import fed, wanted
 
     known = {id: value for id, value in working(pack, facts).items() if id in facts.answers}
     waiting = wanted(pack, known)
@@ -223,18 +224,16 @@ def check(
     pack, findings = read_pack(folder)
     if pack is None:
         return CheckReport(SCHEMA_VERSION, __version__, today.isoformat(), None, tuple(findings))
-    from finetune_advisor.verify import compare, verify
-    from finetune_advisor.verify import coverage as covered
+    from finetune_advisor.check import compare, verify
+    from finetune_advisor.check import coverage as covered
 
     # A reading that names the answers it needs is computed from them; nothing here could fill in any other.
     measured = {reading.id for reading in pack.readings if reading.needs}
     proofs = verify(pack, today, instruments=measured)
-    journeys, more = _journeys(pack, folder)
-    findings = [*findings, *proofs.findings, *more]
+    findings = [*findings, *proofs.findings]
     proven = list(proofs.proven)
     tables: list[Table] = []
-    walks = {str(journey.place): journey.answers for journey in journeys}
-    answer_sets = {**walks, **_answer_sets(pack, examples)} if against or coverage else walks
+    answer_sets = _answer_sets(pack, examples) if against or coverage else {}
     if against is not None:
         compared = compare(pack, load_pack(None if against == BUNDLED else against), answer_sets)
         findings += compared.findings
@@ -257,23 +256,6 @@ def check(
     )
 
 
-def _journeys(pack: Pack, folder: str | Path | None) -> tuple[list[Journey], list[Finding]]:
-    """The journeys that lie beside a pack's steps, and what is wrong with them."""
-    if folder is None:
-        return [], []
-    from finetune_advisor.load.journeys import read_journeys
-    from finetune_advisor.verify import journey_findings, read_journey
-
-    raw, findings = read_journeys(folder)
-    journeys = []
-    for value, place in raw:
-        journey, faults = read_journey(pack, value, place)
-        findings += faults
-        if journey is not None:
-            journeys.append(journey)
-    return journeys, [*findings, *journey_findings(pack, tuple(journeys))]
-
-
 def _answer_sets(pack: Pack, paths: Sequence[str | Path]) -> dict[str, dict[str, Value | None]]:
     """The answers in files, or in all files of folders, by the name of the file."""
     from pathlib import Path
@@ -282,12 +264,12 @@ def _answer_sets(pack: Pack, paths: Sequence[str | Path]) -> dict[str, dict[str,
     return {str(file): {id: answer.value for id, answer in load_answers(file, pack).answers.items()} for file in files}
 
 
-def show(pack: Pack, form: str, facts: Facts | None = None) -> str | Sheet:
+def show(pack: Pack, form: str, facts: Answers | None = None) -> str | Sheet:
     """A pack for readers, as `tree`, `mermaid`, `dot` or `markdown` text or as a sheet of tables (`table`).
 
     With `facts`, the way of these answers is marked. Raises UsageError for another form.
     """
-    from finetune_advisor import pages
+    from finetune_advisor.render import pages
 
     way = _way(pack, facts) if facts is not None else pages.Way()
     match form:
@@ -305,12 +287,12 @@ def show(pack: Pack, form: str, facts: Facts | None = None) -> str | Sheet:
             raise UsageError(f"--as takes {', '.join(pages.FORMS)}; got {form!r}{nearest(form, pages.FORMS)}")
 
 
-def _way(pack: Pack, facts: Facts) -> Way:
-    from finetune_advisor.engine import decide, outcomes
-    from finetune_advisor.pages import Way
+def _way(pack: Pack, facts: Answers) -> Way:
+    from finetune_advisor.engine.decide import decide, outcomes
+    from finetune_advisor.render.pages import Way
 
     decisions = decide(pack, working(pack, facts))
-    return Way(outcomes(decisions), frozenset(rule.id for decision in decisions for rule in decision.standing()))
+    return Way(outcomes(decisions), frozenset(rule.id for decision in decisions for rule in decision.applied()))
 
 
 def schema(of: str, pack: Pack | None = None) -> str:
@@ -320,7 +302,7 @@ def schema(of: str, pack: Pack | None = None) -> str:
     """
     import json
 
-    from finetune_advisor import schema as schemas
+    from finetune_advisor.load import schema as schemas
 
     match of:
         case "answers":
@@ -334,7 +316,7 @@ def schema(of: str, pack: Pack | None = None) -> str:
     return json.dumps(made, indent=1, ensure_ascii=True) + "\n"
 
 
-def read_pack(folder: str | Path | None) -> tuple[Pack | None, list[Finding]]:
+def read_pack(folder: str | Path | None) -> tuple[Pack | None, list[Diagnostic]]:
     """A pack with every fault and remark of form; None in place of the pack when it can't be used."""
     from finetune_advisor.load.pack import read_pack as from_folder
 

@@ -1,10 +1,51 @@
-"""Every way to fail on purpose, with its exit code."""
+"""What can be wrong and where: places, diagnostics, and every way to fail on purpose with its exit code."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+Plain: TypeAlias = bool | int | float | str | tuple[str, ...] | None
+"""A value as JSON knows it."""
+
+Severity: TypeAlias = Literal["error", "warning", "note"]
+SEVERITIES: tuple[Severity, ...] = ("note", "warning", "error")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """Where something is written; line and column count from 1, 0 means the file as a whole."""
+
+    file: str
+    line: int = 0
+    column: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}" if self.line else self.file
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """A fault or remark with a place: about a pack, an answers file, a data set."""
+
+    kind: str
+    """`dead-rule`, `unknown-key`, ..."""
+    severity: Severity
+    message: str
+    """What is wrong; what would be right. One line."""
+    place: Place
+    related: tuple[str, ...] = ()
+    """Ids of the rules, questions, ... involved."""
+    witness: tuple[tuple[str, Plain], ...] | None = None
+    """Answers that show it."""
+    witness_file: str | None = None
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.message}"
+
 
 class AdvisorError(Exception):
-    """A fault that the user can mend. Its text is one line a fault; its class carries the exit code."""
+    """A fault that the user can fix. Its text is one line a fault; its class carries the exit code."""
 
     exit_code = 2
 

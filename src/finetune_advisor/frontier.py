@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
 from typing import TypeAlias
 
-from finetune_advisor.engine import possible_outcomes, read_by, settle, sweeper, with_outcomes
-from finetune_advisor.index import DimensionBits, Index, StepRows, index, judge
-from finetune_advisor.pack import Pack
-from finetune_advisor.records import dataclass
+from finetune_advisor.engine.decide import possible_outcomes, read_by, settle, sweeper, with_outcomes
+from finetune_advisor.engine.masks import DimensionBits, Index, StepRows, index, judge
+from finetune_advisor.model.pack import Pack
 
 NODE_LIMIT = 200_000
 """Nodes after which a search gives up and says so; the bundled pack needs a few hundred."""

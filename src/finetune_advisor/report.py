@@ -2,32 +2,14 @@
 
 from __future__ import annotations
 
-import types
-from typing import Any, Literal, TypeAlias, get_args, get_origin, get_type_hints
+from dataclasses import dataclass, fields, is_dataclass
+from typing import Any, Literal, TypeAlias
 
-from finetune_advisor.records import dataclass, is_record, names
+from finetune_advisor.errors import SEVERITIES, Diagnostic, Plain, Severity
+from finetune_advisor.model.answers import Origin
 
 SCHEMA_VERSION = "1.0"
 """Rises by .1 for additions, by 1 for anything that could break a reader."""
-
-Plain: TypeAlias = bool | int | float | str | tuple[str, ...] | None
-"""A value as JSON knows it."""
-
-Origin: TypeAlias = Literal["asked", "flag", "measured", "computed", "file", "session", "assumed"]
-Severity: TypeAlias = Literal["error", "warning", "note"]
-SEVERITIES: tuple[Severity, ...] = ("note", "warning", "error")
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Place:
-    """Where something was written; line and column count from 1, 0 means the file as a whole."""
-
-    file: str
-    line: int = 0
-    column: int = 0
-
-    def __str__(self) -> str:
-        return f"{self.file}:{self.line}:{self.column}" if self.line else self.file
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +69,7 @@ class Reason:
     rule: str
     then: str
     because: str
-    status: Literal["stands", "overridden", "open", "fails"]
+    status: Literal["applies", "overridden", "undecided", "does-not-apply"]
     """`open`: without assumptions it would wait for answers. `fails`: a condition doesn't hold."""
     reads: tuple[AnswerRead, ...] = ()
     """The facts that settle it: those that make it hold, or those that stop it."""
@@ -110,9 +92,9 @@ class StepResult:
     outcome_title: str
     possible: tuple[str, ...]
     """The outcomes that remain possible while unknown answers stay unknown."""
-    standing: tuple[Reason, ...]
+    applied: tuple[Reason, ...]
     overridden: tuple[Reason, ...] = ()
-    open: tuple[Reason, ...] = ()
+    undecided: tuple[Reason, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,8 +183,8 @@ class PlanMove:
 
     id: str
     do: str
-    pass_mark: str
-    stop_mark: str
+    done_when: str
+    stop_when: str
     measure: str | None = None
     sources: tuple[str, ...] = ()
 
@@ -297,26 +279,6 @@ class Report:
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
-    """A fault or remark with a place: about a pack, an answers file, a data set."""
-
-    rule: str
-    """Id of the kind of finding: `dead-rule`, `unknown-key`, ..."""
-    severity: Severity
-    message: str
-    """What is wrong; what would be right. One line."""
-    place: Place
-    related: tuple[str, ...] = ()
-    """Ids of the rules, questions, ... involved."""
-    witness: tuple[tuple[str, Plain], ...] | None = None
-    """Answers that show it."""
-    witness_file: str | None = None
-
-    def __str__(self) -> str:
-        return f"{self.place}: {self.message}"
-
-
-@dataclass(frozen=True, slots=True)
 class Sheet:
     """A result that is tables and charts and nothing else: the questions of a pack, a sweep over an answer, a cost estimate."""
 
@@ -339,7 +301,7 @@ class CheckReport:
     tool_version: str
     date: str
     pack: PackRef | None
-    findings: tuple[Finding, ...]
+    diagnostics: tuple[Diagnostic, ...]
     proven: tuple[str, ...] = ()
     """Sentences that were proven for every combination of answers."""
     counts: tuple[tuple[str, int], ...] = ()
@@ -347,7 +309,7 @@ class CheckReport:
 
     def worst(self) -> Severity | None:
         """The gravest severity among the findings; None if there is none."""
-        return max((f.severity for f in self.findings), key=SEVERITIES.index, default=None)
+        return max((found.severity for found in self.diagnostics), key=SEVERITIES.index, default=None)
 
 
 Result: TypeAlias = Report | CheckReport | Sheet
@@ -356,28 +318,8 @@ Result: TypeAlias = Report | CheckReport | Sheet
 
 def to_plain(value: Any) -> Any:
     """A report as dicts, lists and scalars, ready for JSON; keys in the order of the fields."""
-    if is_record(type(value)):
-        return {name: to_plain(getattr(value, name)) for name in names(type(value))}
+    if is_dataclass(value):
+        return {field.name: to_plain(getattr(value, field.name)) for field in fields(value)}
     if isinstance(value, tuple | list):
         return [to_plain(item) for item in value]
     return value
-
-
-def from_plain(cls: Any, data: Any) -> Any:
-    """The inverse of `to_plain` for a class of this module; raises TypeError or KeyError on other data."""
-    origin = get_origin(cls)
-    if isinstance(cls, type) and is_record(cls):
-        hints = get_type_hints(cls)
-        return cls(**{name: from_plain(hints[name], item) for name, item in data.items()})
-    if origin is tuple:
-        parts = get_args(cls)
-        if len(parts) == 2 and parts[1] is Ellipsis:
-            return tuple(from_plain(parts[0], item) for item in data)
-        return tuple(from_plain(part, item) for part, item in zip(parts, data, strict=True))
-    if origin in (types.UnionType, None) and isinstance(cls, types.UnionType) and data is not None:
-        for part in get_args(cls):
-            if isinstance(data, list) == (get_origin(part) is tuple) and part is not types.NoneType:
-                if isinstance(data, dict) != (isinstance(part, type) and is_record(part)):
-                    continue
-                return from_plain(part, data)
-    return data

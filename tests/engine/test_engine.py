@@ -10,12 +10,12 @@ from unittest.mock import patch
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from finetune_advisor.conditions import NOT_REACHED, All, AnyOf, Condition, Not, Value, holds, rows, undecided
-from finetune_advisor.engine import decide, outcomes, sweeper
-from finetune_advisor.pack import Pack
-from finetune_advisor.search import Search, can_matter, decisive, next_question, possible
-from tests.verify.generate import Shape, make, points, values
-from tests.verify.oracle import ends, held_rules, standing_rules
+from finetune_advisor.engine.decide import decide, outcomes, sweeper
+from finetune_advisor.model.conditions import NOT_REACHED, All, AnyOf, Condition, Not, Value, holds, rows, undecided
+from finetune_advisor.model.pack import Pack
+from finetune_advisor.solver import Search, can_matter, decisive, next_question, possible
+from tests.check.generate import Shape, make, points, values
+from tests.check.oracle import ends, held_rules, standing_rules
 
 SEEDS = st.integers(0, 10**6)
 relaxed = settings(deadline=None, max_examples=150, suppress_health_check=list(HealthCheck))
@@ -48,10 +48,10 @@ def test_a_whole_answer_set_is_decided_as_the_judge_says(situation):
         assert outcomes(decisions) == ends(pack, answers)
         seen: dict[str, Value] = dict(answers)
         for decision in decisions:
-            held = [one.rule for one in decision.judgements() if one.status in ("stands", "overridden")]
+            held = [one.rule for one in decision.judgements() if one.status in ("applies", "overridden")]
             assert held == held_rules(decision.step, seen)
             if decision.outcome != NOT_REACHED:
-                assert list(decision.standing()) == standing_rules(decision.step, seen)
+                assert list(decision.applied()) == standing_rules(decision.step, seen)
             seen[decision.step.id] = decision.outcome or NOT_REACHED
 
 
@@ -82,12 +82,12 @@ def test_an_open_rule_waits_for_facts_that_are_not_known(situation):
     before: dict[str, Any] = dict(known)
     for decision in decide(pack, known):
         for one in decision.judgements():
-            if one.status == "open":
+            if one.status == "undecided":
                 assert holds(one.rule.when, before) is None
                 assert undecided(one.rule.when, before) <= set(one.facts)
                 assert not set(one.facts) & (before.keys() - set(outcomes_open(before)))
             else:
-                assert holds(one.rule.when, before) == (one.status != "fails")
+                assert holds(one.rule.when, before) == (one.status != "does-not-apply")
         before[decision.step.id] = decision.outcome if decision.outcome is not None else frozenset(decision.possible)
 
 

@@ -2,7 +2,7 @@ import shutil
 
 import pytest
 
-from finetune_advisor.pack import Pack
+from finetune_advisor.model.pack import Pack
 from tests.interview.small import FOLDER, small_pack
 
 

@@ -6,12 +6,12 @@ from functools import cache
 from pathlib import Path
 
 from finetune_advisor import api
-from finetune_advisor.ask.face import Given, Prompt
-from finetune_advisor.ask.scripted import Scripted
-from finetune_advisor.conditions import Value
-from finetune_advisor.facts import Answer, Facts
 from finetune_advisor.interview import Progress, interview
-from finetune_advisor.pack import Pack, Question
+from finetune_advisor.interview.face import Given, Prompt
+from finetune_advisor.interview.scripted import Scripted
+from finetune_advisor.model.answers import Answer, Answers
+from finetune_advisor.model.conditions import Value
+from finetune_advisor.model.pack import Pack, Question
 
 FOLDER = Path(__file__).parent / "packs" / "small"
 
@@ -39,11 +39,13 @@ def prompt(id: str, default: Given | None = None) -> Prompt:
     return Prompt(question(id), default=default)
 
 
-def given(**values: Value | None) -> Facts:
-    return Facts({id: Answer(value, "file", f"answers.yaml:{n}:3") for n, (id, value) in enumerate(values.items(), 2)})
+def given(**values: Value | None) -> Answers:
+    return Answers(
+        {id: Answer(value, "file", f"answers.yaml:{n}:3") for n, (id, value) in enumerate(values.items(), 2)}
+    )
 
 
-def values(facts: Facts) -> dict[str, Value | None]:
+def values(facts: Answers) -> dict[str, Value | None]:
     return {id: answer.value for id, answer in facts.answers.items()}
 
 
@@ -51,5 +53,7 @@ def talk(answers, moves=(), facts=None, start=None, review=False):
     """An interview with a script: the facts, the asker with what it was asked and told, and what was saved each time."""
     asker = Scripted(answers, moves)
     saved: list[Progress] = []
-    end = interview(small_pack(), facts or Facts(), asker, save=saved.append, start=start or Progress(), review=review)
+    end = interview(
+        small_pack(), facts or Answers(), asker, save=saved.append, start=start or Progress(), review=review
+    )
     return values(end), asker, saved

@@ -8,12 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
-from finetune_advisor.ask.face import Given, Menu, Prompt, Wish
-from finetune_advisor.ask.scripted import Scripted
-from finetune_advisor.conditions import Value
-from finetune_advisor.facts import Facts, read
 from finetune_advisor.interview import Progress, interview
-from finetune_advisor.pack import Question
+from finetune_advisor.interview.face import Given, Menu, Prompt, Wish
+from finetune_advisor.interview.scripted import Scripted
+from finetune_advisor.model.answers import Answers, read
+from finetune_advisor.model.conditions import Value
+from finetune_advisor.model.pack import Question
 from tests.conftest import UNMEASURED
 from tests.interview.small import question, small_pack, values
 
@@ -87,7 +87,7 @@ class BackAndForth(RuleBasedStateMachine):
             self.saved = progress
 
         try:
-            interview(small_pack(), Facts(), asker, save=save, start=self.start)
+            interview(small_pack(), Answers(), asker, save=save, start=self.start)
         except Stop:
             self.here = asker.now
 
@@ -137,9 +137,9 @@ class BackAndForth(RuleBasedStateMachine):
         """Now answer all that is still open in the same mind, and compare with somebody who did so from the start."""
         mind = {q.id: self.latest.get(q.id, q.if_unknown) for q in small_pack().questions}
         asker = Finisher(mind)
-        end = values(interview(small_pack(), Facts(), asker, start=self.saved))
+        end = values(interview(small_pack(), Answers(), asker, start=self.saved))
         straight = Finisher(mind, full=self.full)
-        assert end == values(interview(small_pack(), Facts(), straight))
+        assert end == values(interview(small_pack(), Answers(), straight))
         assert all(self.saved.answers[id].value == self.latest[id] for id in self.saved.answers)
         assert not self.saved.answers.keys() & self.saved.aside.keys()
 
@@ -164,5 +164,5 @@ TestBackAndForth = BackAndForth.TestCase
 def test_the_way_never_turns_back_and_asks_nothing_twice(mind):
     order = [q.id for q in small_pack().questions]
     asker = Scripted(mind)
-    interview(small_pack(), Facts(), asker)
+    interview(small_pack(), Answers(), asker)
     assert [order.index(id) for id in asker.asked] == sorted({order.index(id) for id in asker.asked})

@@ -1,6 +1,6 @@
 from finetune_advisor import api
 from finetune_advisor.cli.missing import missing_answers
-from finetune_advisor.facts import Facts
+from finetune_advisor.model.answers import Answers
 from tests.interview.small import TRAIN, given, small_pack
 
 
@@ -37,7 +37,7 @@ def test_nothing_missing_is_said_so():
 
 def test_the_flags_and_the_lines_that_it_names_are_taken(tmp_path):
     for pack in (small_pack(), api.load_pack()):
-        lines = missing_answers(pack, Facts()).split("\n")
+        lines = missing_answers(pack, Answers()).split("\n")
         flags = [line.split("--set ")[1].strip("'") for line in lines if "flag: " in line]
         yaml = [line.split("YAML: ")[1] for line in lines if "YAML: " in line]
         file = tmp_path / "answers.yaml"

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from finetune_advisor.ask.numbers import read_number
+from finetune_advisor.interview.numbers import read_number
 
 
 @pytest.mark.parametrize(

@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from finetune_advisor import api
-from finetune_advisor.facts import Answer, Facts, read
 from finetune_advisor.interview import Progress
-from finetune_advisor.session import open_session, state_folder
+from finetune_advisor.interview.session import open_session, state_folder
+from finetune_advisor.model.answers import Answer, Answers, read
 from tests.interview.small import small_pack
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="modes and locks of POSIX")
@@ -112,11 +112,11 @@ def test_too_many_at_once_are_not_saved_rather_than_mixed(tmp_path):
 
 
 def test_all_answers_of_a_finished_interview_stay_where_no_later_one_comes(tmp_path):
-    facts = Facts({**PROGRESS.answers, "owner": Answer(True, "flag")})
+    facts = Answers({**PROGRESS.answers, "owner": Answer(True, "flag")})
     with opened(tmp_path, small_pack()) as session:
         first = session.keep(facts)
         assert session.keep(facts) == first
-        assert session.keep(Facts(said(result="good"))) != first
+        assert session.keep(Answers(said(result="good"))) != first
     again = api.load_answers(first, small_pack())
     assert {id: a.value for id, a in again.answers.items()} == {id: a.value for id, a in facts.answers.items()}
 
@@ -190,7 +190,7 @@ def test_a_changed_pack_is_said_and_answers_that_no_longer_fit_are_set_aside_wit
 def test_a_pack_changed_elsewhere_keeps_every_answer(tmp_path, changed_pack):
     with opened(tmp_path, small_pack()) as session:
         session.save(PROGRESS)
-    pack = changed_pack({"steps/recommendation.yaml": [("because: Facts.", "because: More facts.")]})
+    pack = changed_pack({"steps/recommendation.yaml": [("because: Answers.", "because: More facts.")]})
     with opened(tmp_path, api.load_pack(pack)) as session:
         assert session.found.remarks == ("The rule pack has changed since, without a new version number.",)
         assert session.found.progress.answers == PROGRESS.answers
@@ -252,7 +252,7 @@ def test_the_state_folder_follows_the_convention_and_works_without_home(monkeypa
     without = state_folder({})
     assert without is not None
     assert Path(without).is_absolute()
-    monkeypatch.setattr("finetune_advisor.session._home_of_user", lambda: "")
+    monkeypatch.setattr("finetune_advisor.interview.session._home_of_user", lambda: "")
     assert state_folder({}) is None
 
 

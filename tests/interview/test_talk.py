@@ -1,11 +1,11 @@
 import pytest
 
-from finetune_advisor.ask.face import Given, Wish
-from finetune_advisor.ask.scripted import Scripted
 from finetune_advisor.errors import Interrupted
-from finetune_advisor.facts import Answer, Facts
 from finetune_advisor.interview import Progress, interview
+from finetune_advisor.interview.face import Given, Wish
 from finetune_advisor.interview.progress import joined
+from finetune_advisor.interview.scripted import Scripted
+from finetune_advisor.model.answers import Answer, Answers
 from tests.interview.small import TRAIN, given, small_pack, talk, values
 
 
@@ -158,7 +158,7 @@ def test_help_tells_why_the_rules_that_wait_what_fits_and_the_keys():
     assert next(text for text in asker.said if "Why" in text) == (
         "\nWhy do you ask? What is small fits into the prompt.\n"
         "Rules that wait for your answer:\n"
-        "- Facts must be looked up: 500 pages and more don't fit.\n"
+        "- Answers must be looked up: 500 pages and more don't fit.\n"
         "- The facts fit the prompt: Fewer than 500 pages fit.\n"
         "A whole number of pages, 0 to 10,000,000, for example 1200; 2M, 500k and 1e6 will do. Type unknown if you don't know."
     )
@@ -220,18 +220,18 @@ def test_a_saved_answer_that_replaced_the_one_in_the_file_still_does_unless_the_
     start = Progress({"result": Answer("good", "session")}, instead={"result": "poor"})
     assert values(joined(given(result="poor"), start)[0]) == {"result": "good"}
     assert values(joined(given(result=None), start)[0]) == {}
-    assert values(joined(Facts(), start)[0]) == {}
+    assert values(joined(Answers(), start)[0]) == {}
 
 
 def test_what_is_computed_from_the_answers_is_not_asked_and_nothing_is_computed_before_the_first_question():
     computed = []
 
-    def compute(facts: Facts) -> Facts:
+    def compute(facts: Answers) -> Answers:
         computed.append(values(facts))
         return facts.with_answer("facts", Answer(False, "computed"))
 
     asker = Scripted(TRAIN)
-    facts = interview(small_pack(), Facts(), asker, compute=compute)
+    facts = interview(small_pack(), Answers(), asker, compute=compute)
     assert asker.asked == ["result", "tried", "examples", "price", "owner"]
     assert computed[0] == {"result": "poor"}
     assert len(computed) == len(asker.asked)
@@ -239,7 +239,7 @@ def test_what_is_computed_from_the_answers_is_not_asked_and_nothing_is_computed_
 
 
 def test_saved_answers_to_questions_of_another_pack_are_no_matter():
-    end, asker, _ = talk(TRAIN, start=Progress({"colour": Answer("red", "session")}))
+    end, asker, _ = talk(TRAIN, start=Progress({"color": Answer("red", "session")}))
     assert (end, len(asker.asked)) == (TRAIN, 6)
 
 

@@ -481,7 +481,7 @@ def test_where_menus_do_not_work_there_is_not_a_control_sequence(tmp_path, envir
         assert "\x1b" not in terminal.log
 
 
-def test_no_color_means_no_colour_and_no_bold_in_menus(tmp_path):
+def test_no_color_means_no_color_and_no_bold_in_menus(tmp_path):
     with Terminal(tmp_path, stdout=tmp_path / "out", NO_COLOR="1") as terminal:
         go(terminal)
         terminal.pick(ENTER)

@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from finetune_advisor.ask.face import Given, Menu, Wish
-from finetune_advisor.ask.words import complaint, echo, entries, picked, takes, understood, wrapped
+from finetune_advisor.interview.face import Given, Menu, Wish
+from finetune_advisor.interview.words import complaint, echo, entries, picked, takes, understood, wrapped
 from finetune_advisor.text import is_visible
 from tests.interview.small import prompt, question, small_pack
 

@@ -11,10 +11,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from finetune_advisor.errors import AdvisorError, AnswerError, UsageError
-from finetune_advisor.facts import Answer, Facts
 from finetune_advisor.load.answers import dump_answers, load_answers, quoted_yaml, read_answers, save_answers
 from finetune_advisor.load.files import write_file
 from finetune_advisor.load.pack import load_pack
+from finetune_advisor.model.answers import Answer, Answers
 from finetune_advisor.text import is_visible
 from tests.load.packs import small
 
@@ -133,11 +133,11 @@ def test_answers_come_from_standard_input_too(pack, monkeypatch):
         load_answers("-", pack)
 
 
-def facts_of(**values) -> Facts:
-    return Facts({id: Answer(value, "asked") for id, value in values.items()})
+def facts_of(**values) -> Answers:
+    return Answers({id: Answer(value, "asked") for id, value in values.items()})
 
 
-def values(facts: Facts) -> dict[str, object]:
+def values(facts: Answers) -> dict[str, object]:
     return {id: answer.value for id, answer in facts.answers.items()}
 
 
@@ -238,7 +238,7 @@ def test_a_file_for_others_keeps_the_mode_that_it_has_or_gets_the_usual_one(tmp_
 
 
 def test_no_answers_are_a_file_that_loads(pack, tmp_path):
-    assert dump_answers(Facts(), pack).endswith("answers: {}\n")
+    assert dump_answers(Answers(), pack).endswith("answers: {}\n")
 
 
 VALID = "about: {a: [1, b]}\nanswers:\n  eval_cases: 150\n  task: writing\n  failures: [cost, style]\n  owner: true\n  use_case: 'x'\n"
@@ -274,4 +274,4 @@ def test_any_file_is_answers_or_told_faults(pack, tmp_path, data):
         assert 0 < len(lines) <= 21
         assert all(is_visible(line) for line in lines)
     else:
-        assert isinstance(facts, Facts)
+        assert isinstance(facts, Answers)

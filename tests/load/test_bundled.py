@@ -8,15 +8,15 @@ from pathlib import Path
 
 import pytest
 import yaml
+from tools.generate_bundled import generated
 
 from finetune_advisor import _bundled
 from finetune_advisor.errors import PackError
 from finetune_advisor.load import bundled
 from finetune_advisor.load.files import disk_folder
 from finetune_advisor.load.pack import load_pack
-from finetune_advisor.pack import Pack
+from finetune_advisor.model.pack import Pack
 from tests.load.packs import SMALL, write
-from tools.generate_bundled import generated
 
 ROOT = Path(__file__).parents[2]
 

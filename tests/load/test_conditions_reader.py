@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from finetune_advisor.conditions import All, AnyOf, Condition, Includes, Not, OneOf, Within, holds
-from finetune_advisor.conditions import rows as real_rows
 from finetune_advisor.load.conditions_reader import Words, alternatives, parse
 from finetune_advisor.load.faults import Faults
 from finetune_advisor.load.tree import Node, read_tree
-from finetune_advisor.pack import Question, QuestionType, Threshold
+from finetune_advisor.model.conditions import All, AnyOf, Condition, Includes, Not, OneOf, Within, holds
+from finetune_advisor.model.conditions import rows as real_rows
+from finetune_advisor.model.pack import Question, QuestionType, Threshold
 
 
 def question(id: str, kind: QuestionType, **more) -> Question:

@@ -3,9 +3,9 @@
 
 import pytest
 
-from finetune_advisor.conditions import OneOf, Within
 from finetune_advisor.load.bundled import bundled_pack
 from finetune_advisor.load.pack import load_pack, read_pack
+from finetune_advisor.model.conditions import OneOf, Within
 from tests.load.packs import OWN_HEAD, small, write
 
 READY = "steps/readiness.yaml"

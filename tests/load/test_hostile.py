@@ -17,7 +17,7 @@ from finetune_advisor.errors import PackError
 from finetune_advisor.load.faults import Faults
 from finetune_advisor.load.pack import load_pack
 from finetune_advisor.load.tree import read_tree
-from finetune_advisor.pack import Pack
+from finetune_advisor.model.pack import Pack
 from finetune_advisor.text import is_visible
 from tests.load.packs import SMALL, small, write
 

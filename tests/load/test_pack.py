@@ -3,10 +3,9 @@
 
 import pytest
 
-from finetune_advisor.conditions import Within
-from finetune_advisor.errors import PackError
+from finetune_advisor.errors import PackError, Place
 from finetune_advisor.load.pack import load_pack, read_pack
-from finetune_advisor.report import Place
+from finetune_advisor.model.conditions import Within
 from tests.load.packs import SMALL, small, write
 
 READY, LAST = "steps/readiness.yaml", "steps/recommendation.yaml"
@@ -42,7 +41,7 @@ def test_a_pack_reads_as_written(tmp_path):
 def test_the_digest_changes_with_every_file_and_nothing_else(tmp_path):
     folder = small(tmp_path)
     digests = {load_pack(folder).digest}
-    write(folder, {"catalogue/prices.yaml": "a: 1", "README.md": "b"})
+    write(folder, {"catalog/prices.yaml": "a: 1", "README.md": "b"})
     assert load_pack(folder).digest in digests
     for name in SMALL:
         write(folder, {name: SMALL[name] + "# \n"})
@@ -223,7 +222,7 @@ def test_bare_numbers_and_foreign_units_are_remarks(tmp_path):
     )
     pack, findings = read_pack(folder)
     assert pack is not None
-    assert [(finding.rule, finding.severity) for finding in findings] == [
+    assert [(finding.kind, finding.severity) for finding in findings] == [
         ("bare-number", "warning"),
         ("unit-mismatch", "warning"),
     ]

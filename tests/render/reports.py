@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from typing import Any
 
+from finetune_advisor.errors import Diagnostic, Place, Plain
 from finetune_advisor.report import (
     SCHEMA_VERSION,
     AnswerChange,
@@ -15,14 +16,11 @@ from finetune_advisor.report import (
     CheckReport,
     Citation,
     Costs,
-    Finding,
     FineTuning,
     GivenAnswer,
     NoteSaid,
     OpenQuestion,
     PackRef,
-    Place,
-    Plain,
     PlanMove,
     Reason,
     Report,
@@ -96,7 +94,7 @@ _NO_EVAL = Reason(
     "no-eval-set",
     "not-ready",
     "With fewer than 20 cases even a large gain can't be told from noise.",
-    "stands",
+    "applies",
     (_CASES,),
     ("guide-2026#S26", "openai-accuracy", "hamel-2024"),
     "Build an eval set of at least 20 real cases first.",
@@ -107,7 +105,7 @@ _FEW = Reason(
     "too-few-examples",
     "not-ready",
     "With 40 pairs, a prompt with examples in it does the same work; brand-voice replies need 200 to 500.",
-    "stands",
+    "applies",
     (AnswerRead("examples", 40, "40 examples", "file", "support.yaml:14:3"), _TRIED),
     ("guide-2026#S26",),
     "Collect 200 reviewed pairs, from the replies that your best agents sent.",
@@ -119,20 +117,20 @@ _LOOK_UP = Reason(
     "retrieve",
     "Private facts that change weekly can't be trained in: a model that learned them is out of date at once and makes up "
     "similar ones.",
-    "stands",
+    "applies",
     (_FACTS, _WEEKLY),
     ("ovadia-2024", "guide-2026#S26"),
     place="rules/steps/knowledge.yaml:20:5",
 )
 _EXHAUSTED = Reason(
-    "prompt", "", "exhausted", "Every cheaper rung that fits the failures has been tried.", "stands", (_TRIED,)
+    "prompt", "", "exhausted", "Every cheaper rung that fits the failures has been tried.", "applies", (_TRIED,)
 )
 _STYLE = Reason(
     "behaviour",
     "style-not-held",
     "train",
     "A style that examples in the prompt don't hold is what training is good at.",
-    "stands",
+    "applies",
     (AnswerRead("failures", ("style", "missing-facts"), "style, missing-facts", "file", "support.yaml:7:3"), _TRIED),
     ("guide-2026#S26",),
 )
@@ -141,7 +139,7 @@ _FIRST = Reason(
     "rag-before-training",
     "rag-first",
     "Retrieval solves the missing facts now; training for the style follows once the blockers are gone.",
-    "stands",
+    "applies",
     (
         AnswerRead("knowledge", "retrieve", "retrieve", "decided"),
         AnswerRead("readiness", "not-ready", "not-ready", "decided"),
@@ -159,7 +157,7 @@ _STEPS = (
         (_EXHAUSTED,),
     ),
     StepResult(
-        "knowledge", "Which facts does it need?", "retrieve", "Facts have to be looked up", ("retrieve",), (_LOOK_UP,)
+        "knowledge", "Which facts does it need?", "retrieve", "Answers have to be looked up", ("retrieve",), (_LOOK_UP,)
     ),
     StepResult(
         "behaviour",
@@ -168,13 +166,13 @@ _STEPS = (
         "A style, format or skill has to be trained",
         ("train",),
         (_STYLE,),
-        open=(
+        undecided=(
             Reason(
                 "behaviour",
                 "niche-notation",
                 "train",
                 "A notation that the model never saw can't be prompted.",
-                "open",
+                "undecided",
                 waits_for=("format_failure",),
             ),
         ),
@@ -185,7 +183,7 @@ _STEPS = (
         "fine",
         "Nothing to gain from a smaller model",
         ("fine", "trim"),
-        (Reason("economics", "", "fine", "Volume and cost are no reason by themselves.", "stands"),),
+        (Reason("economics", "", "fine", "Volume and cost are no reason by themselves.", "applies"),),
     ),
     StepResult(
         "readiness",
@@ -241,8 +239,8 @@ _FAILS = Reason(
     "recommendation",
     "ready-and-facts",
     "rag+fine-tuning",
-    "Facts are looked up and the style is trained.",
-    "fails",
+    "Answers are looked up and the style is trained.",
+    "does-not-apply",
     (AnswerRead("readiness", "not-ready", "not-ready", "decided"), _CASES),
 )
 
@@ -328,7 +326,7 @@ RICH = Report(
     _REASONS,
     (
         WhyNot("prompting", "Prompting", (), "The facts have to be looked up, and every cheaper rung has been tried."),
-        WhyNot("fine-tuning", "Fine-tuning", (_OVERRIDDEN,), "Facts that change weekly can't be trained in."),
+        WhyNot("fine-tuning", "Fine-tuning", (_OVERRIDDEN,), "Answers that change weekly can't be trained in."),
         WhyNot("rag+fine-tuning", "RAG + fine-tuning", (_FAILS,), "Two things must come first."),
     ),
     (
@@ -443,14 +441,14 @@ CHECKED = CheckReport(
     "2026-11-23",
     PACK,
     (
-        Finding(
+        Diagnostic(
             "unused-source",
             "note",
             "source hamel-2024 is cited by nothing; remove it or cite it",
             Place("rules/sources.yaml", 40, 1),
             ("hamel-2024",),
         ),
-        Finding(
+        Diagnostic(
             "conflict",
             "error",
             "no-eval-set and too-few-examples hold together and disagree; let one override the other",
@@ -459,7 +457,7 @@ CHECKED = CheckReport(
             (("eval_cases", 12), ("examples", None), ("failures", ("style", "cost")), ("owner", True)),
             "witness/conflict-1.yaml",
         ),
-        Finding(
+        Diagnostic(
             "stale-source",
             "warning",
             "source ovadia-2024 was last checked on 2024-01-30; look it up again",

@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given, settings
 
 from finetune_advisor import text
+from finetune_advisor.errors import Diagnostic, Place
 from finetune_advisor.render import github, render
-from finetune_advisor.report import Finding, Place, Table
+from finetune_advisor.report import Table
 from tests.render.reports import CHECKED, CHECKS, CLEAN, RICH, hostile
 from tests.test_text import foreign
 
@@ -89,12 +90,12 @@ SARIF = closed(
 )
 
 
-def checked(*findings: Finding):
+def checked(*findings: Diagnostic):
     return dataclasses.replace(CHECKED, findings=findings)
 
 
-def finding(place: Place | None = None, message: str = "wrong", severity="error") -> Finding:
-    return Finding("kind", severity, message, place or Place("a.yaml", 3, 5))
+def finding(place: Place | None = None, message: str = "wrong", severity="error") -> Diagnostic:
+    return Diagnostic("kind", severity, message, place or Place("a.yaml", 3, 5))
 
 
 # --- SARIF ----------------------------------------------------------------------------------------------------------

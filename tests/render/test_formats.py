@@ -76,10 +76,10 @@ def test_sarif_holds_no_advice():
 
 @pytest.mark.parametrize(("name", "format"), PAIRS)
 def test_rendering_reads_no_environment(name, format, monkeypatch):
-    before = render(RESULTS[name], format, colour=True)
+    before = render(RESULTS[name], format, color=True)
     for variable in ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "TERM", "UNICODE_VERSION", "LC_ALL", "TZ"):
         monkeypatch.setenv(variable, "1")
-    assert render(RESULTS[name], format, colour=True) == before
+    assert render(RESULTS[name], format, color=True) == before
 
 
 @pytest.mark.parametrize(

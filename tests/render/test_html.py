@@ -96,9 +96,9 @@ def test_the_host_of_a_link_is_shown():
     assert '<span class="faint">(arxiv.org)</span>' in render(RICH, "html")
 
 
-def luminance(colour: str) -> float:
+def luminance(color: str) -> float:
     """As WCAG 2 defines it."""
-    parts = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+    parts = [int(color[place : place + 2], 16) / 255 for place in (1, 3, 5)]
     red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
@@ -111,7 +111,7 @@ def test_text_stands_out(palette, ink, ground):
     assert (lighter + 0.05) / (darker + 0.05) >= 4.5
 
 
-def test_both_palettes_have_the_same_colours_and_bars_can_be_seen():
+def test_both_palettes_have_the_same_colors_and_bars_can_be_seen():
     assert LIGHT.keys() == DARK.keys()
     for palette in (LIGHT, DARK):
         lighter, darker = sorted((luminance(palette["bar"]), luminance(palette["paper"])), reverse=True)

@@ -1,4 +1,4 @@
-"""The report on a terminal: width, colour, character set, order."""
+"""The report on a terminal: width, color, character set, order."""
 
 from __future__ import annotations
 
@@ -98,17 +98,17 @@ def test_lines_fit_and_no_word_is_cut(name, width, unicode):
 
 @pytest.mark.parametrize("name", RESULTS)
 @pytest.mark.parametrize("width", [20, 80])
-def test_colour_adds_nothing_but_colour(name, width):
+def test_color_adds_nothing_but_color(name, width):
     plain_text = render(RESULTS[name], "terminal", width=width)
-    coloured = render(RESULTS[name], "terminal", width=width, colour=True)
+    colored = render(RESULTS[name], "terminal", width=width, color=True)
     assert "\x1b" not in plain_text
-    assert "\x1b[" in coloured
-    stripped = "\n".join(line.rstrip(" ") for line in ESCAPE.sub("", coloured).split("\n"))
+    assert "\x1b[" in colored
+    stripped = "\n".join(line.rstrip(" ") for line in ESCAPE.sub("", colored).split("\n"))
     assert stripped == plain_text
 
 
-def test_every_colour_is_ended_on_its_line():
-    for line in render(RICH, "terminal", colour=True).split("\n"):
+def test_every_color_is_ended_on_its_line():
+    for line in render(RICH, "terminal", color=True).split("\n"):
         codes = ESCAPE.findall(line)
         assert not codes or codes[-1] == "\x1b[0m"
         assert codes[1::2] == ["\x1b[0m"] * (len(codes) // 2)

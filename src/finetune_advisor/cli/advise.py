@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from finetune_advisor import api
@@ -10,15 +11,14 @@ from finetune_advisor.cli import output
 from finetune_advisor.cli.ends import remark
 from finetune_advisor.cli.screen import screen
 from finetune_advisor.errors import GateError, IncompleteError, UsageError
-from finetune_advisor.records import dataclass, field
 
 if TYPE_CHECKING:
     from datetime import date
 
     from finetune_advisor.cli.interview import Finished
-    from finetune_advisor.costing.calls import Money
-    from finetune_advisor.facts import Facts
-    from finetune_advisor.pack import Pack
+    from finetune_advisor.cost.calls import Money
+    from finetune_advisor.model.answers import Answers
+    from finetune_advisor.model.pack import Pack
     from finetune_advisor.report import Report
 
 
@@ -38,7 +38,7 @@ class Options:
     expect: list[str] = field(default_factory=list)
     fail_on: list[str] = field(default_factory=list)
     input: list[str] = field(default_factory=list)
-    catalogue: str | None = None
+    catalog: str | None = None
     price_map: str | None = None
     today: str | None = None
     color: str = "auto"
@@ -82,14 +82,14 @@ def run(options: Options) -> int:
 
 def _money(options: Options) -> Money | None:
     """Figures and prices for the sum; the cost model isn't even imported where there are none."""
-    if not (options.input or options.catalogue or options.price_map):
+    if not (options.input or options.catalog or options.price_map):
         return None
-    from finetune_advisor.costing.calls import Money
+    from finetune_advisor.cost.calls import Money
 
-    return Money(options.input, options.catalogue, options.price_map)
+    return Money(options.input, options.catalog, options.price_map)
 
 
-def _unknown_in_file(facts: Facts) -> list[str]:
+def _unknown_in_file(facts: Answers) -> list[str]:
     """The answers that a file leaves open: `--ask` on a template that `init` wrote must ask them."""
     return [id for id, answer in facts.answers.items() if answer.value is None and answer.origin == "file"]
 
@@ -108,7 +108,7 @@ def person_there(accessible: bool = False) -> bool:
     return interview_face(accessible=accessible) is not None
 
 
-def _interview(options: Options, pack: Pack, facts: Facts, today: date) -> Finished:
+def _interview(options: Options, pack: Pack, facts: Answers, today: date) -> Finished:
     if not person_there(options.accessible):
         from finetune_advisor.cli.missing import missing_answers
 
@@ -119,7 +119,7 @@ def _interview(options: Options, pack: Pack, facts: Facts, today: date) -> Finis
         pack,
         facts,
         accessible=options.accessible,
-        colour=screen(sys.stderr, options.color).colour,
+        color=screen(sys.stderr, options.color).color,
         session=not options.no_session,
         fresh=options.fresh,
         about=options.answers or "",
@@ -127,7 +127,7 @@ def _interview(options: Options, pack: Pack, facts: Facts, today: date) -> Finis
     )
 
 
-def reproduce(options: Options, facts: Facts, kept: str | None, today: date) -> str:
+def reproduce(options: Options, facts: Answers, kept: str | None, today: date) -> str:
     """The shell line that gives this report again: from the answers' file where there is one, else from what was given.
 
     `kept`: the file that holds all answers, if they were saved.
@@ -140,7 +140,7 @@ def reproduce(options: Options, facts: Facts, kept: str | None, today: date) -> 
     words = told(
         ("--set", None if kept else _as_flags(options, facts)),
         ("--input", options.input),
-        ("--catalogue", options.catalogue),
+        ("--catalog", options.catalog),
         ("--price-map", options.price_map),
         ("--pack", options.pack),
         ("--today", today.isoformat()),
@@ -148,7 +148,7 @@ def reproduce(options: Options, facts: Facts, kept: str | None, today: date) -> 
     return shell(["finetune-advisor", "advise", *named, *words, *([] if named else ["--no-input"])])
 
 
-def _as_flags(options: Options, facts: Facts) -> list[str]:
+def _as_flags(options: Options, facts: Answers) -> list[str]:
     """The answers that no file holds. What came through a pipe is gone with it, so it is told in full."""
     from finetune_advisor.cli.repeat import settings
 

@@ -17,7 +17,7 @@ from finetune_advisor.cli.options import (
     Inputs,
     NoInput,
     Output,
-    OwnCatalogue,
+    OwnCatalog,
     Pack,
     PriceMap,
     Quiet,
@@ -96,7 +96,7 @@ def advise(
     expect: Expect = None,
     fail_on: AdviceGate = None,
     input: Inputs = None,
-    catalogue: OwnCatalogue = None,
+    catalog: OwnCatalog = None,
     price_map: PriceMap = None,
     accessible: Annotated[bool, typer.Option("--accessible", help="Plain numbered questions, no redrawing.")] = False,
     fresh: Annotated[bool, typer.Option("--fresh", help="Start over; don't offer the answers of last time.")] = False,
@@ -163,7 +163,7 @@ def cost(
         list[str] | None,
         typer.Option("--vary", metavar="NAME=LOW..HIGH", help="Show the totals while one input goes through a range."),
     ] = None,
-    catalogue: OwnCatalogue = None,
+    catalog: OwnCatalog = None,
     price_map: PriceMap = None,
     format: SheetFormat = None,
     output: Output = None,
@@ -190,10 +190,10 @@ def cost(
 
 
 @app.command()
-def catalogue(
+def catalog(
     what: Annotated[str, typer.Argument(metavar="list|show|stale", help="What to see.")] = "list",
     fact: Annotated[str | None, typer.Argument(metavar="[ID]", help="The fact to show.")] = None,
-    catalogue: OwnCatalogue = None,
+    catalog: OwnCatalog = None,
     price_map: PriceMap = None,
     format: SheetFormat = None,
     output: Output = None,
@@ -205,27 +205,20 @@ def catalogue(
 
     \b
     Examples:
-      finetune-advisor catalogue list
-      finetune-advisor catalogue show infer-openai-gpt-6-luna
-      finetune-advisor catalogue stale --today 2027-03-01
+      finetune-advisor catalog list
+      finetune-advisor catalog show infer-openai-gpt-6-luna
+      finetune-advisor catalog stale --today 2027-03-01
     """
     from finetune_advisor.cli import cost as command
 
     given = {**locals()}
     given.pop("command")
     given["output"] = output or []
-    raise typer.Exit(command.catalogue(command.CatalogueOptions(**given)))
+    raise typer.Exit(command.catalog(command.CatalogOptions(**given)))
 
 
 for command in app_packs.COMMANDS:
     app.command()(command)
-
-
-def help_text() -> str:
-    """The top page of help, as `--help` shows it; kept in `help.txt`."""
-    command = typer.main.get_command(app)
-    with command.make_context(ends.NAME, [], resilient_parsing=True, terminal_width=80) as context:
-        return str(command.get_help(context)) + "\n"
 
 
 def run_app(arguments: list[str]) -> int:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from finetune_advisor import api
 from finetune_advisor.cli import output
-from finetune_advisor.errors import UsageError
-from finetune_advisor.records import dataclass, replace
-from finetune_advisor.report import SEVERITIES
+from finetune_advisor.errors import SEVERITIES, UsageError
 
 if TYPE_CHECKING:
-    from finetune_advisor.report import CheckReport, Finding
+    from finetune_advisor.errors import Diagnostic
+    from finetune_advisor.report import CheckReport
 
 
 @dataclass
@@ -57,12 +57,12 @@ def _with_witnesses(report: CheckReport, folder: Path, pack: str | None) -> Chec
     """Write each finding's answers to a file of its own, so that `advise` can show it."""
     folder.mkdir(parents=True, exist_ok=True)
     loaded = api.load_pack(pack)
-    findings: list[Finding] = []
-    for number, finding in enumerate(report.findings, 1):
+    findings: list[Diagnostic] = []
+    for number, finding in enumerate(report.diagnostics, 1):
         if finding.witness is None:
             findings.append(finding)
             continue
-        file = folder / f"{number:03d}-{finding.rule}.yaml"
+        file = folder / f"{number:03d}-{finding.kind}.yaml"
         api.save_answers(file, api.from_values(dict(finding.witness), loaded), loaded)
         findings.append(replace(finding, witness_file=str(file)))
-    return replace(report, findings=tuple(findings))
+    return replace(report, diagnostics=tuple(findings))

@@ -1,8 +1,9 @@
-"""`cost` and `catalogue`: what each option costs, and the dated prices behind that."""
+"""`cost` and `catalog`: what each option costs, and the dated prices behind that."""
 
 from __future__ import annotations
 
 import sys
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -11,13 +12,12 @@ from finetune_advisor.cli import output as out
 from finetune_advisor.cli.advise import person_there
 from finetune_advisor.cli.ends import complain
 from finetune_advisor.cli.repeat import told
-from finetune_advisor.costing.calls import Money
+from finetune_advisor.cost.calls import Money
 from finetune_advisor.errors import AdvisorError, Interrupted
-from finetune_advisor.records import dataclass, field, replace
 from finetune_advisor.text import shell
 
 if TYPE_CHECKING:
-    from finetune_advisor.facts import Facts
+    from finetune_advisor.model.answers import Answers
 
 
 @dataclass
@@ -28,7 +28,7 @@ class Options:
     set: list[str] = field(default_factory=list)
     input: list[str] = field(default_factory=list)
     vary: list[str] = field(default_factory=list)
-    catalogue: str | None = None
+    catalog: str | None = None
     price_map: str | None = None
     format: str | None = None
     output: list[str] = field(default_factory=list)
@@ -40,12 +40,12 @@ class Options:
 
 
 @dataclass
-class CatalogueOptions:
-    """What `catalogue` was told."""
+class CatalogOptions:
+    """What `catalog` was told."""
 
     what: str = "list"
     fact: str | None = None
-    catalogue: str | None = None
+    catalog: str | None = None
     price_map: str | None = None
     format: str | None = None
     output: list[str] = field(default_factory=list)
@@ -60,7 +60,7 @@ def run(options: Options) -> int:
     today = out.day(options.today)
     pack = api.load_pack(options.pack)
     facts = api.gather(options.answers, options.set, pack)
-    money = Money(options.input, options.catalogue, options.price_map)
+    money = Money(options.input, options.catalog, options.price_map)
     if not options.no_input and person_there():
         money = _asked(facts, money, today)
     sheet = api.cost(facts, money, today=today, vary=options.vary, reproduce=_reproduce(options, money, today))
@@ -68,7 +68,7 @@ def run(options: Options) -> int:
     return 0
 
 
-def _asked(facts: Facts, money: Money, today: date) -> Money:
+def _asked(facts: Answers, money: Money, today: date) -> Money:
     """Ask the person for the few figures without which nothing can be priced; what is said joins the others."""
     passed: set[str] = set()
     while questions := [one for one in api.cost_wants(facts, money, today=today) if one[0] not in passed]:
@@ -79,7 +79,7 @@ def _asked(facts: Facts, money: Money, today: date) -> Money:
     return money
 
 
-def _answered(name: str, means: str, facts: Facts, money: Money, today: date) -> Money | None:
+def _answered(name: str, means: str, facts: Answers, money: Money, today: date) -> Money | None:
     """One figure from the person, asked again until it can be used; None if it isn't known."""
     while True:
         sys.stderr.write(f"{name} ({means}; Enter if you don't know): ")
@@ -103,7 +103,7 @@ def _reproduce(options: Options, money: Money, today: date) -> str:
         ("--set", options.set),
         ("--input", money.inputs),
         ("--vary", options.vary),
-        ("--catalogue", options.catalogue),
+        ("--catalog", options.catalog),
         ("--price-map", options.price_map),
         ("--pack", options.pack),
         ("--today", today.isoformat()),
@@ -111,10 +111,10 @@ def _reproduce(options: Options, money: Money, today: date) -> str:
     return shell(["finetune-advisor", "cost", *([options.answers] if options.answers else []), *words])
 
 
-def catalogue(options: CatalogueOptions) -> int:
-    """Show the catalogue, or a part of it; the exit code."""
+def catalog(options: CatalogOptions) -> int:
+    """Show the catalog, or a part of it; the exit code."""
     out.checked(options.format, options.output, options.color)
-    money = Money(catalogue=options.catalogue, price_map=options.price_map)
-    sheet = api.catalogue(options.what, options.fact, today=out.day(options.today), money=money)
+    money = Money(catalog=options.catalog, price_map=options.price_map)
+    sheet = api.catalog(options.what, options.fact, today=out.day(options.today), money=money)
     out.show(sheet, options.format, options.output, color=options.color)
     return 0

@@ -4,36 +4,36 @@ from __future__ import annotations
 
 import contextlib
 import os
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from finetune_advisor.ask.face import Menu
 from finetune_advisor.cli.terminal import Faces, Stopped, Waiting, hung_up, let_go, restored_terminal
 from finetune_advisor.errors import Interrupted
-from finetune_advisor.facts import Facts
 from finetune_advisor.interview import Progress, interview
-from finetune_advisor.pack import Pack
-from finetune_advisor.records import dataclass
+from finetune_advisor.interview.face import Menu
+from finetune_advisor.model.answers import Answers
+from finetune_advisor.model.pack import Pack
 
 if TYPE_CHECKING:
     from finetune_advisor.interview import Compute
-    from finetune_advisor.session import Session
+    from finetune_advisor.interview.session import Session
 
 
 @dataclass(frozen=True)
 class Finished:
     """What an interview ends with."""
 
-    facts: Facts
+    facts: Answers
     saved: str | None
     """Where the answers were saved; None when they weren't."""
 
 
 def run_interview(  # noqa: PLR0913  the settings of an interview
     pack: Pack,
-    facts: Facts,
+    facts: Answers,
     *,
     accessible: bool = False,
-    colour: bool = False,
+    color: bool = False,
     session: bool = True,
     fresh: bool = False,
     about: str = "",
@@ -48,7 +48,7 @@ def run_interview(  # noqa: PLR0913  the settings of an interview
     """
     waiting = Waiting()
     with restored_terminal(), waiting.signals():
-        asker = Faces(accessible=accessible, colour=colour, waiting=waiting)
+        asker = Faces(accessible=accessible, color=color, waiting=waiting)
         with contextlib.ExitStack() as stack:
             place = _open(pack, about, asker) if session else None
             if place is not None:
@@ -60,7 +60,7 @@ class _Run:
     """One interview with its place on disk."""
 
     def __init__(
-        self, pack: Pack, facts: Facts, asker: Faces, place: Session | None, compute: Compute | None = None
+        self, pack: Pack, facts: Answers, asker: Faces, place: Session | None, compute: Compute | None = None
     ) -> None:
         self.compute = compute
         self.pack = pack
@@ -95,7 +95,7 @@ class _Run:
             self.asker.say(f"\nYour answers are saved in {saved}")
         return Finished(facts, saved)
 
-    def kept(self, facts: Facts) -> str | None:
+    def kept(self, facts: Answers) -> str | None:
         """Where all answers of a finished interview stay, whatever interviews come after it."""
         if self.place is None or not self.latest.answers:
             return None
@@ -170,7 +170,7 @@ def _command(progress: Progress) -> str:
 
 def _open(pack: Pack, about: str, asker: Faces) -> Session | None:
     """The place on disk, with a word about what is unusual; None when nothing can be saved."""
-    from finetune_advisor.session import open_session, state_folder
+    from finetune_advisor.interview.session import open_session, state_folder
 
     folder = state_folder(os.environ)
     try:

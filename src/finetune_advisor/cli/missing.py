@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from finetune_advisor import api
-from finetune_advisor.conditions import Value
-from finetune_advisor.facts import Facts, as_flag, read_text, shown_number
-from finetune_advisor.pack import Pack, Question
+from finetune_advisor.model.answers import Answers, as_flag, read_text, shown_number
+from finetune_advisor.model.conditions import Value
+from finetune_advisor.model.pack import Pack, Question
+from finetune_advisor.render.views import allowed
 from finetune_advisor.text import one_line, shell
-from finetune_advisor.views import allowed
 
 
-def missing_answers(pack: Pack, facts: Facts) -> str:
+def missing_answers(pack: Pack, facts: Answers) -> str:
     """A message of several lines; the first says how many answers are missing."""
     questions = api.missing(pack, facts)
     if not questions:

@@ -16,7 +16,7 @@ Output = Annotated[
         "--output", "-o", metavar="FILE", help="Write to a file, format by its suffix; may be repeated; - is stdout."
     ),
 ]
-Color = Annotated[str, typer.Option("--color", "--colour", metavar="WHEN", help="auto, always or never.")]
+Color = Annotated[str, typer.Option("--color", "--color", metavar="WHEN", help="auto, always or never.")]
 Today = Annotated[str | None, typer.Option("--today", metavar="DATE", help="The day to reckon with, YYYY-MM-DD.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="The result only.")]
 NoInput = Annotated[bool, typer.Option("--no-input", "--no-interactive", help="Ask nothing, even on a terminal.")]
@@ -61,9 +61,9 @@ Inputs = Annotated[
     list[str] | None,
     typer.Option("--input", "-i", metavar="NAME=VALUE", help="One figure for the sum, as rows=2k; may be repeated."),
 ]
-OwnCatalogue = Annotated[
-    str | None, typer.Option("--catalogue", metavar="DIR", help="Your own prices; they come before the bundled ones.")
+OwnCatalog = Annotated[
+    str | None, typer.Option("--catalog", metavar="DIR", help="Your own prices; they come before the bundled ones.")
 ]
 PriceMap = Annotated[
-    str | None, typer.Option("--price-map", metavar="FILE", help="LiteLLM's JSON, for models that the catalogue lacks.")
+    str | None, typer.Option("--price-map", metavar="FILE", help="LiteLLM's JSON, for models that the catalog lacks.")
 ]

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, cast
 from finetune_advisor.cli.ends import remark
 from finetune_advisor.cli.screen import Screen, screen
 from finetune_advisor.errors import UsageError
-from finetune_advisor.facts import nearest
+from finetune_advisor.model.answers import nearest
 from finetune_advisor.render import CHECK_ONLY, FORMATS, SHEET_ONLY, Format, render
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ COLORS = ("auto", "always", "never")
 
 
 def checked(format: str | None, outputs: list[str], color: str) -> None:
-    """Raise UsageError for a format, file or colour that can't be meant, before any work is done."""
+    """Raise UsageError for a format, file or color that can't be meant, before any work is done."""
     if format is not None and format not in FORMATS:
         raise UsageError(f"--format takes {', '.join(FORMATS)}; got {format!r}{nearest(format, FORMATS)}")
     if color not in COLORS:
@@ -64,7 +64,7 @@ def show(
                 else BY_SUFFIX.get(os.path.splitext(name)[1].lower())
             )
             chosen = chosen or cast(Format, format or "terminal")
-            write_file(name, _drawn(report, chosen, Screen(100, colour=False, unicode=True)))
+            write_file(name, _drawn(report, chosen, Screen(100, color=False, unicode=True)))
             if not quiet:
                 remark(f"wrote {name}")
     if not outputs or "-" in outputs:
@@ -78,7 +78,7 @@ def rendered(report: Report | CheckReport | Sheet, format: str | None, color: st
 
 def _drawn(report: Report | CheckReport | Sheet, format: Format, here: Screen) -> str:
     try:
-        return render(report, format, width=here.width, colour=here.colour, unicode=here.unicode)
+        return render(report, format, width=here.width, color=here.color, unicode=here.unicode)
     except ValueError as error:
         if format in CHECK_ONLY | SHEET_ONLY:
             raise UsageError(f"--format {format}: {error}") from None

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from finetune_advisor import api, views
+from finetune_advisor import api
 from finetune_advisor.cli import output
 from finetune_advisor.errors import UsageError
+from finetune_advisor.render import views
 
 
 def init(file: str | None, pack: str | None, *, force: bool, schema: str | None) -> int:

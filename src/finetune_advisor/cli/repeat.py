@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from finetune_advisor.facts import as_flag
+from finetune_advisor.model.answers import as_flag
 
 if TYPE_CHECKING:
-    from finetune_advisor.conditions import Value
+    from finetune_advisor.model.conditions import Value
 
 
 def settings(answers: Iterable[tuple[str, Value | None]]) -> list[str]:

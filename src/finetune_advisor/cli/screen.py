@@ -1,12 +1,11 @@
-"""What the streams can show: width, colour, characters, and whether a person sits there. The only room that asks the environment."""
+"""What the streams can show: width, color, characters, and whether a person sits there. The only room that asks the environment."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TextIO
-
-from finetune_advisor.records import dataclass
 
 NARROWEST, WIDEST, DEFAULT_WIDTH = 20, 200, 80
 
@@ -16,13 +15,13 @@ class Screen:
     """How to draw on one stream."""
 
     width: int
-    colour: bool
+    color: bool
     unicode: bool
 
 
 def screen(stream: TextIO | None, color: str = "auto", environ: Mapping[str, str] = os.environ) -> Screen:
     """How to draw on a stream; `color` is auto, always or never."""
-    return Screen(_width(stream, environ), _colour(stream, color, environ), _unicode(stream))
+    return Screen(_width(stream, environ), _color(stream, color, environ), _unicode(stream))
 
 
 def is_terminal(stream: TextIO | None) -> bool:
@@ -45,7 +44,7 @@ def _width(stream: TextIO | None, environ: Mapping[str, str]) -> int:
     return DEFAULT_WIDTH
 
 
-def _colour(stream: TextIO | None, color: str, environ: Mapping[str, str]) -> bool:
+def _color(stream: TextIO | None, color: str, environ: Mapping[str, str]) -> bool:
     if color != "auto":
         return color == "always"
     if environ.get("NO_COLOR"):

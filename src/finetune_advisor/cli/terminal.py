@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterator, Mapping
 from types import FrameType
 from typing import Literal
 
-from finetune_advisor.ask.face import Asker, Menu, Prompt, Reply
-from finetune_advisor.ask.words import wrapped
 from finetune_advisor.cli.screen import is_terminal, screen
+from finetune_advisor.interview.face import Asker, Menu, Prompt, Reply
+from finetune_advisor.interview.words import wrapped
 from finetune_advisor.text import ascii_only, visible
 
 Face = Literal["menu", "plain"]
@@ -57,11 +57,11 @@ def _size() -> tuple[int, int]:
 class Faces:
     """The face that fits the terminal, looked at anew before each question: it may have been resized."""
 
-    def __init__(self, *, accessible: bool, colour: bool, waiting: Waiting) -> None:
-        from finetune_advisor.ask.plain import Plain
+    def __init__(self, *, accessible: bool, color: bool, waiting: Waiting) -> None:
+        from finetune_advisor.interview.plain import Plain
 
         self._accessible = accessible
-        self._colour = colour
+        self._color = color
         self._waiting = waiting
         self._plain = Plain(self._line, self._write)
         self._menus: Asker | None = None
@@ -75,9 +75,9 @@ class Faces:
         if interview_face(accessible=self._accessible) != "menu":
             return self._plain
         if self._menus is None:
-            from finetune_advisor.ask.menu import Menus
+            from finetune_advisor.interview.menu import Menus
 
-            self._menus = Menus(self._write, _width, lambda: _size()[1], self._waiting.leave_by, colour=self._colour)
+            self._menus = Menus(self._write, _width, lambda: _size()[1], self._waiting.leave_by, color=self._color)
         return self._menus
 
     def ask(self, prompt: Prompt) -> Reply:

@@ -6,14 +6,14 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from finetune_advisor import __version__
-from finetune_advisor.conditions import NOT_REACHED, holds, undecided
-from finetune_advisor.engine import Decision
+from finetune_advisor.engine.decide import Decision
 from finetune_advisor.explain.changes import Changes
 from finetune_advisor.explain.situation import Situation
 from finetune_advisor.explain.unknowns import Unknowns
 from finetune_advisor.explain.whynot import why_not
-from finetune_advisor.facts import Facts
-from finetune_advisor.pack import Note, Pack
+from finetune_advisor.model.answers import Answers
+from finetune_advisor.model.conditions import NOT_REACHED, holds, undecided
+from finetune_advisor.model.pack import Note, Pack
 from finetune_advisor.report import (
     SCHEMA_VERSION,
     Blocker,
@@ -32,7 +32,7 @@ LEVELS = ("contradiction", "prerequisite", "caution", "advice")
 """In the order in which a reader should see them."""
 
 
-def explain(pack: Pack, facts: Facts, today: date, *, reproduce: str = "", costs: Costs | None = None) -> Report:
+def explain(pack: Pack, facts: Answers, today: date, *, reproduce: str = "", costs: Costs | None = None) -> Report:
     """The whole report on one set of facts; raises PackError when standing rules of the pack disagree."""
     situation = Situation(pack, facts)
     changes, unknowns = Changes(situation), Unknowns(situation)
@@ -55,7 +55,7 @@ def explain(pack: Pack, facts: Facts, today: date, *, reproduce: str = "", costs
         possible=possible,
         assumptions=unknowns.assumptions(changes),
         steps=steps,
-        reasons=tuple(reason for step in steps for reason in step.standing),
+        reasons=tuple(reason for step in steps for reason in step.applied),
         why_not=others,
         would_change=tuple(changes.point(turn) for turn in (*changes.nearest(), *pairs)),
         open_questions=unknowns.ranked(changes) if len(possible) > 1 else (),
@@ -76,16 +76,16 @@ def _steps(situation: Situation) -> Iterator[StepResult]:
         step, outcome = decision.step, decision.outcome
         reached = outcome is not None and outcome != NOT_REACHED
         judged = [situation.reason(judgement) for judgement in decision.judgements()] if reached else []
-        standing = tuple(reason for reason in judged if reason.status == "stands")
+        standing = tuple(reason for reason in judged if reason.status == "applies")
         yield StepResult(
             id=step.id,
             title=step.title,
             outcome=outcome if reached else None,
             outcome_title=step.outcome(outcome).title if reached and outcome else "",
             possible=tuple(end for end in strict.possible if end != NOT_REACHED),
-            standing=standing or tuple(_otherwise(situation, decision) if reached else ()),
+            applied=standing or tuple(_otherwise(situation, decision) if reached else ()),
             overridden=tuple(reason for reason in judged if reason.status == "overridden"),
-            open=tuple(situation.reason(j) for j in strict.judgements() if reached and j.status == "open"),
+            undecided=tuple(situation.reason(j) for j in strict.judgements() if reached and j.status == "undecided"),
         )
 
 
@@ -97,7 +97,7 @@ def _otherwise(situation: Situation, decision: Decision) -> Iterator[Reason]:
         rule="",
         then=step.otherwise,
         because=situation.text(step.otherwise_because),
-        status="stands",
+        status="applies",
         sources=step.otherwise_sources,
         place=str(situation.pack.places.get(f"step/{step.id}", "")) or None,
     )
@@ -119,7 +119,7 @@ def _fine_tuning(situation: Situation) -> FineTuning:
 def _blockers(situation: Situation) -> Iterator[Blocker]:
     for decision in situation.decisions:
         if decision.step.id == situation.pack.blockers:
-            for rule in decision.standing():
+            for rule in decision.applied():
                 if rule.then != decision.step.otherwise:
                     yield Blocker(
                         rule.id,
@@ -153,14 +153,14 @@ def _plan(situation: Situation) -> Iterator[PlanMove]:
         if holds(move.when, situation.everything):
             text = situation.text
             measure = text(move.measure) if move.measure else None
-            yield PlanMove(move.id, text(move.do), text(move.pass_mark), text(move.stop_mark), measure, move.sources)
+            yield PlanMove(move.id, text(move.do), text(move.done_when), text(move.stop_when), measure, move.sources)
 
 
 def _cited(steps: Iterable[StepResult], *more: Iterable[object] | FineTuning) -> dict[str, None]:
     """Every source that the report cites, in the order of first use."""
     cited: dict[str, None] = {}
     for step in steps:
-        for reason in (*step.standing, *step.overridden):
+        for reason in (*step.applied, *step.overridden):
             cited.update(dict.fromkeys(reason.sources))
     for group in more:
         for item in group.blockers if isinstance(group, FineTuning) else group:
@@ -188,7 +188,7 @@ def _citations(pack: Pack, cited: Iterable[str]) -> Iterator[Citation]:
         )
 
 
-def _warnings(facts: Facts) -> Iterator[str]:
+def _warnings(facts: Answers) -> Iterator[str]:
     for question, losers in facts.lost.items():
         winner = facts.answers[question]
         for loser in losers:

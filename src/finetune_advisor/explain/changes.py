@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
-from finetune_advisor.conditions import Value
-from finetune_advisor.domain import ValueClass
-from finetune_advisor.engine import Sweep, sweeper
+from finetune_advisor.engine.decide import Sweep, sweeper
+from finetune_advisor.engine.masks import DimensionBits
 from finetune_advisor.explain.situation import Situation
-from finetune_advisor.facts import shown, shown_number
-from finetune_advisor.index import DimensionBits
-from finetune_advisor.pack import Question
-from finetune_advisor.records import dataclass
+from finetune_advisor.model.answers import shown, shown_number
+from finetune_advisor.model.conditions import Value
+from finetune_advisor.model.domain import ValueClass
+from finetune_advisor.model.pack import Question
 from finetune_advisor.report import AnswerChange, TurningPoint
 
 CLOSEST = 2

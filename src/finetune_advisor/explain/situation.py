@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from functools import cached_property
 
-from finetune_advisor.conditions import Value
-from finetune_advisor.engine import Decision, Judgement, decide, outcomes
+from finetune_advisor.engine.decide import Decision, Judgement, decide, outcomes
 from finetune_advisor.errors import PackError
-from finetune_advisor.facts import Facts, filled, known, shown, working
-from finetune_advisor.pack import Outcome, Pack, Question
-from finetune_advisor.records import dataclass
+from finetune_advisor.model.answers import Answers, filled, known, shown, working
+from finetune_advisor.model.conditions import Value
+from finetune_advisor.model.pack import Outcome, Pack, Question
 from finetune_advisor.report import AnswerRead, Reason
 
 
@@ -19,7 +19,7 @@ class Situation:
     """The facts as given, as worked with, and the decisions on both."""
 
     pack: Pack
-    facts: Facts
+    facts: Answers
 
     @cached_property
     def answered(self) -> dict[str, Value]:
@@ -87,7 +87,7 @@ class Situation:
     def reason(self, judgement: Judgement) -> Reason:
         """A rule and what became of it."""
         rule = judgement.rule
-        waits = judgement.facts if judgement.status == "open" else ()
+        waits = judgement.facts if judgement.status == "undecided" else ()
         return Reason(
             step=rule.step,
             rule=rule.id,

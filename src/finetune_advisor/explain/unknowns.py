@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cached_property
 
-from finetune_advisor.conditions import Value
-from finetune_advisor.domain import Dimension, dimensions
 from finetune_advisor.explain.changes import Changes, span
 from finetune_advisor.explain.situation import Situation, listed
-from finetune_advisor.facts import shown
-from finetune_advisor.pack import Question
-from finetune_advisor.records import dataclass
+from finetune_advisor.model.answers import shown
+from finetune_advisor.model.conditions import Value
+from finetune_advisor.model.domain import Dimension, dimensions
+from finetune_advisor.model.pack import Question
 from finetune_advisor.report import Assumption, GivenAnswer, OpenQuestion
-from finetune_advisor.search import Budget, Ends, NodeLimit, Search, wanted
+from finetune_advisor.solver import Budget, Ends, NodeLimit, Search, wanted
 
 RANKING_LIMIT = 4_000
 """Nodes that ranking the open questions may cost in all; beyond, the questions left are listed unranked."""

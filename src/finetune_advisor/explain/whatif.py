@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import groupby
 
 from finetune_advisor import __version__
-from finetune_advisor.conditions import Value
-from finetune_advisor.domain import Dimension, dimensions
-from finetune_advisor.engine import sweeper
+from finetune_advisor.engine.decide import sweeper
 from finetune_advisor.explain.changes import span
 from finetune_advisor.explain.situation import Situation
-from finetune_advisor.facts import Facts, shown
-from finetune_advisor.pack import Outcome, Pack, Question
-from finetune_advisor.records import replace
+from finetune_advisor.model.answers import Answers, shown
+from finetune_advisor.model.conditions import Value
+from finetune_advisor.model.domain import Dimension, dimensions
+from finetune_advisor.model.pack import Outcome, Pack, Question
 from finetune_advisor.report import SCHEMA_VERSION, Sheet, Table
 
 HERE = " (now)"
@@ -23,7 +23,7 @@ Choice = tuple[str, Value]
 """A class of values in words, and a value of it."""
 
 
-def whatif(pack: Pack, facts: Facts, vary: Question, across: Question | None = None) -> Sheet:
+def whatif(pack: Pack, facts: Answers, vary: Question, across: Question | None = None) -> Sheet:
     """A table of the recommendation over the classes of one question, or a map over those of two."""
     situation = Situation(pack, facts)
     table = _map(situation, vary, across) if across else _list(situation, vary)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from finetune_advisor.explain.changes import Changes, Turn
 from finetune_advisor.explain.situation import Situation, listed
-from finetune_advisor.pack import RECOMMENDATIONS
+from finetune_advisor.model.pack import RECOMMENDATIONS
 from finetune_advisor.report import Reason, WhyNot
 
 
@@ -20,7 +20,7 @@ def why_not(situation: Situation, changes: Changes, pairs: tuple[Turn, ...]) -> 
         ends = {outcome.id for outcome in step.outcomes if outcome.recommend == option}
         if not ends or option == situation.outcome().recommend:
             continue
-        spoke = tuple(r for r in reasons if r.then in ends and r.status != "stands")
+        spoke = tuple(r for r in reasons if r.then in ends and r.status != "applies")
         yield WhyNot(
             option=option,
             title=" / ".join(outcome.title for outcome in step.outcomes if outcome.id in ends),
@@ -33,7 +33,7 @@ def why_not(situation: Situation, changes: Changes, pairs: tuple[Turn, ...]) -> 
 
 def _stopped(situation: Situation, spoke: tuple[Reason, ...]) -> str:
     """What stopped the rule that came nearest: the fewest facts against it."""
-    failed = [reason for reason in spoke if reason.status == "fails" and reason.reads]
+    failed = [reason for reason in spoke if reason.status == "does-not-apply" and reason.reads]
     if not failed:
         return ""
     nearest = min(failed, key=lambda reason: len(reason.reads))
@@ -44,7 +44,7 @@ def _stop(situation: Situation, fact: str, shown: str) -> str:
     decision = next((d for d in situation.decisions if d.step.id == fact), None)
     if decision is None:
         return f"{fact}: {shown}"
-    rules = [rule.id for rule in decision.standing()]
+    rules = [rule.id for rule in decision.applied()]
     return f"{fact}: {shown}{' (' + listed(rules) + ')' if rules else ''}"
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from finetune_advisor.ask.words import reason
-from finetune_advisor.conditions import Value
-from finetune_advisor.facts import filled
-from finetune_advisor.pack import Pack, Question, Rule, Step
+from finetune_advisor.interview.words import reason
+from finetune_advisor.model.answers import filled
+from finetune_advisor.model.conditions import Value
+from finetune_advisor.model.pack import Pack, Question, Rule, Step
 
 _RULES_SHOWN = 4
 _NODES = 2_000
@@ -32,8 +32,8 @@ def where(pack: Pack, question: Question) -> str:
 
 def left(pack: Pack, counted: Mapping[str, Value]) -> tuple[str, tuple[str, ...]]:
     """The outcomes that the answers so far leave, and how sure that is."""
-    from finetune_advisor.engine import decide
-    from finetune_advisor.search import NodeLimit, possible
+    from finetune_advisor.engine.decide import decide
+    from finetune_advisor.solver import NodeLimit, possible
 
     try:
         return "Still possible", possible(pack, counted, _NODES)
@@ -86,10 +86,10 @@ def why(pack: Pack, counted: Mapping[str, Value], question: Question) -> Iterato
 
 def _waiting(pack: Pack, answers: Mapping[str, Value], question: Question) -> Iterator[Rule]:
     """The rules that wait for an answer, or for a reading that is computed from it."""
-    from finetune_advisor.engine import decide
+    from finetune_advisor.engine.decide import decide
 
     facts = {question.id, *(reading.id for reading in pack.readings if question.id in reading.needs)}
     for decision in decide(pack, {id: value for id, value in answers.items() if id not in facts}):
         for judgement in decision.judgements():
-            if judgement.status == "open" and not facts.isdisjoint(judgement.facts):
+            if judgement.status == "undecided" and not facts.isdisjoint(judgement.facts):
                 yield judgement.rule

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
-from finetune_advisor.conditions import Value, facts_of
-from finetune_advisor.facts import Answer, Facts, known
-from finetune_advisor.pack import Pack, Question
-from finetune_advisor.records import dataclass, field, replace
+from finetune_advisor.model.answers import Answer, Answers, known
+from finetune_advisor.model.conditions import Value, facts_of
+from finetune_advisor.model.pack import Pack, Question
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +35,13 @@ class Way:
     """The questions that came up and are answered, in their order."""
     next: Question | None
     """The question that comes up now; None at the end."""
-    facts: Facts
+    facts: Answers
     """What was known at the start, and the answers on the path."""
     skipped: frozenset[str] = frozenset()
     """Questions that came up and are left out, because the person has had enough."""
 
 
-Compute: TypeAlias = Callable[[Facts], Facts]
+Compute: TypeAlias = Callable[[Answers], Answers]
 """From the answers so far to these and what instruments make of them."""
 
 
@@ -56,7 +56,7 @@ class Walker:
         self._following: dict[tuple[object, ...], Question | None] = {}
         self._counted: dict[tuple[object, ...], Mapping[str, Value]] = {}
 
-    def walk(self, base: Facts, answers: Mapping[str, Answer], *, full: bool, enough: bool = False) -> Way:
+    def walk(self, base: Answers, answers: Mapping[str, Answer], *, full: bool, enough: bool = False) -> Way:
         """Follow the answers from question to question, as somebody would who gave them straight away."""
         facts, path = base, []
         skipped: set[str] = set()
@@ -72,7 +72,7 @@ class Walker:
         return Way(tuple(path), None, facts, frozenset(skipped))
 
     def following(
-        self, facts: Facts, skipped: set[str] | frozenset[str] = frozenset(), *, full: bool
+        self, facts: Answers, skipped: set[str] | frozenset[str] = frozenset(), *, full: bool
     ) -> Question | None:
         """The question that comes up when this much is known."""
         key = (full, _key(facts), *sorted(skipped))
@@ -80,7 +80,7 @@ class Walker:
             self._following[key] = self._search(facts, skipped, full=full)
         return self._following[key]
 
-    def counted(self, facts: Facts) -> Mapping[str, Value]:
+    def counted(self, facts: Answers) -> Mapping[str, Value]:
         """What further questions depend on: answers, what is computed from them, and `if_unknown` for what isn't known."""
         key = _key(facts)
         if key not in self._counted:
@@ -88,11 +88,11 @@ class Walker:
             self._counted[key] = working_answers(self.pack, known)
         return self._counted[key]
 
-    def _search(self, facts: Facts, skipped: set[str] | frozenset[str], *, full: bool) -> Question | None:
+    def _search(self, facts: Answers, skipped: set[str] | frozenset[str], *, full: bool) -> Question | None:
         done = {*facts.answers, *skipped}
         if not done and not full:
             return _first(self.pack)
-        from finetune_advisor.search import next_question
+        from finetune_advisor.solver import next_question
 
         found = next_question(self.pack, self.counted(facts), done, full=full)
         if not full:
@@ -111,7 +111,7 @@ class Walker:
         return () if full else tuple(id for id in late if self._order[id] < self._order[way.next.id])
 
 
-def _key(facts: Facts) -> tuple[object, ...]:
+def _key(facts: Answers) -> tuple[object, ...]:
     return tuple(sorted(((id, answer.value) for id, answer in facts.answers.items()), key=lambda pair: pair[0]))
 
 
@@ -126,7 +126,7 @@ def _first(pack: Pack) -> Question | None:
     return next((question for question in pack.questions if question.id in read), None)
 
 
-def joined(base: Facts, progress: Progress) -> tuple[Facts, Progress]:
+def joined(base: Answers, progress: Progress) -> tuple[Answers, Progress]:
     """What is known from elsewhere and what an earlier run left, without contradiction; what loses is kept in the facts.
 
     Files and flags beat a saved answer, except the very answer that the person replaced by it.
@@ -143,10 +143,10 @@ def joined(base: Facts, progress: Progress) -> tuple[Facts, Progress]:
             loser = answers.pop(id)
         if loser.value not in (None, known[id].value):
             lost[id] = (*lost.get(id, ()), loser)
-    return Facts(known, lost), replace(progress, answers=answers, done=False)
+    return Answers(known, lost), replace(progress, answers=answers, done=False)
 
 
-def working_answers(pack: Pack, facts: Facts) -> dict[str, Value]:
+def working_answers(pack: Pack, facts: Answers) -> dict[str, Value]:
     """The answers that further questions depend on; one that is asked and not known counts as its `if_unknown`."""
     unknown = {
         q.id: q.if_unknown

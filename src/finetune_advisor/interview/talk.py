@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
-from finetune_advisor.ask.face import Asker, Given, Menu, Prompt, Wish
-from finetune_advisor.ask.words import complaint, echo, takes
-from finetune_advisor.conditions import Value
 from finetune_advisor.errors import Interrupted
-from finetune_advisor.facts import Answer, Facts, read
+from finetune_advisor.interview.face import Asker, Given, Menu, Prompt, Wish
 from finetune_advisor.interview.picture import outlook, standing, where, why
 from finetune_advisor.interview.progress import Compute, Progress, Walker, Way, joined
-from finetune_advisor.pack import Pack, Question
-from finetune_advisor.records import replace
-from finetune_advisor.report import Origin
+from finetune_advisor.interview.words import complaint, echo, takes
+from finetune_advisor.model.answers import Answer, Answers, Origin, read
+from finetune_advisor.model.conditions import Value
+from finetune_advisor.model.pack import Pack, Question
 
 _ORIGINS: dict[Origin, str] = {
     "asked": "you said so",
@@ -28,14 +27,14 @@ _ORIGINS: dict[Origin, str] = {
 
 def interview(
     pack: Pack,
-    facts: Facts,
+    facts: Answers,
     asker: Asker,
     *,
     save: Callable[[Progress], None] = lambda _: None,
     start: Progress | None = None,
     review: bool = False,
     compute: Compute | None = None,
-) -> Facts:
+) -> Answers:
     """Ask what can still change the advice; the facts with the person's answers.
 
     `facts` are those known already, which aren't asked again; `compute` adds to answers what instruments make of them.
@@ -53,7 +52,7 @@ class _Talk:
     """One interview under way."""
 
     def __init__(
-        self, walker: Walker, base: Facts, asker: Asker, save: Callable[[Progress], None], start: Progress
+        self, walker: Walker, base: Answers, asker: Asker, save: Callable[[Progress], None], start: Progress
     ) -> None:
         self.pack = walker.pack
         self.asker = asker
@@ -68,7 +67,7 @@ class _Talk:
         self.helped = False
         """Help was shown just now."""
 
-    def run(self) -> Facts:
+    def run(self) -> Answers:
         """Go on until the end; the facts that the advice is about."""
         way = self.look()
         if way.next is None and not self.now.answers:
@@ -243,8 +242,8 @@ def _number(question: Question, way: Way) -> int:
     return len(way.path) + 1 if question == way.next else 0
 
 
-def _changed(base: Facts, id: str, answer: Answer) -> Facts:
+def _changed(base: Answers, id: str, answer: Answer) -> Answers:
     """The facts with an answer from elsewhere replaced by the person's; what it replaces is kept in the report."""
     old = base.answers[id]
     lost = base.lost if old.value in (None, answer.value) else {**base.lost, id: (*base.lost.get(id, ()), old)}
-    return Facts({**base.answers, id: answer}, lost)
+    return Answers({**base.answers, id: answer}, lost)

@@ -1,4 +1,4 @@
-"""Answers files: from YAML to Facts with places, and back so that reading what was written gives the same answers."""
+"""Answers files: from YAML to Answers with places, and back so that reading what was written gives the same answers."""
 
 from __future__ import annotations
 
@@ -6,23 +6,22 @@ import os
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from finetune_advisor.conditions import Value
-from finetune_advisor.errors import AnswerError, UsageError
-from finetune_advisor.facts import Answer, Facts, read
+from finetune_advisor.errors import AnswerError, Diagnostic, Place, UsageError
 from finetune_advisor.load.faults import Faults, quoted, shown
 from finetune_advisor.load.files import ANSWERS_BYTES, STDIN, Unreadable, read_file, write_file
 from finetune_advisor.load.tree import ANSWERS_NODES, Node, kind_of, read_tree
-from finetune_advisor.report import Finding, Origin, Place
+from finetune_advisor.model.answers import Answer, Answers, Origin, read
+from finetune_advisor.model.conditions import Value
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from finetune_advisor.pack import Pack, Question
+    from finetune_advisor.model.pack import Pack, Question
 
 KEYS = ("about", "answers")
 
 
-def load_answers(path: Path | str, pack: Pack, origin: Origin = "file") -> Facts:
+def load_answers(path: Path | str, pack: Pack, origin: Origin = "file") -> Answers:
     """The answers in a file, or on standard input for `-`. Raises AnswerError with its faults, at most 20, one a line."""
     facts, faults = _read(path, pack, origin)
     if faults.fatal:
@@ -30,13 +29,13 @@ def load_answers(path: Path | str, pack: Pack, origin: Origin = "file") -> Facts
     return facts
 
 
-def read_answers(path: Path | str, pack: Pack) -> tuple[Facts | None, list[Finding]]:
+def read_answers(path: Path | str, pack: Pack) -> tuple[Answers | None, list[Diagnostic]]:
     """The answers in a file, or None, and everything that is wrong with it."""
     facts, faults = _read(path, pack, "file")
     return None if faults.fatal else facts, faults.sorted()
 
 
-def _read(path: Path | str, pack: Pack, origin: Origin) -> tuple[Facts, Faults]:
+def _read(path: Path | str, pack: Pack, origin: Origin) -> tuple[Answers, Faults]:
     faults = Faults()
     name = os.fspath(path)
     file = "stdin" if name == STDIN else shown(name) or "''"
@@ -44,16 +43,16 @@ def _read(path: Path | str, pack: Pack, origin: Origin) -> tuple[Facts, Faults]:
         data = read_file(name, ANSWERS_BYTES)
     except Unreadable as error:
         faults.add("unreadable", str(error), Place(file))
-        return Facts(), faults
+        return Answers(), faults
     tree = read_tree(data, file, ANSWERS_NODES, faults)
-    return _facts(Node(tree, (), tree.value), pack, origin, faults) if tree else Facts(), faults
+    return _facts(Node(tree, (), tree.value), pack, origin, faults) if tree else Answers(), faults
 
 
-def _facts(node: Node, pack: Pack, origin: Origin, faults: Faults) -> Facts:
+def _facts(node: Node, pack: Pack, origin: Origin, faults: Faults) -> Answers:
     if not isinstance(node.value, dict):
         message = f"expected a mapping with the key answers, found {kind_of(node.value)}"
         faults.add("wrong-type", message, node.place())
-        return Facts()
+        return Answers()
     questions = {question.id: question for question in (*pack.questions, *pack.readings)}
     answers: dict[str, Answer] = {}
     for key, part in node.entries():
@@ -68,7 +67,7 @@ def _facts(node: Node, pack: Pack, origin: Origin, faults: Faults) -> Facts:
             faults.add("wrong-type", f"about: expected text or a mapping, found {kind_of(part.value)}", part.place())
     if "answers" not in node.value:
         faults.add("missing-key", "the key answers is missing; the answers stand, indented, below it", node.place())
-    return Facts(answers)
+    return Answers(answers)
 
 
 def _answers(
@@ -89,7 +88,7 @@ def _answers(
             faults.add("bad-answer", f"{id}: {error}", part.place())
 
 
-def save_answers(path: Path | str, facts: Facts, pack: Pack, schema: str | None = None) -> None:
+def save_answers(path: Path | str, facts: Answers, pack: Pack, schema: str | None = None) -> None:
     """Write an answers file whole or not at all, readable by its owner only.
 
     Raises UsageError when it can't be written, and AnswerError for text that no file can hold.
@@ -103,12 +102,12 @@ def save_answers(path: Path | str, facts: Facts, pack: Pack, schema: str | None 
         raise UsageError(f"{shown(path)}: {error}") from None
 
 
-def dump_answers(facts: Facts, pack: Pack, schema: str | None = None) -> str:
+def dump_answers(facts: Answers, pack: Pack, schema: str | None = None) -> str:
     """The text of an answers file, in the order of the pack. Raises AnswerError for text that no file can hold."""
     return "\n".join(_lines(facts, pack, schema)) + "\n"
 
 
-def _lines(facts: Facts, pack: Pack, schema: str | None) -> Iterator[str]:
+def _lines(facts: Answers, pack: Pack, schema: str | None) -> Iterator[str]:
     if schema is not None:
         yield f"# yaml-language-server: $schema={shown(schema, 2000)}"
     yield f"# Answers for finetune-advisor, pack {pack.id} {shown(pack.version)}"

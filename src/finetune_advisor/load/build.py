@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from finetune_advisor.conditions import ALWAYS
+from finetune_advisor.errors import Place
 from finetune_advisor.load.conditions_reader import Words
 from finetune_advisor.load.draft import ROLES, Draft, Entry, StepDraft
 from finetune_advisor.load.faults import Faults, quoted
@@ -20,8 +20,8 @@ from finetune_advisor.load.shapes import (
     check,
 )
 from finetune_advisor.load.tree import Node
-from finetune_advisor.pack import Case, Move, Note, Outcome, Pack, Property, Rule, Step
-from finetune_advisor.report import Place
+from finetune_advisor.model.conditions import ALWAYS
+from finetune_advisor.model.pack import Case, Move, Note, Outcome, Pack, Property, Rule, Step
 
 
 def build(draft: Draft, digest: str, faults: Faults) -> Pack | None:
@@ -84,7 +84,7 @@ def _check_steps(draft: Draft, faults: Faults) -> None:
 
 
 def _check_names(draft: Draft, faults: Faults) -> None:
-    """Facts share one room of names with thresholds; rules, notes and moves share another."""
+    """Answers share one room of names with thresholds; rules, notes and moves share another."""
     facts: dict[str, Place] = {}
     for id, step in draft.steps.items():
         _claim(id, step.node.place("id"), facts, faults)
@@ -228,8 +228,8 @@ def _move(shape: MoveShape, node: Node, words: Words, known: Lookup) -> Move:
         id=shape.id,
         when=known.when(node, words),
         do=known.text(shape.do, node, "do"),
-        pass_mark=known.text(shape.pass_mark, node, "pass"),
-        stop_mark=known.text(shape.stop_mark, node, "stop"),
+        done_when=known.text(shape.done_when, node, "pass"),
+        stop_when=known.text(shape.stop_when, node, "stop"),
         measure=known.optional_text(shape.measure, node, "measure"),
         sources=known.citations(shape.sources, node),
     )

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
 
-from finetune_advisor.conditions import NEVER, All, AnyOf, Condition, Includes, Not, OneOf, Within
-from finetune_advisor.conditions import tests as tests_of
-from finetune_advisor.facts import shown_number
 from finetune_advisor.load.faults import Faults, quoted
 from finetune_advisor.load.tree import Node, found, kind_of
-from finetune_advisor.pack import Question, Threshold
-from finetune_advisor.records import dataclass
+from finetune_advisor.model.answers import shown_number
+from finetune_advisor.model.conditions import NEVER, All, AnyOf, Condition, Includes, Not, OneOf, Within
+from finetune_advisor.model.conditions import tests as tests_of
+from finetune_advisor.model.pack import Question, Threshold
 
 NATURAL = (0, 1, 100)
 """Numbers that need no name: nothing, one, and all of a hundred."""

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Generic, TypeVar
 
+from finetune_advisor.errors import Place
 from finetune_advisor.load.faults import Faults, quoted
 from finetune_advisor.load.files import PACK_BYTES, PACK_BYTES_SLOW, Folder
 from finetune_advisor.load.shapes import (
@@ -25,8 +27,6 @@ from finetune_advisor.load.shapes import (
     check_name,
 )
 from finetune_advisor.load.tree import PACK_FILE_NODES, PACK_NODES, Node, has_libyaml, kind_of, read_tree
-from finetune_advisor.records import dataclass, field, replace
-from finetune_advisor.report import Place
 
 S = TypeVar("S", bound=PartShape)
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 
-from finetune_advisor.facts import nearest
-from finetune_advisor.records import dataclass, field
-from finetune_advisor.report import Finding, Place, Severity
+from finetune_advisor.errors import Diagnostic, Place, Severity
+from finetune_advisor.model.answers import nearest
 from finetune_advisor.text import visible
 
 MOST_FINDINGS = 1000
@@ -21,7 +21,7 @@ LONGEST_MESSAGE = 600
 class Faults:
     """Findings in the order in which they were met."""
 
-    findings: list[Finding] = field(default_factory=list)
+    findings: list[Diagnostic] = field(default_factory=list)
     left_out: int = 0
 
     def add(
@@ -32,7 +32,7 @@ class Faults:
             self.left_out += 1
             return
         cut = message if len(message) <= LONGEST_MESSAGE else message[: LONGEST_MESSAGE - 3] + "..."
-        self.findings.append(Finding(kind, severity, cut, place, related))
+        self.findings.append(Diagnostic(kind, severity, cut, place, related))
 
     def hint(self, word: object, known: Iterable[str]) -> str:
         """`; did you mean x?`, or, if nothing is near, which words are known."""
@@ -57,7 +57,7 @@ class Faults:
         """Whether what was read can't be used."""
         return self.left_out > 0 or any(finding.severity == "error" for finding in self.findings)
 
-    def sorted(self) -> list[Finding]:
+    def sorted(self) -> list[Diagnostic]:
         """All findings by place, each once."""
         return sorted(dict.fromkeys(self.findings), key=lambda finding: finding.place)
 

@@ -9,9 +9,9 @@ import os
 import stat
 import sys
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from finetune_advisor.errors import AdvisorError
-from finetune_advisor.records import dataclass
 from finetune_advisor.text import visible
 
 MIB = 1 << 20

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 
-from finetune_advisor.conditions import ALWAYS, NEVER, Condition, Value
-from finetune_advisor.facts import read
 from finetune_advisor.load.conditions_reader import Words, alternatives, parse
 from finetune_advisor.load.draft import Draft
 from finetune_advisor.load.faults import Faults, quoted
 from finetune_advisor.load.tree import Node, found
 from finetune_advisor.load.values import read_questions, read_reading, read_sources, read_thresholds
-from finetune_advisor.pack import Question, Source, Threshold
-from finetune_advisor.records import dataclass
+from finetune_advisor.model.answers import read
+from finetune_advisor.model.conditions import ALWAYS, NEVER, Condition, Value
+from finetune_advisor.model.pack import Question, Source, Threshold
 
 MOST_ALTERNATIVES_IN_ALL = 200_000
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from finetune_advisor.load.draft import ROLES, Draft, Entries, Entry, StepDraft
 from finetune_advisor.load.faults import Faults, quoted
 from finetune_advisor.load.shapes import PackShape, PartShape
 from finetune_advisor.load.tree import Node
-from finetune_advisor.records import replace
 
 S = TypeVar("S", bound=PartShape)
 

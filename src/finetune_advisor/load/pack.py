@@ -9,13 +9,12 @@ import os
 import re
 from typing import TYPE_CHECKING
 
-from finetune_advisor.errors import PackError
+from finetune_advisor.errors import Diagnostic, PackError, Place
 from finetune_advisor.load.digest import digest
 from finetune_advisor.load.faults import Faults, quoted, shown
 from finetune_advisor.load.files import Folder, Unreadable, disk_folder
 from finetune_advisor.load.shipped import BUNDLED, bundled_folder
-from finetune_advisor.pack import Pack
-from finetune_advisor.report import Finding, Place
+from finetune_advisor.model.pack import Pack
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -35,7 +34,7 @@ def load_pack(folder: Path | str | Folder) -> Pack:
     return pack
 
 
-def read_pack(folder: Path | str | Folder) -> tuple[Pack | None, list[Finding]]:
+def read_pack(folder: Path | str | Folder) -> tuple[Pack | None, list[Diagnostic]]:
     """The pack in a folder, or None, and everything that was found on the way: faults, warnings, what was replaced."""
     pack, faults = _read(folder)
     return pack, faults.sorted()

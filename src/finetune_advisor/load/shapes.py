@@ -15,7 +15,7 @@ from pydantic_core import PydanticCustomError
 
 from finetune_advisor.load.faults import Faults, quoted
 from finetune_advisor.load.tree import Node, found, kind_of
-from finetune_advisor.pack import RECOMMENDATIONS, Level, QuestionType, Reading, Recommendation, Verdict
+from finetune_advisor.model.pack import RECOMMENDATIONS, Level, QuestionType, Reading, Recommendation, Verdict
 
 _SPACE = re.compile("[ \t\r\n]+")
 _DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -238,8 +238,8 @@ class MoveShape(PartShape):
     when: Any = None
     do: Text
     measure: Text | None = None
-    pass_mark: Text = Field(alias="pass")
-    stop_mark: Text = Field(alias="stop")
+    done_when: Text = Field(alias="pass")
+    stop_when: Text = Field(alias="stop")
     sources: list[str] = []
 
 

@@ -9,12 +9,12 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
+from finetune_advisor.errors import Place
 from finetune_advisor.load.faults import Faults, quoted
 from finetune_advisor.load.syntax import in_our_words
-from finetune_advisor.records import dataclass, field
-from finetune_advisor.report import Place
 
 MOST_DEPTH = 40
 MOST_DIGITS = 40

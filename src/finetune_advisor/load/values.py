@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from urllib.parse import urlsplit
 
-from finetune_advisor.conditions import Value
-from finetune_advisor.facts import read, read_text, shown_number
 from finetune_advisor.load.draft import Entries, Entry, StepDraft
 from finetune_advisor.load.faults import Faults, quoted
 from finetune_advisor.load.shapes import (
@@ -19,8 +18,9 @@ from finetune_advisor.load.shapes import (
     is_dotted,
 )
 from finetune_advisor.load.tree import Node
-from finetune_advisor.pack import Question, Source, Threshold
-from finetune_advisor.records import replace
+from finetune_advisor.model.answers import read, read_text, shown_number
+from finetune_advisor.model.conditions import Value
+from finetune_advisor.model.pack import Question, Source, Threshold
 
 MOST_OPTIONS = 200
 

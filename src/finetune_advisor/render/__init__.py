@@ -1,4 +1,4 @@
-"""From a result to text, in any format. Pure: width, colour and character set are passed in."""
+"""From a result to text, in any format. Pure: width, color and character set are passed in."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ SHEET_ONLY: frozenset[Format] = frozenset({"csv"})
 """Formats that hold tables and nothing else."""
 
 
-def render(report: Result, format: Format, *, width: int = 80, colour: bool = False, unicode: bool = True) -> str:
+def render(report: Result, format: Format, *, width: int = 80, color: bool = False, unicode: bool = True) -> str:
     """A result in a format, ending in a line break; raises ValueError for what a format can't hold.
 
-    A format is imported only when it is asked for. `width`, `colour` and `unicode` matter to `terminal` alone: with
+    A format is imported only when it is asked for. `width`, `color` and `unicode` matter to `terminal` alone: with
     `unicode=False` it writes nothing but ASCII, as JSON, SARIF and HTML always do. Markdown is UTF-8.
     """
     match format:
@@ -31,7 +31,7 @@ def render(report: Result, format: Format, *, width: int = 80, colour: bool = Fa
         case "terminal":
             from finetune_advisor.render import terminal
 
-            return terminal.render(report, width=width, colour=colour, unicode=unicode)
+            return terminal.render(report, width=width, color=color, unicode=unicode)
         case "markdown":
             from finetune_advisor.render import markdown
 

@@ -23,11 +23,7 @@ from finetune_advisor.render.outline import (
 )
 from finetune_advisor.render.outlook import listed, open_questions, turning_points
 from finetune_advisor.render.words import RECOMMENDATIONS, VERDICTS
-from finetune_advisor.report import (
-    FineTuning,
-    PlanMove,
-    Report,
-)
+from finetune_advisor.report import FineTuning, PlanMove, Report
 
 
 def advice(report: Report, *, full: bool = True) -> Outline:
@@ -112,8 +108,8 @@ def _move(move: PlanMove, citing: Citing) -> Item:
         line(said(move.do, "strong")),
         tuple(
             filled(
-                line(Span("done when: ", "good"), said(move.pass_mark)) if move.pass_mark else (),
-                line(Span("stop when: ", "bad"), said(move.stop_mark)) if move.stop_mark else (),
+                line(Span("done when: ", "good"), said(move.done_when)) if move.done_when else (),
+                line(Span("stop when: ", "bad"), said(move.stop_when)) if move.stop_when else (),
                 line("measure: ", measure) if measure.text else (),
             )
         ),

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
-from finetune_advisor.records import dataclass
 from finetune_advisor.render.outline import Line, Span, id_of, joined, line, said
 from finetune_advisor.render.words import EARLIER_MODELS, ORIGINS
 from finetune_advisor.report import AnswerRead, Citation, Reason

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from finetune_advisor.errors import Diagnostic, Plain, Severity
 from finetune_advisor.render.costs import grid
 from finetune_advisor.render.outline import (
     Block,
@@ -21,7 +22,7 @@ from finetune_advisor.render.outline import (
     said,
     section,
 )
-from finetune_advisor.report import CheckReport, Finding, Plain, Severity
+from finetune_advisor.report import CheckReport
 
 _ROLES: Mapping[Severity, Role] = {"error": "bad", "warning": "caution", "note": "accent"}
 _TITLES: Mapping[Severity, str] = {"error": "Errors", "warning": "Warnings", "note": "Remarks"}
@@ -46,7 +47,7 @@ def findings(report: CheckReport) -> Outline:
 def summary(report: CheckReport) -> str:
     """The headline: `2 errors, 1 warning in default 2026.11.1`."""
     where = f" in {said(report.pack.id).text} {said(report.pack.version).text}" if report.pack else ""
-    counts = [(severity, sum(f.severity == severity for f in report.findings)) for severity in _TITLES]
+    counts = [(severity, sum(f.severity == severity for f in report.diagnostics)) for severity in _TITLES]
     words = [f"{count} {severity}{'s' * (count > 1)}" for severity, count in counts if count]
     return (", ".join(words) or "Nothing to report") + where
 
@@ -66,17 +67,17 @@ def _sentences(sentences: tuple[str, ...]) -> Points:
 
 
 def _of(report: CheckReport, severity: Severity) -> Points:
-    chosen = sorted((f for f in report.findings if f.severity == severity), key=lambda f: f.place)
+    chosen = sorted((f for f in report.diagnostics if f.severity == severity), key=lambda f: f.place)
     return Points(tuple(_item(finding) for finding in chosen))
 
 
-def _item(finding: Finding) -> Item:
+def _item(finding: Diagnostic) -> Item:
     place = said(str(finding.place), "code")
     head = line(place, ": ", Span(finding.severity, _ROLES[finding.severity]), ": ", said(finding.message))
-    return Item(line(head, " [", said(finding.rule), "]"), tuple(_details(finding)))
+    return Item(line(head, " [", said(finding.kind), "]"), tuple(_details(finding)))
 
 
-def _details(finding: Finding) -> Iterator[Line]:
+def _details(finding: Diagnostic) -> Iterator[Line]:
     if finding.related:
         yield line("about ", joined((said(id, "code"),) for id in finding.related))
     if finding.witness is not None:

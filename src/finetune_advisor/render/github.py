@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
+from finetune_advisor.errors import SEVERITIES, Diagnostic, Severity
 from finetune_advisor.render import markdown
 from finetune_advisor.render.document import outline
 from finetune_advisor.render.findings import summary as in_short
 from finetune_advisor.render.outline import Paragraph, plain
 from finetune_advisor.render.places import in_file
-from finetune_advisor.report import SEVERITIES, CheckReport, Finding, Report, Result, Severity, Sheet
+from finetune_advisor.report import CheckReport, Report, Result, Sheet
 from finetune_advisor.text import annotation, annotation_property, log_line
 
 _COMMANDS: Mapping[Severity, str] = {"error": "error", "warning": "warning", "note": "notice"}
@@ -62,7 +63,7 @@ def _listed(sheet: Sheet) -> Iterator[str]:
 
 
 def _checked(report: CheckReport) -> Iterator[str]:
-    gravest_first = sorted(report.findings, key=lambda f: (-SEVERITIES.index(f.severity), f.place))
+    gravest_first = sorted(report.diagnostics, key=lambda f: (-SEVERITIES.index(f.severity), f.place))
     shown: Counter[Severity] = Counter()
     left = []
     for finding in gravest_first:
@@ -71,16 +72,16 @@ def _checked(report: CheckReport) -> Iterator[str]:
             yield _annotated(finding)
         else:
             left.append(finding)
-    yield from (log_line(f"{f.place}: {f.severity}: {f.message} ({f.rule})") for f in left)
+    yield from (log_line(f"{f.place}: {f.severity}: {f.message} ({f.kind})") for f in left)
     yield log_line(in_short(report))
 
 
-def _annotated(finding: Finding) -> str:
+def _annotated(finding: Diagnostic) -> str:
     place = finding.place
     if not in_file(place):
-        return _command(_COMMANDS[finding.severity], f"{place}: {finding.message}", title=finding.rule)
+        return _command(_COMMANDS[finding.severity], f"{place}: {finding.message}", title=finding.kind)
     line = {"line": str(place.line)} | ({"col": str(place.column)} if place.column else {}) if place.line else {}
-    return _command(_COMMANDS[finding.severity], finding.message, file=place.file, **line, title=finding.rule)
+    return _command(_COMMANDS[finding.severity], finding.message, file=place.file, **line, title=finding.kind)
 
 
 def _command(name: str, message: str, **properties: str) -> str:

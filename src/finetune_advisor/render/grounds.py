@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
-from finetune_advisor.records import replace
 from finetune_advisor.render.citing import Citing, citations, count, evidence, filled, in_short, reads
 from finetune_advisor.render.outline import Grid, Item, Line, Points, Span, id_of, joined, line, said
 from finetune_advisor.render.words import LEVELS
@@ -47,7 +47,7 @@ def _reason(reason: Reason, citing: Citing) -> Item:
 
 def blockers(report: Report, citing: Citing) -> Points:
     """What must come first, each with what to do about it."""
-    reasons = {reason.rule: reason for step in report.steps for reason in step.standing if reason.rule}
+    reasons = {reason.rule: reason for step in report.steps for reason in step.applied if reason.rule}
     return Points(
         tuple(_blocker(blocker, reasons.get(blocker.rule), citing) for blocker in report.fine_tuning.blockers),
         ordered=True,
@@ -55,7 +55,7 @@ def blockers(report: Report, citing: Citing) -> Points:
 
 
 def _blocker(blocker: Blocker, reason: Reason | None, citing: Citing) -> Item:
-    reason = reason or Reason("", blocker.rule, "", blocker.because, "stands", sources=blocker.sources)
+    reason = reason or Reason("", blocker.rule, "", blocker.because, "applies", sources=blocker.sources)
     first, *rest = (said(blocker.do, "strong"), said(blocker.because)) if blocker.do else (said(blocker.because),)
     return Item(line(first), tuple(map(line, rest)), evidence(reason, citing), in_short(reason))
 
@@ -81,13 +81,13 @@ def _stopped(reason: Reason, citing: Citing) -> Line:
 
 def _fate(reason: Reason, citing: Citing) -> Line:
     match reason.status:
-        case "stands":
-            return line("stands")
+        case "applies":
+            return line("applies")
         case "overridden":
             return line("overridden by ", joined((id_of(rule),) for rule in reason.overridden_by))
-        case "open":
+        case "undecided":
             return line("waits for ", joined((id_of(fact),) for fact in reason.waits_for))
-        case "fails":
+        case "does-not-apply":
             return line("doesn't hold", reads(reason.reads, citing))
 
 

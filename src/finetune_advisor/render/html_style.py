@@ -30,8 +30,8 @@ DARK = {
 }
 
 
-def _variables(colours: dict[str, str]) -> str:
-    return " ".join(f"--{name}: {colour};" for name, colour in colours.items())
+def _variables(colors: dict[str, str]) -> str:
+    return " ".join(f"--{name}: {color};" for name, color in colors.items())
 
 
 _RULES = """
@@ -86,7 +86,7 @@ span.good, span.caution, span.bad, span.accent { font-weight: 650; }
 }
 """
 
-# On paper the light colours stand, whatever the screen has.
+# On paper the light colors stand, whatever the screen has.
 STYLE = (
     f":root {{ color-scheme: light dark; {_variables(LIGHT)} }}\n"
     f"@media screen and (prefers-color-scheme: dark) {{ :root {{ {_variables(DARK)} }} }}"

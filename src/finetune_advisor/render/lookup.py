@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
-from finetune_advisor.records import replace
 from finetune_advisor.render.citing import Citing, filled, origin
 from finetune_advisor.render.outline import (
     Block,

@@ -5,13 +5,13 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from finetune_advisor.records import dataclass
 from finetune_advisor.text import one_line
 
 Role: TypeAlias = Literal["plain", "strong", "faint", "code", "good", "caution", "bad", "accent"]
-"""How a piece of text is meant; a format may colour it, but the words alone must say it."""
+"""How a piece of text is meant; a format may color it, but the words alone must say it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
-from finetune_advisor.records import dataclass
 from finetune_advisor.render.outline import Line, Role, Span
 from finetune_advisor.text import ascii_only, visible
 
@@ -25,7 +25,7 @@ _STYLES: dict[Role, str] = {
     "bad": "1;31",
     "accent": "1;36",
 }
-"""The sixteen colours only, so that the reader's own palette applies."""
+"""The sixteen colors only, so that the reader's own palette applies."""
 _NOT_FIRST = frozenset(
     "\u3001\u3002\uff0c\uff0e\uff01\uff1f\uff1a\uff1b\uff09\u300d\u300f\u3011\u3009\u300b\u30fb\u30fc"
 )
@@ -37,7 +37,7 @@ class Page:
     """What is drawn on."""
 
     width: int
-    colour: bool
+    color: bool
     unicode: bool
 
     @property
@@ -54,10 +54,10 @@ class Page:
         return visible(text) if self.unicode else ascii_only(visible(text))
 
     def styled(self, spans: Sequence[Span], base: Role = "plain") -> str:
-        """One line, in colour if the page has any."""
-        if not self.colour:
+        """One line, in color if the page has any."""
+        if not self.color:
             return "".join(span.text for span in spans)
-        return "".join(_coloured(span, base) for span in _merged(spans))
+        return "".join(_colored(span, base) for span in _merged(spans))
 
     def wrapped(self, spans: Line, width: int) -> list[list[Span]]:
         """Lines of at most `width` cells; only a single word that is longer stands over. Words are never cut."""
@@ -148,7 +148,7 @@ def _merged(spans: Sequence[Span]) -> Iterator[Span]:
         yield before
 
 
-def _coloured(span: Span, base: Role) -> str:
+def _colored(span: Span, base: Role) -> str:
     role = base if span.role in ("plain", "code") and base != "plain" else span.role
     style = _STYLES[role]
     return f"\x1b[{style}m{span.text}\x1b[0m" if style else span.text

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from finetune_advisor.report import Place
+from finetune_advisor.errors import Place
 
 
 def in_file(place: Place) -> bool:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from finetune_advisor.errors import Diagnostic, Place
 from finetune_advisor.render.findings import shown, summary
 from finetune_advisor.render.json import dump
 from finetune_advisor.render.places import in_file
-from finetune_advisor.report import CheckReport, Finding, Place, to_plain
+from finetune_advisor.report import CheckReport, to_plain
 from finetune_advisor.text import sarif_message, uri_path, visible
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -15,7 +16,7 @@ _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sa
 
 def render(report: CheckReport) -> str:
     """One run with one result a finding; the kinds of finding are its rules."""
-    kinds = list(dict.fromkeys(visible(finding.rule) for finding in report.findings))
+    kinds = list(dict.fromkeys(visible(finding.kind) for finding in report.diagnostics))
     run = {
         "tool": {
             "driver": {
@@ -25,7 +26,7 @@ def render(report: CheckReport) -> str:
             }
         },
         "columnKind": "unicodeCodePoints",
-        "results": [_result(finding, kinds) for finding in report.findings],
+        "results": [_result(finding, kinds) for finding in report.diagnostics],
         "properties": {
             "summary": summary(report),
             "date": report.date,
@@ -43,8 +44,8 @@ def _kind(kind: str) -> dict[str, Any]:
     return {"id": kind, "name": name, "shortDescription": {"text": sarif_message(" ".join(words)) or kind}}
 
 
-def _result(finding: Finding, kinds: list[str]) -> dict[str, Any]:
-    kind = visible(finding.rule)
+def _result(finding: Diagnostic, kinds: list[str]) -> dict[str, Any]:
+    kind = visible(finding.kind)
     return {
         "ruleId": kind,
         "ruleIndex": kinds.index(kind),

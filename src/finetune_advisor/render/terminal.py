@@ -1,4 +1,4 @@
-"""A result as plain text for people: on a terminal, in a pipe, with and without colour."""
+"""A result as plain text for people: on a terminal, in a pipe, with and without color."""
 
 from __future__ import annotations
 
@@ -32,9 +32,9 @@ _NARROWEST, _WIDEST = 20, 200
 _GAP = "  "
 
 
-def render(report: Result, *, width: int, colour: bool, unicode: bool) -> str:
+def render(report: Result, *, width: int, color: bool, unicode: bool) -> str:
     """A report for reading; sources come without their claims, which the other formats have."""
-    page = Page(min(max(width, _NARROWEST), _WIDEST), colour, unicode)
+    page = Page(min(max(width, _NARROWEST), _WIDEST), color, unicode)
     lines = (each.rstrip(" ") for each in _document(outline(report, full=False), page))
     return "\n".join(lines) + "\n"
 

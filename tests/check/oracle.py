@@ -1,0 +1,191 @@
+"""What is true of a pack, found by looking at every point. Shares nothing with the prover but the language of conditions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+from finetune_advisor.errors import Diagnostic
+from finetune_advisor.model.conditions import NOT_REACHED, Condition, Value, facts_of, holds
+from finetune_advisor.model.pack import Pack, Property, Question, Rule, Step
+from tests.check.generate import points
+
+
+def held_rules(step: Step, known: Mapping[str, Value]) -> list[Rule]:
+    """The rules of a step that hold."""
+    return [rule for rule in step.rules if holds(rule.when, known)]
+
+
+def standing_rules(step: Step, known: Mapping[str, Value]) -> list[Rule]:
+    """The rules of a step that hold and that none that holds overrides."""
+    held = held_rules(step, known)
+    beaten = {loser for rule in held for loser in rule.overrides}
+    return [rule for rule in held if rule.id not in beaten]
+
+
+def ends(pack: Pack, answers: Mapping[str, Value]) -> dict[str, str]:
+    """How each step ends; the first of the rules that stand decides."""
+    known = dict(answers)
+    for step in pack.steps:
+        standing = standing_rules(step, known)
+        end = standing[0].then if standing else step.otherwise
+        known[step.id] = end if holds(step.when, known) else NOT_REACHED
+    return {step.id: str(known[step.id]) for step in pack.steps}
+
+
+def calls(step: Step, known: Mapping[str, Value]) -> frozenset[str]:
+    """The outcomes that a step's standing rules call for."""
+    return frozenset(rule.then for rule in standing_rules(step, known)) or frozenset((step.otherwise,))
+
+
+def without_rule(step: Step, gone: str) -> Step:
+    """A step without one of its rules."""
+    return replace(step, rules=tuple(rule for rule in step.rules if rule.id != gone))
+
+
+def without_override(step: Step, winner: str, loser: str) -> Step:
+    """A step in which one rule doesn't override another any more."""
+    return replace(
+        step,
+        rules=tuple(
+            replace(rule, overrides=tuple(o for o in rule.overrides if o != loser)) if rule.id == winner else rule
+            for rule in step.rules
+        ),
+    )
+
+
+def shown(finding: Diagnostic) -> dict[str, Any]:
+    """The answers that show a finding."""
+    return dict(finding.witness or ())
+
+
+@dataclass
+class Oracle:
+    """All points of a pack, and what is true of some of them."""
+
+    pack: Pack
+
+    @cached_property
+    def points(self) -> list[dict[str, Value]]:
+        """Every combination of answers, with how each step ends."""
+        return [{**point, **ends(self.pack, point)} for point in points(self.pack)]
+
+    def reaching(self, step: Step) -> list[dict[str, Value]]:
+        """The points in which a step is reached."""
+        return [known for known in self.points if known[step.id] != NOT_REACHED]
+
+    def findings(self) -> set[tuple[str, ...]]:
+        """Every fault that rules, outcomes and promises can have, with what it is about."""
+        found = set()
+        for step in self.pack.steps:
+            reached = self.reaching(step)
+            found |= set(self._rules(step, reached)) | set(self._overrides(step, reached))
+            if all(held_rules(step, known) for known in reached):
+                found.add(("idle-otherwise", step.id))
+            seen = {known[step.id] for known in reached}
+            found |= {("unreachable-outcome", step.id, o.id) for o in step.outcomes if o.id not in seen}
+        found |= {("broken-property", p.id) for p in self.pack.properties if self.broken(p)}
+        return found
+
+    def _rules(self, step: Step, reached: list[dict[str, Value]]) -> Iterator[tuple[str, ...]]:
+        stands = [{rule.id for rule in standing_rules(step, known)} for known in reached]
+        conflict = False
+        for n, rule in enumerate(step.rules):
+            if not any(holds(rule.when, known) for known in reached):
+                yield "dead-rule", rule.id
+                continue
+            if not any(rule.id in standing for standing in stands):
+                yield "overridden-rule", rule.id
+            for other in step.rules[:n]:
+                if other.then != rule.then and any({rule.id, other.id} <= standing for standing in stands):
+                    conflict = True
+                    yield "conflict", rule.id, other.id
+        if not conflict:
+            for rule in step.rules:
+                held = any(rule.id in standing for standing in stands)
+                thinner = without_rule(step, rule.id)
+                if held and all(calls(step, known) == calls(thinner, known) for known in reached):
+                    yield "masked-rule", rule.id
+
+    def _overrides(self, step: Step, reached: list[dict[str, Value]]) -> Iterator[tuple[str, ...]]:
+        alive = {rule.id for rule in step.rules for known in reached if holds(rule.when, known)}
+        for winner in step.rules:
+            for loser in winner.overrides:
+                freer = without_override(step, winner.id, loser)
+                if {winner.id, loser} <= alive and all(
+                    standing_rules(step, known) == standing_rules_by_id(step, freer, known) for known in reached
+                ):
+                    yield "idle-override", winner.id, loser
+
+    def differs(self, one: Condition, other: Condition, step: Step) -> bool:
+        """Whether two conditions differ where a step is reached."""
+        return any(holds(one, known) != holds(other, known) for known in self.reaching(step))
+
+    def broken(self, promise: Property) -> bool:
+        """Whether some point breaks a promise."""
+        if promise.raising is not None:
+            return self._falls(promise)
+        known = [
+            k for k in self.points if promise.unknown is None or k[promise.unknown] == self._assumed(promise.unknown)
+        ]
+        known = [k for k in known if holds(promise.when, k)]
+        if promise.unknown is not None and promise.never is None and promise.always is None:
+            return any(holds(rule.when, k) for rule in blocking_on(self.pack, promise.unknown) for k in known)
+        if promise.always is not None and not all(holds(promise.always, k) for k in known):
+            return True
+        return promise.never is not None and any(holds(promise.never, k) for k in known)
+
+    def _assumed(self, fact: str) -> Value | None:
+        return next(q.if_unknown for q in self.pack.inputs if q.id == fact)
+
+    def _falls(self, promise: Property) -> bool:
+        assert promise.raising
+        assert promise.never_from
+        assert promise.never_to
+        question = next(q for q in self.pack.inputs if q.id == promise.raising)
+        for group in self.groups(promise.raising):
+            starts = [k for k in group if holds(promise.never_from, k)]
+            stops = [k for k in group if holds(promise.never_to, k)]
+            if any(_rises(question, a[promise.raising], b[promise.raising]) for a in starts for b in stops):
+                return True
+        return False
+
+    def groups(self, fact: str) -> list[list[dict[str, Value]]]:
+        """The points that differ in one fact alone, together."""
+        inputs = [q.id for q in self.pack.inputs if q.id != fact]
+        found: dict[tuple[Value, ...], list[dict[str, Value]]] = {}
+        for known in self.points:
+            found.setdefault(tuple(known[id] for id in inputs), []).append(known)
+        return list(found.values())
+
+    def flips(self, fact: str, apart: object) -> bool:
+        """Whether two points that differ in one fact alone end differently; `apart(a, b)` says which pairs count."""
+        decisive = [step for step in (self.pack.recommendation, self.pack.method) if step]
+        return any(
+            any(one[step] != other[step] for step in decisive)
+            for group in self.groups(fact)
+            for one in group
+            for other in group
+            if apart(one[fact], other[fact])  # type: ignore[operator]
+        )
+
+
+def blocking_on(pack: Pack, fact: str) -> list[Rule]:
+    """The rules of the step that says what must come first that read a fact."""
+    return [rule for rule in pack.step(pack.blockers or "").rules if fact in facts_of(rule.when)]
+
+
+def standing_rules_by_id(step: Step, changed: Step, known: Mapping[str, Value]) -> list[Rule]:
+    """The rules of `step` that stand in a changed version of it."""
+    ids = {rule.id for rule in standing_rules(changed, known)}
+    return [rule for rule in step.rules if rule.id in ids]
+
+
+def _rises(question: Question, one: Value, other: Value) -> bool:
+    if isinstance(one, tuple) and isinstance(other, tuple):
+        return set(one) <= set(other)
+    if isinstance(one, str):
+        return question.option_ids.index(str(other)) > question.option_ids.index(one)
+    return other > one  # type: ignore[operator]

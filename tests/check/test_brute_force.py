@@ -1,0 +1,146 @@
+"""Everything that is proven of a pack agrees with looking at every point of it, for thousands of packs made up at random."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from finetune_advisor.check import verify
+from finetune_advisor.check.prover import prover_of
+from finetune_advisor.check.rules import dropping, rule_findings
+from finetune_advisor.check.space import Space
+from finetune_advisor.check.twin import conditions_of
+from finetune_advisor.errors import Diagnostic
+from finetune_advisor.model.conditions import facts_of, holds
+from finetune_advisor.model.pack import Pack
+from finetune_advisor.solver import Budget
+from tests.check.generate import Shape, make
+from tests.check.oracle import Oracle, ends, shown, standing_rules
+from tests.conftest import UNMEASURED
+
+pytestmark = UNMEASURED
+
+TODAY = date(2026, 11, 24)
+KINDS = {
+    "dead-rule", "overridden-rule", "masked-rule", "conflict", "idle-override", "idle-otherwise", "unreachable-outcome",
+    "broken-property",
+}  # fmt: skip
+
+
+def told(finding: Diagnostic) -> set[tuple[str, ...]]:
+    """A finding as the oracle puts it."""
+    if finding.kind == "conflict":
+        later, *earlier = finding.related
+        return {("conflict", later, one) for one in earlier}
+    if finding.kind in ("idle-override", "unreachable-outcome"):
+        return {(finding.kind, *finding.related)}
+    return {(finding.kind, finding.related[0])}
+
+
+def check_witness(pack: Pack, finding: Diagnostic) -> None:
+    """A witness shows what its finding says."""
+    if finding.witness is None:
+        return
+    answers: dict[str, Any] = {q.id: q.if_unknown for q in pack.inputs} | shown(finding)
+    known = {**answers, **ends(pack, answers)}
+    if finding.kind == "conflict":
+        step = next(step for step in pack.steps for rule in step.rules if rule.id == finding.related[0])
+        assert known[step.id]
+        assert set(finding.related[:2]) <= {rule.id for rule in standing_rules(step, known)}
+    if finding.kind == "broken-property":
+        (promise,) = (p for p in pack.properties if p.id == finding.related[0])
+        assert holds(promise.when, known)
+        assert promise.never is None or holds(promise.never, known)
+        assert promise.always is None or not holds(promise.always, known)
+        assert promise.never_from is None or holds(promise.never_from, known)
+
+
+def agree(pack: Pack) -> None:
+    findings = verify(pack, TODAY).findings
+    assert "not-decided" not in {finding.kind for finding in findings}
+    said = {one for finding in findings if finding.kind in KINDS for one in told(finding)}
+    oracle = Oracle(pack)
+    assert said == oracle.findings()
+    for finding in findings:
+        check_witness(pack, finding)
+    influence(pack, findings, oracle)
+    redundancy(pack, findings, oracle)
+
+
+def decided_by(pack: Pack) -> set[str]:
+    """The steps that recommendation and method depend on."""
+    found = {pack.recommendation, pack.method}
+    for step in reversed(pack.steps):
+        if step.id in found:
+            found |= {fact for condition in conditions_of(step) for fact in facts_of(condition)}
+    return {step.id for step in pack.steps if step.id in found}
+
+
+def influence(pack: Pack, findings: tuple[Diagnostic, ...], oracle: Oracle) -> None:
+    """Which questions and options matter is said where the rules behind the advice never contradict each other."""
+    contradicting = {rule.step for f in findings if f.rule == "conflict" for rule in pack.rules if rule.id in f.related}
+    if contradicting & decided_by(pack):
+        return
+    idle = {finding.related for finding in findings if finding.kind in ("idle-question", "idle-option")}
+    unread = {finding.related[0] for finding in findings if finding.kind == "unread-question"}
+    space = Space(pack)
+    for question in pack.inputs:
+        flips = oracle.flips(question.id, lambda a, b: a != b)
+        if question.id in unread or not flips:
+            assert not flips
+            assert question.id in unread or (question.id,) in idle
+        elif question.type == "choice" and len(question.options) > 2:
+            for option in question.option_ids:
+                still = not oracle.flips(question.id, lambda a, b, option=option: (a == option) != (b == option))
+                assert ((question.id, option) in idle) == still
+        elif question.type == "choices" and len(space.variables(question.id)) == len(question.options):
+            for option in question.option_ids:
+                still = not oracle.flips(question.id, lambda a, b, option=option: set(a) ^ set(b) == {option})
+                assert ((question.id, option) in idle) == still
+
+
+def redundancy(pack: Pack, findings: tuple[Diagnostic, ...], oracle: Oracle) -> None:
+    said = {finding.related for finding in findings if finding.kind == "redundant-condition"}
+    dead = {finding.related[0] for finding in findings if finding.kind == "dead-rule"}
+    true = set()
+    for step in pack.steps:
+        for rule in step.rules:
+            idle: list[tuple[int, ...]] = []
+            for path, facts, left, _ in dropping(pack, rule.when):
+                if not any(path[: len(one)] == one for one in idle) and not oracle.differs(rule.when, left, step):
+                    idle.append(path)
+                    true |= {(rule.id, facts)} - {(id, facts) for id in dead}
+    assert said == true
+
+
+@pytest.mark.parametrize("chunk", range(8))
+def test_small_packs(chunk):
+    for seed in range(chunk * 200, chunk * 200 + 200):
+        agree(make(seed, Shape(points=60)))
+
+
+def test_packs_without_conflicts():
+    for seed in range(300):
+        agree(make(10_000 + seed, Shape(points=60, kept_apart=True, wild=0.15)))
+
+
+def test_larger_packs():
+    for seed in range(12):
+        agree(make(20_000 + seed, Shape(points=1500, steps=5, rules=5)))
+
+
+def test_searches_alone_agree_with_samples():
+    """What samples show is found by the search as well: neither covers for the other."""
+    for seed in range(300):
+        pack = make(seed, Shape(points=300, steps=4))
+        shown = prover_of(pack)
+        searched = prover_of(pack).beside(pack)
+        assert searched.samples.size == 0
+        searched.space.agreeing, searched.budget = set(), Budget(10**9)
+        strip = [
+            [(f.rule, f.related) for f in rule_findings(prover) if f.rule != "masked-rule"]
+            for prover in (shown, searched)
+        ]
+        assert strip[0] == strip[1]

@@ -1,0 +1,71 @@
+"""A pack with one thing changed is told apart: by its cases, its proofs, or by comparing the two."""
+
+from __future__ import annotations
+
+import pytest
+
+from finetune_advisor.check import compare
+from finetune_advisor.check.cases import case_findings
+from finetune_advisor.check.space import Space
+from finetune_advisor.load.bundled import bundled_pack
+from tests.check.generate import Shape, make
+from tests.check.mutate import mutants
+from tests.check.oracle import Oracle
+from tests.check.test_brute_force import agree
+from tests.conftest import UNMEASURED
+
+pytestmark = UNMEASURED
+
+PACK = bundled_pack()
+MUTANTS = list(mutants(PACK))
+
+
+def failing(pack):
+    return [finding.message for finding in case_findings(Space(pack)) if finding.kind == "failing-case"]
+
+
+def test_the_bundled_pack_keeps_its_cases():
+    assert failing(PACK) == []
+
+
+def test_every_other_end_of_a_bundled_rule_breaks_a_case():
+    chosen = [(what, pack) for what, pack in MUTANTS if what.startswith("end ")][::3]
+    assert [what for what, pack in chosen if not failing(pack)] == []
+
+
+def test_every_moved_edge_and_widened_range_of_a_bundled_rule_breaks_a_case():
+    chosen = [(what, pack) for what, pack in MUTANTS if what.startswith(("move ", "widen "))]
+    assert len(chosen) >= 10
+    assert [what for what, pack in chosen if not failing(pack)] == []
+
+
+@pytest.mark.parametrize("part", range(2))
+def test_a_dropped_bundled_rule_changes_some_answer_sets_advice_or_provably_none(part):
+    """Any rule but those of the first step, a change of which goes through all others and may take longer than the limit."""
+    first = {rule.id for rule in PACK.steps[0].rules}
+    dropped = [(what, pack) for what, pack in MUTANTS if what.startswith("drop ") and what[5:] not in first]
+    for what, pack in dropped[part::12]:
+        comparison = compare(pack, PACK)
+        told = {finding.kind for finding in comparison.findings}
+        assert "not-decided" not in told, what
+        # A rule may also stand only to give a further reason for what another says: then nothing may change at all.
+        assert told or comparison.proven == ("No answers change the recommendation.", "No answers change the method.")
+
+
+def test_a_dropped_rule_of_the_first_step_is_found_out_too():
+    for what, pack in [(what, pack) for what, pack in MUTANTS if what.startswith("drop ")][:2]:
+        assert "changed-recommendation" in {finding.kind for finding in compare(pack, PACK, node_limit=500).findings}, (
+            what
+        )
+
+
+def test_findings_follow_every_mutation_of_a_small_pack():
+    changed = total = 0
+    for seed in range(40):
+        pack = make(50_000 + seed, Shape(points=40))
+        before = Oracle(pack).findings()
+        for _, mutant in list(mutants(pack))[:6]:
+            agree(mutant)
+            total += 1
+            changed += Oracle(mutant).findings() != before
+    assert changed > total / 2
