@@ -18,7 +18,6 @@ from finetune_advisor.model.conditions import (
     Condition,
     Includes,
     Literal,
-    Test,
     Value,
     Within,
     holds,
@@ -67,7 +66,7 @@ class InputBits:
     several: bool
 
     def true(self, value: Value) -> int:
-        """The literals that hold for a value of this fact."""
+        """Return the literals that hold for a value of this fact."""
         if self.cuts is not None:
             return self.by_block[bisect_right(self.cuts, value)]
         if not self.several:
@@ -97,7 +96,7 @@ class Index:
     dimensions: tuple[DimensionBits, ...]
 
     def facts(self, mask: int) -> Ids:
-        """The facts that the literals of a mask read, each once."""
+        """Return the facts that the literals of a mask read, each once."""
         found: dict[str, None] = {}
         while mask:
             low = mask & -mask
@@ -106,21 +105,13 @@ class Index:
         return tuple(found)
 
     def state(self, known: Mapping[str, Value]) -> tuple[int, int]:
-        """Which literals the known facts make known, and which of these are true."""
+        """Return the literals that the known facts make known, and those of them that are true."""
         seen = true = 0
-        get = known.get
         for source in self.inputs:
-            value = get(source.fact)
-            if value is None:
-                continue
-            seen |= source.mask
-            cuts = source.cuts
-            if cuts is not None:
-                true |= source.by_block[bisect_right(cuts, value)]
-            elif source.several:
+            value = known.get(source.fact)
+            if value is not None:
+                seen |= source.mask
                 true |= source.true(value)
-            else:
-                true |= source.by_value[value]
         return seen, true
 
 
@@ -128,7 +119,7 @@ _indexes: WeakKeyDictionary[Pack, Index] = WeakKeyDictionary()
 
 
 def index(pack: Pack) -> Index:
-    """The index of a pack, made at its first use and kept as long as the pack."""
+    """Return the index of a pack, made at its first use and kept as long as the pack."""
     made = _indexes.get(pack)
     if made is None:
         made = _indexes[pack] = _Builder(pack).build()
@@ -218,7 +209,7 @@ class _Builder:
 
 
 def judge(row_masks: tuple[int, ...], missing: int, false: int) -> tuple[bool | None, int]:
-    """The verdict on a rule, and the literals that settle it: those that hold, that fail, or that it waits for.
+    """Return the verdict on a rule, and the literals that settle it: those that hold, fail, or that it waits for.
 
     `missing` are the literals not known to be true, `false` those known to be false.
     """
@@ -232,6 +223,3 @@ def judge(row_masks: tuple[int, ...], missing: int, false: int) -> tuple[bool | 
         else:
             waits |= lacking
     return (None, waits) if waits else (False, failed)
-
-
-__all__ = ["DimensionBits", "Index", "InputBits", "RuleRows", "StepRows", "Test", "index", "judge"]
