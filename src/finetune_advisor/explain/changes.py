@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from finetune_advisor.engine.decide import Sweep, sweeper
 from finetune_advisor.engine.masks import DimensionBits
 from finetune_advisor.explain.situation import Situation
-from finetune_advisor.model.answers import shown, shown_number
+from finetune_advisor.model.answers import shown
 from finetune_advisor.model.conditions import Value
 from finetune_advisor.model.domain import ValueClass
 from finetune_advisor.model.pack import Question
 from finetune_advisor.report import AnswerChange, TurningPoint
+from finetune_advisor.text import format_number
 
 CLOSEST = 2
 """The length of a pair of changes than which none is shorter: one edge or option each."""
@@ -174,10 +175,10 @@ def edge(question: Question, block: ValueClass, *, up: bool) -> str:
     """A block of numbers as its edge: `from 200 examples on`, `fewer than 20 cases`."""
     unit = f" {question.unit}" if question.unit else ""
     if up:
-        return f"from {shown_number(block.low or 0)}{unit} on"
+        return f"from {format_number(block.low or 0)}{unit} on"
     if question.type == "count":
-        return f"at most {shown_number(block.high or 0)}{unit}"
-    return f"below {shown_number(block.high or 0)}{unit}"
+        return f"at most {format_number(block.high or 0)}{unit}"
+    return f"below {format_number(block.high or 0)}{unit}"
 
 
 def span(question: Question, block: ValueClass) -> str:
@@ -186,8 +187,8 @@ def span(question: Question, block: ValueClass) -> str:
         return shown(question, block.value)
     unit = f" {question.unit}" if question.unit else ""
     if block.high >= question.high:
-        return f"{shown_number(block.low)}{unit} or more"
+        return f"{format_number(block.low)}{unit} or more"
     if block.low == block.high:
-        return f"{shown_number(block.low)}{unit}"
+        return f"{format_number(block.low)}{unit}"
     joint = "to" if question.type == "count" else "to below"
-    return f"{shown_number(block.low)} {joint} {shown_number(block.high)}{unit}"
+    return f"{format_number(block.low)} {joint} {format_number(block.high)}{unit}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -101,9 +101,3 @@ class Situation:
             waits_for=waits,
             place=str(self.pack.places.get(f"rule/{rule.id}", "")) or None,
         )
-
-
-def listed(words: Iterable[str], last: str = "and") -> str:
-    """`a`, `a and b`, `a, b and c`."""
-    *front, end = list(words) or [""]
-    return f"{', '.join(front)} {last} {end}" if front else end

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from finetune_advisor.explain.changes import Changes, span
-from finetune_advisor.explain.situation import Situation, listed
+from finetune_advisor.explain.situation import Situation
 from finetune_advisor.model.answers import shown
 from finetune_advisor.model.conditions import Value
 from finetune_advisor.model.domain import Dimension, dimensions
 from finetune_advisor.model.pack import Question
 from finetune_advisor.report import Assumption, GivenAnswer, OpenQuestion
 from finetune_advisor.solver import Budget, Ends, NodeLimit, Search, wanted
+from finetune_advisor.text import join_words
 
 RANKING_LIMIT = 4_000
 """Nodes that ranking the open questions may cost in all; beyond, the questions left are listed unranked."""
@@ -152,4 +153,4 @@ class Unknowns:
 
 def asked(question: Question) -> str:
     """What a question asks; for a reading, what it tells and which answers it is computed from."""
-    return f"{question.ask}; computed from {listed(question.needs)}" if question.needs else question.ask
+    return f"{question.ask}; computed from {join_words(question.needs)}" if question.needs else question.ask

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from finetune_advisor.explain.changes import Changes, Turn
-from finetune_advisor.explain.situation import Situation, listed
+from finetune_advisor.explain.situation import Situation
 from finetune_advisor.model.pack import RECOMMENDATIONS
 from finetune_advisor.report import Reason, WhyNot
+from finetune_advisor.text import join_words
 
 
 def why_not(situation: Situation, changes: Changes, pairs: tuple[Turn, ...]) -> Iterator[WhyNot]:
@@ -37,7 +38,7 @@ def _stopped(situation: Situation, spoke: tuple[Reason, ...]) -> str:
     if not failed:
         return ""
     nearest = min(failed, key=lambda reason: len(reason.reads))
-    return f"Stopped by {listed(_stop(situation, read.fact, read.shown) for read in nearest.reads)}."
+    return f"Stopped by {join_words(_stop(situation, read.fact, read.shown) for read in nearest.reads)}."
 
 
 def _stop(situation: Situation, fact: str, shown: str) -> str:
@@ -45,7 +46,7 @@ def _stop(situation: Situation, fact: str, shown: str) -> str:
     if decision is None:
         return f"{fact}: {shown}"
     rules = [rule.id for rule in decision.applied()]
-    return f"{fact}: {shown}{' (' + listed(rules) + ')' if rules else ''}"
+    return f"{fact}: {shown}{' (' + join_words(rules) + ')' if rules else ''}"
 
 
 def _least(changes: Changes, pairs: tuple[Turn, ...], ends: set[str]) -> str:
@@ -55,4 +56,4 @@ def _least(changes: Changes, pairs: tuple[Turn, ...], ends: set[str]) -> str:
         return "More than two answers would have to be different."
     turn = min(leading, key=lambda t: (len(t.changes), sum(c.distance for c in t.changes)))
     words = [f"{change.question} were {change.to} (now {change.now})" for change in map(changes.change, turn.changes)]
-    return f"It would be the advice if {listed(words)}."
+    return f"It would be the advice if {join_words(words)}."

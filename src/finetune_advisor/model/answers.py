@@ -5,11 +5,13 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 from finetune_advisor.model.conditions import Value
 from finetune_advisor.model.pack import Pack, Question
+from finetune_advisor.text import did_you_mean, format_number, parse_number
 
 Origin: TypeAlias = Literal["asked", "flag", "measured", "computed", "file", "session", "assumed"]
 
@@ -27,9 +29,7 @@ STRENGTH: dict[Origin, int] = {
 }
 """Which of several sources of one answer wins. An answer given just now in the interview stands above all but a flag."""
 
-_WHOLE = re.compile(r"[-+]?[0-9]{1,18}")
 _NAMED = re.compile(r"\{([a-z][a-z0-9_.]*)\}")
-_DECIMAL = re.compile(r"[-+]?([0-9]{1,18}(\.[0-9]{0,18})?|\.[0-9]{1,18})([eE][-+]?[0-9]{1,2})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,10 +141,11 @@ def read_text(question: Question, text: str) -> Value | None:
             if word in ("unknown", "null", "~"):
                 return None
             return _options(question, [part.strip() for part in inner.split(",") if part.strip()])
-        case "count" if _WHOLE.fullmatch(word):
-            return read(question, int(word))
-        case "amount" if _DECIMAL.fullmatch(word):
-            return read(question, float(word) if any(c in word for c in ".eE") else int(word))
+        case "count" | "amount":
+            number: object = word
+            with suppress(ValueError):
+                number = parse_number(word, unit=question.unit)
+            return read(question, number)
         case _:
             return read(question, word)
 
@@ -175,7 +176,9 @@ def _option(question: Question, raw: object) -> str:
         return raw.strip()
     if not isinstance(raw, str):
         raise ValueError(f"expected one of {_listed(question)}, got {shown_raw(raw)}")
-    raise ValueError(f"expected one of {_listed(question)}, got {shown_raw(raw)}{nearest(raw, question.option_ids)}")
+    raise ValueError(
+        f"expected one of {_listed(question)}, got {shown_raw(raw)}{did_you_mean(raw, question.option_ids)}"
+    )
 
 
 def _options(question: Question, raw: object) -> tuple[str, ...]:
@@ -206,22 +209,14 @@ def _amount(question: Question, raw: object) -> float:
 def _in_range(question: Question, number: float) -> float:
     if not question.low <= number <= question.high:
         raise ValueError(
-            f"{shown_number(number)} is out of range; expected {shown_number(question.low)} to "
-            f"{shown_number(question.high)} {question.unit}"
+            f"{format_number(number)} is out of range; expected {format_number(question.low)} to "
+            f"{format_number(question.high)} {question.unit}"
         )
     return number
 
 
 def _listed(question: Question) -> str:
     return ", ".join(question.option_ids)
-
-
-def nearest(word: str, known_words: Iterable[str]) -> str:
-    """`; did you mean x?` for a misspelt word, or nothing."""
-    import difflib
-
-    close = difflib.get_close_matches(word.strip().lower(), list(known_words), n=1, cutoff=0.6)
-    return f"; did you mean {close[0]}?" if close else ""
 
 
 def shown_raw(raw: object) -> str:
@@ -236,13 +231,6 @@ def shown_raw(raw: object) -> str:
     return text if len(text) <= 60 else text[:57] + "..."
 
 
-def shown_number(number: float) -> str:
-    """A number without needless digits, thousands grouped: `2,000,000`, `0.85`."""
-    if isinstance(number, int) or (math.isfinite(number) and number.is_integer() and abs(number) < 1e18):
-        return f"{int(number):,}"
-    return f"{number:,.10g}"
-
-
 def shown(question: Question, value: Value | None) -> str:
     """A value in words with its unit, as reports and prompts show it."""
     if value is None:
@@ -252,7 +240,7 @@ def shown(question: Question, value: Value | None) -> str:
     if isinstance(value, tuple):
         return ", ".join(value) or "none"
     if isinstance(value, int | float):
-        return f"{shown_number(value)} {question.unit}" if question.unit else shown_number(value)
+        return f"{format_number(value)} {question.unit}" if question.unit else format_number(value)
     return value
 
 
@@ -265,13 +253,13 @@ def filled(pack: Pack, text: str, answers: Mapping[str, Value], working: Mapping
     def put(match: re.Match[str]) -> str:
         name = match.group(1)
         if threshold := pack.thresholds.get(name):
-            return shown_number(threshold.at(working.get(threshold.by)) if threshold.by else threshold.value)
+            return format_number(threshold.at(working.get(threshold.by)) if threshold.by else threshold.value)
         question = next((q for q in (*pack.questions, *pack.readings) if q.id == name), None)
         if question is None or question.type == "text":
             return match.group(0)
         value = answers.get(name)
         if isinstance(value, int | float) and not isinstance(value, bool):
-            return shown_number(value)
+            return format_number(value)
         if value is None and question.type in ("count", "amount"):
             return "an unknown number of"
         return shown(question, value)
