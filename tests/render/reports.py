@@ -27,7 +27,7 @@ from finetune_advisor.report import (
     Sheet,
     StepResult,
     Table,
-    TurningPoint,
+    Counterfactual,
     WhyNot,
 )
 
@@ -330,12 +330,12 @@ RICH = Report(
         WhyNot("rag+fine-tuning", "RAG + fine-tuning", (_FAILS,), "Two things must come first."),
     ),
     (
-        TurningPoint(
+        Counterfactual(
             (AnswerChange("facts_change", _ASKS["facts_change"], "weekly", "yearly or static", "yearly"),),
             "prompting",
             "no",
         ),
-        TurningPoint(
+        Counterfactual(
             (
                 AnswerChange("eval_cases", _ASKS["eval_cases"], "12 cases", "from 20 cases on", 20),
                 AnswerChange("examples", _ASKS["examples"], "40 examples", "from 200 examples on", 200),

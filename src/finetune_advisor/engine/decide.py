@@ -150,9 +150,7 @@ class Sweep:
 
     def __init__(self, pack: Pack) -> None:
         self.index = index(pack)
-        self._steps = tuple(
-            (read_by(rows), lru_cache(REMEMBERED)(partial(settle, rows))) for rows in self.index.steps
-        )
+        self._steps = tuple((read_by(rows), lru_cache(REMEMBERED)(partial(settle, rows))) for rows in self.index.steps)
 
     def __call__(self, known: Mapping[str, Value]) -> tuple[str, ...]:
         """Return the outcome of each step; raises KeyError when a fact that some rule reads is missing."""

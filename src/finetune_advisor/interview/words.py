@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from finetune_advisor.interview.face import Given, Menu, Prompt, Reply, Wish
-from finetune_advisor.model.answers import read, shown, shown_raw
+from finetune_advisor.model.answers import format_value, read, shown_raw
 from finetune_advisor.model.conditions import Value
 from finetune_advisor.model.pack import Question
 from finetune_advisor.text import did_you_mean, format_number, one_line, parse_number, visible
@@ -201,7 +201,7 @@ def echo(question: Question, value: Value | None) -> str:
         return "not known"
     if value == () and question.type == "choices":
         return "none of these"
-    return one_line(shown(question, value), 300)
+    return one_line(format_value(question, value), 300)
 
 
 def heading(prompt: Prompt) -> Iterator[str]:

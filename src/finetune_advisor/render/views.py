@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from finetune_advisor import __version__
-from finetune_advisor.model.answers import shown
+from finetune_advisor.model.answers import format_value
 from finetune_advisor.model.pack import Pack, Question
 from finetune_advisor.report import SCHEMA_VERSION, Sheet, Table
 from finetune_advisor.text import format_number, one_line
@@ -108,6 +108,6 @@ def _template_question(question: Question) -> Iterator[str]:
     for option, means in question.options:
         yield f"  #   {option}: {one_line(means)}"
     if question.if_unknown is not None:
-        yield f"  # While unknown, the advice works with: {shown(question, question.if_unknown)}"
+        yield f"  # While unknown, the advice works with: {format_value(question, question.if_unknown)}"
     nothing = '""' if question.type == "text" else "unknown"
     yield f"  {question.id}: {nothing}"
