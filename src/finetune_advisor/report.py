@@ -190,7 +190,7 @@ class PlanMove:
 
 
 @dataclass(frozen=True, slots=True)
-class NoteSaid:
+class ReportNote:
     """Advice, a caution, a prerequisite or a contradiction."""
 
     id: str
@@ -266,7 +266,7 @@ class Report:
     open_questions: tuple[OpenQuestion, ...]
     plan: tuple[PlanMove, ...]
     costs: Costs | None
-    notes: tuple[NoteSaid, ...]
+    notes: tuple[ReportNote, ...]
     answers: tuple[GivenAnswer, ...]
     sources: tuple[Citation, ...]
     warnings: tuple[str, ...]

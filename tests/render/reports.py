@@ -16,18 +16,18 @@ from finetune_advisor.report import (
     CheckReport,
     Citation,
     Costs,
+    Counterfactual,
     FineTuning,
     GivenAnswer,
-    NoteSaid,
     OpenQuestion,
     PackRef,
     PlanMove,
     Reason,
     Report,
+    ReportNote,
     Sheet,
     StepResult,
     Table,
-    Counterfactual,
     WhyNot,
 )
 
@@ -281,7 +281,7 @@ _COSTS = Costs(
 )
 
 _NOTES = (
-    NoteSaid(
+    ReportNote(
         "small-eval",
         "readiness",
         "caution",
@@ -289,10 +289,10 @@ _NOTES = (
         (_CASES,),
         ("hamel-2024",),
     ),
-    NoteSaid(
+    ReportNote(
         "voice-guide", "behaviour", "advice", "Write the brand voice down; it is needed for the prompt and for judging."
     ),
-    NoteSaid(
+    ReportNote(
         "consent",
         "readiness",
         "prerequisite",

@@ -20,11 +20,11 @@ from finetune_advisor.report import (
     Citation,
     Costs,
     FineTuning,
-    NoteSaid,
     PackRef,
     PlanMove,
     Reason,
     Report,
+    ReportNote,
     StepResult,
 )
 from finetune_advisor.solver import possible, wanted
@@ -122,7 +122,7 @@ def _fine_tuning(context: Context) -> FineTuning:
     )
 
 
-def _notes(context: Context) -> Iterator[NoteSaid]:
+def _notes(context: Context) -> Iterator[ReportNote]:
     """Yield the notes that hold on what is really known: an assumption is no ground for a caution."""
     grounds = {**context.known, **context.outcomes}
     found = [
@@ -134,7 +134,7 @@ def _notes(context: Context) -> Iterator[NoteSaid]:
     ]
     for step, note in sorted(found, key=lambda pair: LEVELS.index(pair[1].level)):
         reads = tuple(context.read(fact) for fact in sorted(facts_of(note.when)) if fact in grounds)
-        yield NoteSaid(note.id, step, note.level, context.text(note.say), reads, note.sources)
+        yield ReportNote(note.id, step, note.level, context.text(note.say), reads, note.sources)
 
 
 def _plan(context: Context) -> Iterator[PlanMove]:
