@@ -148,9 +148,10 @@ def outcomes(decisions: Iterable[Decision]) -> dict[str, str]:
 class Sweep:
     """Outcomes without evidence, for sweeps over many *complete* answer sets; remembers how steps ended lately."""
 
-    def __init__(self, pack: Pack) -> None:
+    def __init__(self, pack: Pack, remember: int = REMEMBERED) -> None:
         self.index = index(pack)
-        self._steps = tuple((read_by(rows), lru_cache(REMEMBERED)(partial(settle, rows))) for rows in self.index.steps)
+        self.steps = tuple((read_by(rows), lru_cache(remember)(partial(settle, rows))) for rows in self.index.steps)
+        """For each step: the literals that it reads, and how it ends when these of them are true."""
 
     def __call__(self, known: Mapping[str, Value]) -> tuple[str, ...]:
         """Return the outcome of each step; raises KeyError when a fact that some rule reads is missing."""
@@ -162,7 +163,7 @@ class Sweep:
     def ends(self, true: int) -> tuple[str, ...]:
         """Return the outcome of each step when exactly these literals on inputs are true."""
         ends = []
-        for mask, settled in self._steps:
+        for mask, settled in self.steps:
             outcome, more = settled(true & mask)
             ends.append(outcome)
             true |= more
