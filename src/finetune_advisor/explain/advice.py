@@ -37,8 +37,9 @@ def explain(pack: Pack, answers: Answers, today: date, *, reproduce: str = "", c
     """Return the whole report on one set of answers; raises PackError when rules of the pack that apply disagree."""
     context = Context(pack, answers)
     counterfactuals = Counterfactuals(context)
-    waiting = wanted(pack, context.known)
-    open_questions = sensitivity.open_questions(context, counterfactuals, waiting)
+    left_open, waiting = possible(pack, context.known), wanted(pack, context.known)
+    unknown = [question for question in pack.inputs if question.id in waiting and question.id not in context.known]
+    open_questions = sensitivity.open_questions(context, counterfactuals, left_open, unknown)
     mattering = {question.question for question in open_questions if question.matters}
     steps, others = tuple(_steps(context)), tuple(why_not(context, counterfactuals))
     fine_tuning, plan, notes = _fine_tuning(context), tuple(_plan(context)), tuple(_notes(context))
@@ -50,9 +51,9 @@ def explain(pack: Pack, answers: Answers, today: date, *, reproduce: str = "", c
         recommendation=context.outcome.recommend or "prompting",
         outcome=context.outcome.id,
         fine_tuning=fine_tuning,
-        status="settled" if len(context.possible) == 1 else "provisional",
-        possible=context.possible,
-        assumptions=sensitivity.assumptions(context, mattering, waiting),
+        status="settled" if len(left_open) == 1 else "provisional",
+        possible=left_open,
+        assumptions=sensitivity.assumptions(context, unknown, mattering),
         steps=steps,
         reasons=tuple(reason for step in steps for reason in step.applied),
         why_not=others,
@@ -61,7 +62,7 @@ def explain(pack: Pack, answers: Answers, today: date, *, reproduce: str = "", c
         plan=plan,
         costs=costs,
         notes=notes,
-        answers=tuple(sensitivity.given_answers(context, waiting)),
+        answers=tuple(sensitivity.given_answers(context, unknown)),
         sources=tuple(_citations(pack, _cited(steps, others, plan, notes, fine_tuning.blockers))),
         warnings=tuple(_warnings(context)),
         robustness=_robustness(counterfactuals),

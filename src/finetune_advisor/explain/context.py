@@ -2,78 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import cached_property
 from typing import Literal
 
-from finetune_advisor.engine import Decision, Judgement, decide, outcomes
+from finetune_advisor.engine import Judgement, decide, outcomes
 from finetune_advisor.errors import PackError
 from finetune_advisor.model.answers import Answers, filled, format_value, known, working
 from finetune_advisor.model.conditions import Value
-from finetune_advisor.model.domain import Dimension, dimensions
-from finetune_advisor.model.pack import Outcome, Pack, Question
+from finetune_advisor.model.domain import dimensions
+from finetune_advisor.model.pack import Outcome, Pack
 from finetune_advisor.report import AnswerRead, Reason
-from finetune_advisor.solver import possible
 
 
-@dataclass(frozen=True)
 class Context:
-    """The answers as given, as worked with, and the decisions on both."""
+    """The answers as given and as worked with, and the decisions on them."""
 
-    pack: Pack
-    answers: Answers
-
-    @cached_property
-    def known(self) -> dict[str, Value]:
-        """The answers that are known."""
-        return known(self.pack, self.answers)
-
-    @cached_property
-    def working(self) -> dict[str, Value]:
-        """The answers that the advice works with, `if_unknown` where they aren't known."""
-        return working(self.pack, self.answers)
-
-    @cached_property
-    def decisions(self) -> tuple[Decision, ...]:
-        """The decisions that the advice rests on; raises PackError when rules that apply disagree."""
-        decisions = decide(self.pack, self.working)
-        for decision in decisions:
+    def __init__(self, pack: Pack, answers: Answers) -> None:
+        """Decide; raises PackError when rules that apply disagree."""
+        self.pack, self.answers = pack, answers
+        self.known: dict[str, Value] = known(pack, answers)
+        self.working: dict[str, Value] = working(pack, answers)
+        self.decisions = decide(pack, self.working)
+        self.outcomes = outcomes(self.decisions)
+        self.facts: dict[str, Value] = {**self.working, **self.outcomes}
+        self.questions = {question.id: question for question in (*pack.questions, *pack.readings)}
+        self.dimensions = dimensions(pack)
+        for decision in self.decisions:
             if rules := decision.conflict():
                 found = ", ".join(f"{rule.id} ({rule.then})" for rule in rules)
                 raise PackError(
-                    f"{self.pack.id}: rules of step {decision.step.id} apply together and disagree: {found}; "
+                    f"{pack.id}: rules of step {decision.step.id} apply together and disagree: {found}; "
                     "one must override the other"
                 )
-        return decisions
-
-    @cached_property
-    def outcomes(self) -> dict[str, str]:
-        """How each step ended."""
-        return outcomes(self.decisions)
-
-    @cached_property
-    def possible(self) -> tuple[str, ...]:
-        """The outcomes of the recommendation step over all completions of the known answers."""
-        return possible(self.pack, self.known)
-
-    @cached_property
-    def facts(self) -> dict[str, Value]:
-        """All that notes and moves may read: answers worked with, and outcomes."""
-        return {**self.working, **self.outcomes}
-
-    @cached_property
-    def questions(self) -> Mapping[str, Question]:
-        """Questions and readings by id."""
-        return {question.id: question for question in (*self.pack.questions, *self.pack.readings)}
-
-    @cached_property
-    def dimensions(self) -> dict[str, list[Dimension]]:
-        """What can be varied, by fact."""
-        found: dict[str, list[Dimension]] = {}
-        for dimension in dimensions(self.pack):
-            found.setdefault(dimension.fact, []).append(dimension)
-        return found
 
     @property
     def outcome(self) -> Outcome:

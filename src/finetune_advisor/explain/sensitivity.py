@@ -16,20 +16,18 @@ from finetune_advisor.text import join_words
 
 
 def open_questions(
-    context: Context, counterfactuals: Counterfactuals, wanted: frozenset[str]
+    context: Context, counterfactuals: Counterfactuals, left_open: tuple[str, ...], unknown: list[Question]
 ) -> tuple[OpenQuestion, ...]:
-    """Return the open questions, those first that would rule out most of what is still possible; none once it is settled."""
-    if len(context.possible) == 1:
+    """Return the unknown answers, those first that would rule out most of the outcomes left open; none once it is settled."""
+    if len(left_open) == 1:
         return ()
     found = []
-    for question in context.pack.inputs:
-        if question.id in context.known or question.id not in wanted:
-            continue
+    for question in unknown:
         leads = tuple(
             (words, possible(context.pack, {**context.known, question.id: value}))
             for words, value in _values(context, question)
         )
-        ruled_out = [1 - len(left) / len(context.possible) for _, left in leads]
+        ruled_out = [1 - len(left) / len(left_open) for _, left in leads]
         found.append(
             OpenQuestion(
                 question=question.id,
@@ -44,7 +42,7 @@ def open_questions(
 
 def _values(context: Context, question: Question) -> Iterator[tuple[str, Value]]:
     """Yield each class of values in words with a value of it; for `choices`: no option ticked, then each alone."""
-    varied = context.dimensions.get(question.id, [])
+    varied = [dimension for dimension in context.dimensions if dimension.fact == question.id]
     if question.type == "choices":
         yield "none", ()
         yield from ((dimension.option, (dimension.option,)) for dimension in varied if dimension.option)
@@ -52,8 +50,8 @@ def _values(context: Context, question: Question) -> Iterator[tuple[str, Value]]
         yield from ((format_class(question, one), one.value) for dimension in varied for one in dimension.classes)
 
 
-def assumptions(context: Context, mattering: set[str], wanted: frozenset[str]) -> tuple[Assumption, ...]:
-    """Return the unknown answers that the advice works with, those that matter first."""
+def assumptions(context: Context, unknown: list[Question], mattering: set[str]) -> tuple[Assumption, ...]:
+    """Return what the advice works with in place of the unknown answers, those that matter first."""
     found = [
         Assumption(
             question=question.id,
@@ -63,25 +61,23 @@ def assumptions(context: Context, mattering: set[str], wanted: frozenset[str]) -
             state="unknown" if context.state(question.id) == "unknown" else "missing",
             matters=question.id in mattering,
         )
-        for question in context.pack.inputs
-        if question.id not in context.known and question.id in wanted
+        for question in unknown
     ]
     return tuple(sorted(found, key=lambda assumption: not assumption.matters))
 
 
-def given_answers(context: Context, wanted: frozenset[str]) -> Iterator[GivenAnswer]:
+def given_answers(context: Context, unknown: list[Question]) -> Iterator[GivenAnswer]:
     """Yield every question of the pack and what is known of it, in the order of the pack."""
     for question in context.questions.values():
         answer = context.answers.answers.get(question.id)
         value = answer.value if answer else None
-        unread = question.id not in wanted or question.type == "text"
         yield GivenAnswer(
             question=question.id,
             ask=question.ask,
             step=question.step,
             value=value,
             shown=format_value(question, value),
-            origin=answer.origin if answer and value is not None else "not-asked" if unread else "assumed",
+            origin=answer.origin if answer and value is not None else "assumed" if question in unknown else "not-asked",
             state=context.state(question.id),
             place=answer.place if answer else None,
             overridden=tuple(

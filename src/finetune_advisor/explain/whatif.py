@@ -61,7 +61,7 @@ def whatif(pack: Pack, answers: Answers, vary: Question, across: Question | None
 def _choices(context: Context, question: Question) -> list[Choice]:
     """Return the classes of a question; for several options: the answer as given, and each option flipped."""
     now = context.working[question.id]
-    varied = context.dimensions.get(question.id, [])
+    varied = [dimension for dimension in context.dimensions if dimension.fact == question.id]
     if question.type == "choices":
         ticked = now if isinstance(now, tuple) else ()
         return [
