@@ -39,6 +39,11 @@ def drawn(draw: random.Random, question: Question) -> Value:
             return tuple(option for option in question.option_ids if draw.random() < 0.4)
         case "text":
             return draw.choice(TEXTS)
+        case "count" | "amount":
+            return _number(draw, question)
+
+
+def _number(draw: random.Random, question: Question) -> Value:
     number = draw.choice(
         (question.low, question.high, draw.uniform(question.low, question.high), *CUTS.get(question.id, ()))
     )

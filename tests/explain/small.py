@@ -10,7 +10,7 @@ from finetune_advisor.model.conditions import All, Condition, Includes, OneOf, V
 from finetune_advisor.model.pack import Move, Note, Outcome, Pack, Question, Rule, Source, Step
 from finetune_advisor.report import Report
 
-QUESTIONS = (
+ASKED = (
     Question(
         "failures", "data", "choices", "What goes wrong?", "why",
         options=(("style", "Style"), ("facts", "Facts"), ("speed", "Speed")), if_unknown=(),
@@ -21,6 +21,8 @@ QUESTIONS = (
     Question("task", "advice", "choice", "Which task?", "why", options=(("write", "W"), ("sort", "S")), if_unknown="write"),
 )  # fmt: skip
 
+QUESTIONS = {question.id: question for question in ASKED}
+
 
 def rule(id: str, step: str, when: Condition, then: str, overrides: tuple[str, ...] = ()) -> Rule:
     return Rule(id, step, when, then, f"Because of {id}", (id,), overrides=overrides)
@@ -29,7 +31,7 @@ def rule(id: str, step: str, when: Condition, then: str, overrides: tuple[str, .
 DATA = Step(
     "data", "Data",
     (Outcome("enough", "Enough"), Outcome("few", "Few")), "few", "Nobody counted", ("data-else",),
-    questions=QUESTIONS[:2],
+    questions=ASKED[:2],
     rules=(rule("counted", "data", Within("examples", at_least=100), "enough"),),
 )  # fmt: skip
 ADVICE = Step(
@@ -41,7 +43,7 @@ ADVICE = Step(
         Outcome("both", "Training and lookup", "rag+fine-tuning", "yes"),
     ),
     "prompt", "Nothing speaks against it", ("advice-else",),
-    questions=QUESTIONS[2:],
+    questions=ASKED[2:],
     rules=(
         rule("style", "advice", All((Includes("failures", "style"), OneOf("data", ("enough",)))), "train"),
         rule("no-data", "advice", All((Includes("failures", "style"), OneOf("data", ("few",)))), "wait"),

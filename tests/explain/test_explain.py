@@ -14,12 +14,12 @@ from hypothesis import strategies as st
 from finetune_advisor.errors import PackError
 from finetune_advisor.explain import explain
 from finetune_advisor.model.answers import Answer, Answers, merge, working
-from finetune_advisor.model.conditions import ALWAYS, NOT_REACHED, Value
-from finetune_advisor.model.pack import Pack, Question
+from finetune_advisor.model.conditions import ALWAYS, NOT_REACHED, All, AnyOf, Not, OneOf, Value, Within
+from finetune_advisor.model.pack import Pack, Question, Rule
 from finetune_advisor.report import Report, to_plain
 from tests.check.generate import Shape, make, values
 from tests.check.oracle import ends
-from tests.explain.small import ADVICE, DATA, PACK, TODAY, report, rule
+from tests.explain.small import ADVICE, DATA, PACK, QUESTIONS, TODAY, report, rule
 from tests.explain.small import given as answers
 
 READY: dict[str, Value] = {"failures": ("style",), "examples": 100, "months": 6.0, "owner": True, "task": "write"}
@@ -58,6 +58,41 @@ def test_a_pair_on_one_list_names_values_that_together_lead_there():
         ("with facts", ("style", "facts")),
     ]
     assert len(pairs) == 2
+
+
+def one_step(*rules: Rule, numbers: tuple[str, ...] = ()) -> Pack:
+    """A pack that trains by these rules, over the answers a, b and c, of which `numbers` are counts up to 50."""
+    asked = tuple(
+        replace(QUESTIONS["examples"], id=id, high=50, step="advice")
+        if id in numbers
+        else replace(QUESTIONS["owner"], id=id)
+        for id in "abc"
+    )
+    return replace(PACK, steps=(replace(ADVICE, questions=asked, rules=rules, notes=()),), moves=())
+
+
+def test_of_several_pairs_the_nearest_is_named_and_of_equals_the_first():
+    far = rule("far", "advice", All((Within("a", below=10), OneOf("b", (True,)))), "train")
+    near = rule("near", "advice", All((OneOf("b", (True,)), OneOf("c", (True,)))), "train")
+    edge = rule("edge", "advice", All((Within("a", 10, 20), OneOf("b", (True,)), Not(ALWAYS))), "wait")
+    found = report(one_step(far, near, edge, numbers=("a",)), a=25)
+    assert [[change.question for change in one.changes] for one in found.would_change] == [["b", "c"]]
+    either = rule(
+        "either", "advice", All((OneOf("b", (True,)), AnyOf((OneOf("a", (True,)), OneOf("c", (True,)))))), "train"
+    )
+    found = report(one_step(either))
+    assert [[change.question for change in one.changes] for one in found.would_change] == [["a", "b"]]
+
+
+def test_an_answer_that_turns_the_advice_matters_even_if_it_rules_nothing_out():
+    a, b = OneOf("a", (True,)), OneOf("b", (True,))
+    unequal = rule("unequal", "advice", AnyOf((All((a, Not(b))), All((b, Not(a))))), "train")
+    found = report(one_step(unequal))
+    assert [(one.question, one.settles, one.matters) for one in found.open_questions] == [
+        ("a", 0, True),
+        ("b", 0, True),
+    ]
+    assert all(one.matters for one in found.assumptions)
 
 
 def test_a_step_can_end_as_all_completions_end_and_not_as_rules_leave_open_one_by_one():

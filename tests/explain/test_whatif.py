@@ -14,11 +14,10 @@ from finetune_advisor.model.conditions import Within
 from finetune_advisor.report import Table
 from tests.check.generate import values
 from tests.check.oracle import ends
-from tests.explain.small import PACK
+from tests.explain.small import PACK, QUESTIONS
 from tests.explain.small import given as answers
 from tests.explain.test_explain import relaxed, situations
 
-QUESTIONS = {question.id: question for question in PACK.inputs}
 READY = {"failures": ("style",), "examples": 100, "months": 6.0, "owner": True, "task": "write"}
 
 
