@@ -156,8 +156,8 @@ class Sweep:
     def __call__(self, known: Mapping[str, Value]) -> tuple[str, ...]:
         """Return the outcome of each step; raises KeyError when a fact that some rule reads is missing."""
         true = 0
-        for source in self.index.inputs:
-            true |= source.true(known[source.fact])
+        for bits in self.index.dimensions:
+            true |= bits.at(known[bits.fact])
         return self.ends(true)
 
     def ends(self, true: int) -> tuple[str, ...]:
