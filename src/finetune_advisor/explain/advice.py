@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from finetune_advisor import __version__
-from finetune_advisor.engine import Decision, decide
+from finetune_advisor.engine import decide
 from finetune_advisor.explain import sensitivity
 from finetune_advisor.explain.context import Context
 from finetune_advisor.explain.counterfactuals import Counterfactuals
@@ -77,31 +77,21 @@ def _steps(context: Context) -> Iterator[StepResult]:
         step, outcome = decision.step, decision.outcome or None
         reasons = [context.reason(judgement) for judgement in decision.judgements()] if outcome else []
         open_ = [judgement for judgement in unassumed.judgements() if judgement.status == "undecided" and outcome]
-        applied = tuple(reason for reason in reasons if reason.status == "applies")
+        applied = [reason for reason in reasons if reason.status == "applies"]
+        if outcome and not applied:
+            place = str(context.pack.places.get(f"step/{step.id}", "")) or None
+            because = context.text(step.otherwise_because)
+            applied = [Reason(step.id, "", outcome, because, "applies", sources=step.otherwise_sources, place=place)]
         yield StepResult(
             id=step.id,
             title=step.title,
             outcome=outcome,
             outcome_title=step.outcome(outcome).title if outcome else "",
             possible=possible(context.pack, context.known, step.id),
-            applied=applied or ((_otherwise(context, decision),) if outcome else ()),
+            applied=tuple(applied),
             overridden=tuple(reason for reason in reasons if reason.status == "overridden"),
             undecided=tuple(map(context.reason, open_)),
         )
-
-
-def _otherwise(context: Context, decision: Decision) -> Reason:
-    """Return the reason of a step in which no rule applies."""
-    step = decision.step
-    return Reason(
-        step=step.id,
-        rule="",
-        then=step.otherwise,
-        because=context.text(step.otherwise_because),
-        status="applies",
-        sources=step.otherwise_sources,
-        place=str(context.pack.places.get(f"step/{step.id}", "")) or None,
-    )
 
 
 def _fine_tuning(context: Context) -> FineTuning:
