@@ -24,7 +24,7 @@ from finetune_advisor.model.conditions import (
     undecided,
 )
 from finetune_advisor.model.domain import dimensions
-from finetune_advisor.model.pack import Move, Outcome, Pack, Question, Rule, Step
+from finetune_advisor.model.pack import Move, Outcome, Pack, Question, QuestionType, Rule, Step
 from finetune_advisor.solver import decisive, next_question, possible
 from tests.check.generate import Shape, make, points, values
 from tests.check.oracle import ends, held_rules, standing_rules
@@ -180,6 +180,10 @@ def one_step(*rules: Rule, questions: tuple[Question, ...] = ASKED, moves: tuple
     return Pack("made", "Made", "1", "2026-11-01", (step,), "s", moves=moves)
 
 
+def numeric(kind: QuestionType) -> Question:
+    return Question("n", "s", kind, "?", "why", low=0, high=50, if_unknown=0)
+
+
 def rule(id: str, then: str, overrides: tuple[str, ...] = (), when: Condition | None = None) -> Rule:
     return Rule(id, "s", when or OneOf(id, (True,)), then, "Because", overrides=overrides)
 
@@ -205,7 +209,7 @@ def test_two_rules_that_apply_with_two_outcomes_are_a_conflict_and_with_one_are_
 
 
 def test_a_sweep_remembers_only_so_much_however_long_it_runs():
-    number = Question("n", "s", "count", "?", "why", low=0, high=50, if_unknown=0)
+    number = numeric("count")
     below = tuple(rule(f"r{n}", "xy"[n % 2], when=Within("n", n, n + 1)) for n in range(40))
     pack = one_step(*below, questions=(number,))
     sweep = Sweep(pack, remember=8)
@@ -216,7 +220,7 @@ def test_a_sweep_remembers_only_so_much_however_long_it_runs():
 
 
 def test_what_only_the_plan_tests_is_told_apart_too():
-    number = Question("n", "s", "count", "?", "why", low=0, high=50, if_unknown=0)
+    number = numeric("count")
     move = Move("m", Within("n", at_least=30), "Do it", "done", "never")
     pack = one_step(rule("few", "x", when=Within("n", below=10)), questions=(number,), moves=(move,))
     (varied,) = dimensions(pack)
@@ -225,6 +229,6 @@ def test_what_only_the_plan_tests_is_told_apart_too():
 
 
 def test_a_number_on_an_edge_lies_in_the_block_above_it():
-    amount = Question("n", "s", "amount", "?", "why", low=0, high=50, if_unknown=0)
+    amount = numeric("amount")
     (varied,) = dimensions(one_step(rule("few", "x", when=Within("n", below=12)), questions=(amount,)))
     assert [varied.class_of(value) for value in (0.0, 11.999, 12.0, 12.1, 50.0)] == [0, 0, 1, 1, 1]

@@ -61,11 +61,9 @@ def test_a_pair_on_one_list_names_values_that_together_lead_there():
 
 
 def one_step(*rules: Rule, numbers: tuple[str, ...] = ()) -> Pack:
-    """A pack that trains by these rules, over the answers a, b and c, of which `numbers` are counts up to 50."""
+    """A pack that trains by these rules, over the answers a, b and c, of which `numbers` are counts."""
     asked = tuple(
-        replace(QUESTIONS["examples"], id=id, high=50, step="advice")
-        if id in numbers
-        else replace(QUESTIONS["owner"], id=id)
+        replace(QUESTIONS["examples"], id=id, step="advice") if id in numbers else replace(QUESTIONS["owner"], id=id)
         for id in "abc"
     )
     return replace(PACK, steps=(replace(ADVICE, questions=asked, rules=rules, notes=()),), moves=())
