@@ -29,7 +29,7 @@ TEXTS = ("", "a" * 60, 'a "b"\n\x1b\u2028\u202e', "{eval_cases} <b> | `x`", "\U0
 
 
 def drawn(draw: random.Random, question: Question) -> Value:
-    """An answer; a number mostly lies where rules tell numbers apart, right on the edge or just below it."""
+    """An answer; a number mostly lies on the edge of a rule's range, or just below it."""
     match question.type:
         case "yes_no":
             return draw.random() < 0.5
@@ -97,9 +97,9 @@ def test_neither_the_order_of_answers_nor_free_text_changes_the_advice(number):
     random.Random(number).shuffle(items)
     shuffled = Answers(dict(items))
     assert to_plain(advice(shuffled)) == to_plain(report(number))
-    told = advice(shuffled.with_answer("use_case", Answer(TEXTS[number % len(TEXTS)], "file")))
+    texted = advice(shuffled.with_answer("use_case", Answer(TEXTS[number % len(TEXTS)], "file")))
     for name in ("outcome", "fine_tuning", "possible", "plan", "would_change", "assumptions"):
-        assert getattr(told, name) == getattr(report(number), name)
+        assert getattr(texted, name) == getattr(report(number), name)
 
 
 @pytest.mark.parametrize("number", SAMPLES[1::2])

@@ -147,7 +147,7 @@ def test_the_interview_asks_only_what_can_change_the_advice(situation):
 @relaxed
 @given(SEEDS)
 def test_any_pack_and_any_answers_are_decided_without_fail(seed):
-    """Contradicting rules are a fault of the pack, but not one that stops the engine: the first that stands decides."""
+    """Contradicting rules are a fault of the pack, but not one that stops the engine: the first that applies decides."""
     pack = make(seed, Shape(points=40, steps=4, rules=5))
     for answers in list(points(pack))[:10]:
         assert outcomes(decide(pack, answers)) == ends(pack, answers)

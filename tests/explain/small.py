@@ -30,7 +30,7 @@ def rule(id: str, step: str, when: Condition, then: str, overrides: tuple[str, .
 
 DATA = Step(
     "data", "Data",
-    (Outcome("enough", "Enough"), Outcome("few", "Few")), "few", "Nobody counted", ("data-else",),
+    (Outcome("enough", "Enough"), Outcome("few", "Few")), "few", "Not counted", ("data-else",),
     questions=ASKED[:2],
     rules=(rule("counted", "data", Within("examples", at_least=100), "enough"),),
 )  # fmt: skip

@@ -163,8 +163,11 @@ class _Builder:
             false, true = (self.bits.get((Includes(fact, option), wanted), 0) for wanted in (False, True))
             return DimensionBits(dimension, fact, false | true, (false, true), {}, ())
         true_at = tuple(self.true(fact, value) for value in values)
-        single = {} if dimension.numeric else dict(zip(values, true_at, strict=True))
-        return DimensionBits(dimension, fact, self.mask(fact), true_at, single, tuple(values[1:]))  # type: ignore[arg-type]
+        if dimension.numeric:
+            cuts = tuple(float(value) for value in values[1:] if isinstance(value, int | float))
+            return DimensionBits(dimension, fact, self.mask(fact), true_at, {}, cuts)
+        by_value = dict(zip(values, true_at, strict=True))
+        return DimensionBits(dimension, fact, self.mask(fact), true_at, by_value, ())
 
     def step(self, step: Step, when: tuple[int, ...], rule_masks: list[tuple[int, ...]]) -> StepRows:
         rules = tuple(

@@ -1,6 +1,6 @@
 """Which values can ever matter: options, and the blocks between the numbers that a pack's conditions test.
 
-No condition of the pack tells two values of one class apart, so one value represents them all: trying the classes is
+No condition of the pack distinguishes two values of one class, so one value represents them all. Trying the classes is
 trying every possible answer.
 """
 
@@ -17,7 +17,7 @@ from finetune_advisor.model.pack import Pack, Question
 
 @dataclass(frozen=True, slots=True)
 class ValueClass:
-    """Values of one fact that no condition tells apart."""
+    """Values of one fact that no condition distinguishes."""
 
     value: Value
     """Its representative: the smallest number of a block, an option, ticked or not."""
@@ -74,7 +74,7 @@ def cut_points(pack: Pack) -> dict[str, tuple[float, ...]]:
 
 
 def dimensions(pack: Pack) -> tuple[Dimension, ...]:
-    """Return everything that can be varied, in the order of the pack, with the classes that the pack can tell apart."""
+    """Return everything that can be varied, in the order of the pack, with the classes that the pack distinguishes."""
     cuts = cut_points(pack)
     ticked = {(t.fact, t.option) for c in conditions_of(pack) for t in tests(c) if isinstance(t, Includes)}
     found: list[Dimension] = []
