@@ -61,8 +61,16 @@ def test_a_flag_beats_the_file_and_the_report_says_so(run):
     report = json.loads(run("advise", BRAND_VOICE, "--set", "examples=40", "-f", "json", *DAY).out)
     examples = next(answer for answer in report["answers"] if answer["question"] == "examples")
     assert (examples["value"], examples["origin"]) == (40, "flag")
-    assert any("900" in warning and "lost" in warning for warning in report["warnings"])
+    assert [shown.partition(",")[0] for shown in examples["overridden"]] == ["900 examples (file"]
+    assert report["warnings"] == []  # a flag overrides on purpose
     assert report["fine_tuning"]["verdict"] == "not-yet"
+
+
+def test_unknown_as_a_flag_beats_the_file_too(run):
+    report = json.loads(run("advise", BRAND_VOICE, "--set", "examples=unknown", "-f", "json", *DAY).out)
+    examples = next(answer for answer in report["answers"] if answer["question"] == "examples")
+    assert (examples["value"], examples["state"]) == (None, "unknown")
+    assert [shown.partition(",")[0] for shown in examples["overridden"]] == ["900 examples (file"]
 
 
 def test_answers_may_come_through_a_pipe(run):

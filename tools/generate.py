@@ -39,9 +39,11 @@ def rule_pages() -> Iterator[File]:
 
 def published() -> Iterator[File]:
     """How the advice compares with published decisions."""
-    from tools.published import PAGE, generated
+    from finetune_advisor import api
+    from tools.published import CASES, PAGE, generated, judged, read_blind
 
-    yield PAGE, generated()
+    pack = api.load_pack()
+    yield PAGE, generated(judged(CASES, pack), read_blind(pack))
 
 
 def golden() -> Iterator[File]:

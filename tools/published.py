@@ -1,6 +1,6 @@
 """The advice on published decisions, beside what their authors concluded: the one place that says what agreement means.
 
-`python -m tests.published` prints it; `generated()` is docs/published-cases.md.
+`python -m tests.published` prints it; `generated` makes docs/published-cases.md.
 """
 
 from __future__ import annotations
@@ -102,12 +102,12 @@ class Judged:
 
     @cached_property
     def deciding(self) -> tuple[Reason, ...]:
-        """The rules that stand."""
+        """The rules that apply."""
         return tuple(reason for reason in self.report.reasons if reason.rule)
 
     @property
     def authors_reason(self) -> tuple[str, ...]:
-        """The standing rules that give the author's own reason."""
+        """The rules that apply and give the author's own reason."""
         standing = {reason.rule for reason in self.deciding}
         return tuple(rule for rule in self.case.stands if rule in standing)
 
@@ -263,9 +263,9 @@ def table(results: tuple[Judged, ...]) -> Iterator[str]:
 # --- The page ---------------------------------------------------------------------------------------------------------
 
 
-def generated() -> str:
-    """docs/published-cases.md."""
-    return "\n".join(_page(judged(), read_blind())) + "\n"
+def generated(results: tuple[Judged, ...], readers: Mapping[str, tuple[Judged, ...]]) -> str:
+    """Return docs/published-cases.md, from the cases as their authors and as blind readers answered them."""
+    return "\n".join(_page(results, readers)) + "\n"
 
 
 def _page(results: tuple[Judged, ...], readers: Mapping[str, tuple[Judged, ...]]) -> Iterator[str]:

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, TypeVar
 from finetune_advisor import __version__
 from finetune_advisor.errors import AnswerError, GateError, UsageError
 from finetune_advisor.load.shipped import BUNDLED, bundled_folder
-from finetune_advisor.model.answers import Answer, Answers, merge, nearest, read, read_text, working
+from finetune_advisor.model.answers import Answer, Answers, merge, read, read_text, working
 from finetune_advisor.model.pack import Pack, Question
+from finetune_advisor.text import did_you_mean
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -99,7 +100,7 @@ def _checked(
 
 def _question(questions: Mapping[str, Question], id: str) -> Question:
     if id not in questions:
-        raise ValueError(f"there is no question {id!r}{nearest(id, questions) or '; `questions` lists them'}")
+        raise ValueError(f"there is no question {id!r}{did_you_mean(id, questions) or '; `questions` lists them'}")
     return questions[id]
 
 
@@ -182,7 +183,7 @@ def whatif(facts: Answers, vary: Sequence[str], *, pack: Pack | None = None) -> 
     pack = pack or load_pack()
     inputs = {question.id: question for question in pack.inputs}
     if unfit := [id for id in vary if id not in inputs]:
-        raise AnswerError(f"--vary {unfit[0]}: no rule reads such a question{nearest(unfit[0], inputs)}")
+        raise AnswerError(f"--vary {unfit[0]}: no rule reads such a question{did_you_mean(unfit[0], inputs)}")
     return swept(pack, facts, *(inputs[id] for id in vary))
 
 
@@ -284,7 +285,7 @@ def show(pack: Pack, form: str, facts: Answers | None = None) -> str | Sheet:
         case "markdown":
             return pages.document(pack, way)
         case _:
-            raise UsageError(f"--as takes {', '.join(pages.FORMS)}; got {form!r}{nearest(form, pages.FORMS)}")
+            raise UsageError(f"--as takes {', '.join(pages.FORMS)}; got {form!r}{did_you_mean(form, pages.FORMS)}")
 
 
 def _way(pack: Pack, facts: Answers) -> Way:

@@ -41,8 +41,8 @@ class GivenAnswer:
     state: Literal["known", "unknown", "missing"]
     """`unknown`: asked, not known. `missing`: not asked, or not in the file."""
     place: str | None = None
-    lost: tuple[str, ...] = ()
-    """What other sources said and lost, each as `value (origin, place)`."""
+    overridden: tuple[str, ...] = ()
+    """Other values that weaker sources gave, each as `value (origin, place)`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ class Reason:
     then: str
     because: str
     status: Literal["applies", "overridden", "undecided", "does-not-apply"]
-    """`open`: without assumptions it would wait for answers. `fails`: a condition doesn't hold."""
+    """`undecided`: without assumptions it would wait for answers. `does-not-apply`: a condition doesn't hold."""
     reads: tuple[AnswerRead, ...] = ()
     """The facts that settle it: those that make it hold, or those that stop it."""
     sources: tuple[str, ...] = ()
@@ -91,7 +91,7 @@ class StepResult:
     """None: not reached."""
     outcome_title: str
     possible: tuple[str, ...]
-    """The outcomes that remain possible while unknown answers stay unknown."""
+    """The outcomes that this step can have over all values of all unknown answers; exact."""
     applied: tuple[Reason, ...]
     overridden: tuple[Reason, ...] = ()
     undecided: tuple[Reason, ...] = ()
@@ -127,7 +127,7 @@ class Assumption:
     shown: str
     state: Literal["unknown", "missing"]
     matters: bool
-    """Whether some other value of it leads to another recommendation, the other answers staying as they are."""
+    """Whether a value of it leads to another recommendation, or rules out one that is still possible."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,11 +151,11 @@ class AnswerChange:
     to: str
     """In words, with the edge: `from 200 examples on`."""
     value: Plain
-    """A value that does it."""
+    """A value that does it, after the changes before it."""
 
 
 @dataclass(frozen=True, slots=True)
-class TurningPoint:
+class Counterfactual:
     """A change of answers that leads to another recommendation, nearest first."""
 
     changes: tuple[AnswerChange, ...]
@@ -190,7 +190,7 @@ class PlanMove:
 
 
 @dataclass(frozen=True, slots=True)
-class NoteSaid:
+class ReportNote:
     """Advice, a caution, a prerequisite or a contradiction."""
 
     id: str
@@ -262,11 +262,11 @@ class Report:
     reasons: tuple[Reason, ...]
     """The standing reasons of the steps that led here, in order."""
     why_not: tuple[WhyNot, ...]
-    would_change: tuple[TurningPoint, ...]
+    would_change: tuple[Counterfactual, ...]
     open_questions: tuple[OpenQuestion, ...]
     plan: tuple[PlanMove, ...]
     costs: Costs | None
-    notes: tuple[NoteSaid, ...]
+    notes: tuple[ReportNote, ...]
     answers: tuple[GivenAnswer, ...]
     sources: tuple[Citation, ...]
     warnings: tuple[str, ...]

@@ -10,14 +10,17 @@ from finetune_advisor.model.conditions import NOT_REACHED, Value
 from finetune_advisor.model.pack import Pack, Question
 
 
-def possible(pack: Pack, known: Mapping[str, Value], limit: int = NODE_LIMIT) -> tuple[str, ...]:
-    """The outcomes of the recommendation step over all completions of what is known, in the pack's order; exact.
+def possible(
+    pack: Pack, known: Mapping[str, Value], step: str | None = None, limit: int = NODE_LIMIT
+) -> tuple[str, ...]:
+    """The outcomes of a step (the recommendation, unless named) over all completions of what is known, in the pack's order.
 
-    Raises NodeLimit when that can't be decided within `limit` nodes.
+    Exact; raises NodeLimit when that can't be decided within `limit` nodes.
     """
-    search = Search(pack, (pack.recommendation,))
+    step = step or pack.recommendation
+    search = Search(pack, (step,))
     found = search.possible(*search.index.state(known), Budget(limit))
-    return tuple(outcome.id for outcome in pack.step(pack.recommendation).outcomes if outcome.id in found)
+    return tuple(outcome.id for outcome in pack.step(step).outcomes if outcome.id in found)
 
 
 def decisive(pack: Pack) -> tuple[str, ...]:

@@ -1,7 +1,8 @@
-"""Make foreign text harmless for each output language. Pure functions; each takes any text, lone surrogates too."""
+"""Make foreign text harmless for each output language; read and write numbers and lists of words. Pure functions."""
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable
 
@@ -159,7 +160,7 @@ def _bytes(text: str) -> bytes:
         return text.encode("utf-8", "surrogatepass")
 
 
-# --- Spreadsheets, CI logs, diagrams, shells --------------------------------------------------------------------------
+# --- CI logs, diagrams, shells ----------------------------------------------------------------------------------------
 
 
 def csv_cell(text: str) -> str:
@@ -181,7 +182,7 @@ def annotation_property(text: str) -> str:
 
 
 def log_line(text: str) -> str:
-    """A line for a CI log that can't be taken for a command of GitHub, Azure or TeamCity."""
+    """Return a line for a CI log that no runner takes for a command such as `::add-path::` or `##vso[...]`."""
     return re.sub(r"^(\s*)(?=::)|(?<=#)(?=#)", r"\g<1>\\", visible(text))
 
 
@@ -215,3 +216,87 @@ def _shell_word(word: str) -> str:
     # Three octal digits end by themselves, whatever follows; `\x` may not.
     plain = (chr(b) if 0x20 <= b < 0x7F and b not in b"\\'" else f"\\{b:03o}" for b in _bytes(word))
     return f"$'{''.join(plain)}'"
+
+
+# --- Numbers and words ------------------------------------------------------------------------------------------------
+
+_ABOUT = re.compile(r"^(?:about|around|roughly|approximately|approx\.?|circa|ca\.?|~|=)\s*", re.IGNORECASE)
+_NUMBER = re.compile(
+    r"(?P<sign>[-+\u2212]?)(?P<whole>[0-9][0-9,' _\u00a0\u202f]*|)(?P<point>\.[0-9]*)?"
+    r"(?:[eE](?P<exponent>[-+]?[0-9]{1,2}))?\s*(?P<rest>.*)",
+    re.DOTALL,
+)
+_GROUPED = re.compile(r"[0-9]{1,3}(?:[,' _\u00a0\u202f][0-9]{3})+")
+_POWERS = {
+    "k": 3, "thousand": 3, "thousands": 3, "m": 6, "mio": 6, "million": 6, "millions": 6,
+    "b": 9, "g": 9, "bn": 9, "billion": 9, "billions": 9,
+}  # fmt: skip
+_MOST_DIGITS = 18
+_EXAMPLES = "write it like 2000000, 2,000,000, 2M, 500k or 1e6"
+
+
+def parse_number(text: str, *, unit: str | None = None, percent: bool = False, typed: bool = False) -> int | float:
+    """Return the one number that a text can mean; a whole one is an int however it was written: `2M`, `1e6`, `1,000.0`.
+
+    The number may carry its `unit`; `percent` reads `60%` as 0.6. With `typed` (a person at a prompt), `1.500` is
+    refused, because it may be a thousand. Raises ValueError saying what would be understood.
+    """
+    word = _ABOUT.sub("", text.strip())
+    match = _NUMBER.fullmatch(word) if len(word) <= 80 else None
+    if match is None or not (match["whole"] or (match["point"] or ".") != "."):
+        raise ValueError(f"that isn't a number; {_EXAMPLES}")
+    whole, point = match["whole"].strip(), match["point"] or ""
+    power = _power(match["rest"].strip().lower().rstrip("."), (unit or "").lower(), percent) + int(
+        match["exponent"] or 0
+    )
+    if whole and not whole.isdigit() and not _GROUPED.fullmatch(whole):
+        raise ValueError("a comma groups thousands, as in 2,500; decimals take a point, as in 2.5")
+    if typed and len(point) == 4 and whole.strip("0") and len(whole) < 4 and power == 0:
+        short = point.rstrip("0").rstrip(".")
+        raise ValueError(f"that could be read in two ways; write {whole}{point[1:]} or {whole}{short}")
+    digits = int(re.sub("[^0-9]", "", whole) + point[1:] or "0") * (-1 if match["sign"] in ("-", "\u2212") else 1)
+    power -= len(point[1:])
+    if len(str(abs(digits))) + power > _MOST_DIGITS and digits:
+        raise ValueError("that number is beyond anything that is asked here")
+    factor: int = 10 ** abs(power)
+    if power >= 0:
+        return digits * factor
+    return digits // factor if digits % factor == 0 else digits / factor
+
+
+def _power(words: str, unit: str, percent: bool) -> int:
+    """Return the power of ten that the words behind a number mean; its own unit means none."""
+    power = 0
+    first = re.match(r"[a-z]+", words)
+    if first and first[0] in _POWERS and words != unit:
+        power = _POWERS[first[0]]
+        words = words[first.end() :].strip()
+    if percent and words == "%":
+        return power - 2
+    if words.startswith(("-", "to ", "\u2013")):
+        raise ValueError("that is a range; give one number, the one that you would bet on")
+    units = {unit, unit.removesuffix("s"), *(word.removesuffix("s") for word in unit.split()[:1]), *unit.split()[:1]}
+    if words and words not in units and not (words == "%" and "percent" in unit):
+        raise ValueError(f"what stands behind the number isn't understood; {_EXAMPLES}")
+    return power
+
+
+def format_number(number: float) -> str:
+    """Return a number without needless digits, thousands grouped: `2,000,000`, `0.85`."""
+    if isinstance(number, int) or (math.isfinite(number) and number.is_integer() and abs(number) < 1e18):
+        return f"{int(number):,}"
+    return f"{number:,.10g}"
+
+
+def join_words(words: Iterable[str], last: str = "and") -> str:
+    """Return `a`, `a and b` or `a, b and c`."""
+    *front, end = list(words) or [""]
+    return f"{', '.join(front)} {last} {end}" if front else end
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """Return `; did you mean x?` for a misspelt word, or nothing."""
+    import difflib
+
+    close = difflib.get_close_matches(word.strip().lower()[:100], list(known), n=1, cutoff=0.6)
+    return f"; did you mean {close[0]}?" if close else ""

@@ -201,10 +201,10 @@ def test_they_are_large():
 def test_the_bundled_pack():
     """The encoding knows numbers one by one, so ranges are cut down to the values on both sides of each edge."""
     from finetune_advisor.load.bundled import bundled_pack
-    from finetune_advisor.model.domain import edges
+    from finetune_advisor.model.domain import cut_points
 
     pack = bundled_pack()
-    shrunk = shrink(pack, {fact: [0, *(int(edge) for edge in cuts)] for fact, cuts in edges(pack).items()})
+    shrunk = shrink(pack, {fact: [0, *(int(edge) for edge in cuts)] for fact, cuts in cut_points(pack).items()})
     agree(shrunk)
 
 

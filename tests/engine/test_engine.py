@@ -5,15 +5,27 @@ from __future__ import annotations
 from collections.abc import Mapping
 from itertools import product
 from typing import Any
-from unittest.mock import patch
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from finetune_advisor.engine.decide import decide, outcomes, sweeper
-from finetune_advisor.model.conditions import NOT_REACHED, All, AnyOf, Condition, Not, Value, holds, rows, undecided
-from finetune_advisor.model.pack import Pack
-from finetune_advisor.solver import Search, can_matter, decisive, next_question, possible
+from finetune_advisor.engine import REMEMBERED, Sweep, decide, index, outcomes, sweeper
+from finetune_advisor.model.conditions import (
+    NOT_REACHED,
+    All,
+    AnyOf,
+    Condition,
+    Not,
+    OneOf,
+    Value,
+    Within,
+    holds,
+    rows,
+    undecided,
+)
+from finetune_advisor.model.domain import dimensions
+from finetune_advisor.model.pack import Move, Outcome, Pack, Question, QuestionType, Rule, Step
+from finetune_advisor.solver import decisive, next_question, possible
 from tests.check.generate import Shape, make, points, values
 from tests.check.oracle import ends, held_rules, standing_rules
 
@@ -133,20 +145,9 @@ def test_the_interview_asks_only_what_can_change_the_advice(situation):
 
 
 @relaxed
-@given(situations())
-def test_the_search_alone_finds_what_samples_show(situation):
-    """Neither covers for the other: what samples show to matter is found by the search, too."""
-    pack, known = situation
-    search = Search(pack, decisive(pack))
-    shown = [can_matter(search, known, question) for question in pack.inputs]
-    with patch.object(Search, "seen_to_differ", return_value=False):
-        assert [can_matter(search, known, question) for question in pack.inputs] == shown
-
-
-@relaxed
 @given(SEEDS)
 def test_any_pack_and_any_answers_are_decided_without_fail(seed):
-    """Contradicting rules are a fault of the pack, but not one that stops the engine: the first that stands decides."""
+    """Contradicting rules are a fault of the pack, but not one that stops the engine: the first that applies decides."""
     pack = make(seed, Shape(points=40, steps=4, rules=5))
     for answers in list(points(pack))[:10]:
         assert outcomes(decide(pack, answers)) == ends(pack, answers)
@@ -168,3 +169,66 @@ def test_rows_say_what_the_condition_says_in_three_values(seed):
 def by_rows(condition: Condition, known: Mapping[str, Any]) -> bool | None:
     alternatives = AnyOf(tuple(All(tuple(t if wanted else Not(t) for t, wanted in row)) for row in rows(condition)))
     return holds(alternatives, known)
+
+
+ASKED = tuple(Question(id, "s", "yes_no", "?", "why", if_unknown=False) for id in "ab")
+ENDS = (Outcome("x", "X"), Outcome("y", "Y"), Outcome("z", "Z"))
+
+
+def one_step(*rules: Rule, questions: tuple[Question, ...] = ASKED, moves: tuple[Move, ...] = ()) -> Pack:
+    step = Step("s", "S", ENDS, "z", "Else", questions=questions, rules=rules)
+    return Pack("made", "Made", "1", "2026-11-01", (step,), "s", moves=moves)
+
+
+def numeric(kind: QuestionType) -> Question:
+    return Question("n", "s", kind, "?", "why", low=0, high=50, if_unknown=0)
+
+
+def rule(id: str, then: str, overrides: tuple[str, ...] = (), when: Condition | None = None) -> Rule:
+    return Rule(id, "s", when or OneOf(id, (True,)), then, "Because", overrides=overrides)
+
+
+def test_a_rule_that_holds_settles_nothing_while_an_open_rule_may_override_it():
+    pack = one_step(rule("a", "x"), rule("b", "y", overrides=("a",)))
+    (waiting,), (settled,) = decide(pack, {"a": True}), decide(pack, {"a": True, "b": False})
+    assert (waiting.outcome, set(waiting.possible)) == (None, {"x", "y"})
+    assert settled.possible == ("x",)
+
+
+def test_a_rule_that_holds_and_that_no_open_rule_overrides_settles_its_step():
+    pack = one_step(rule("b", "x"), rule("a", "x"))
+    assert decide(pack, {"a": True})[0].possible == ("x",)
+
+
+def test_two_rules_that_apply_with_two_outcomes_are_a_conflict_and_with_one_are_none():
+    disagreeing, agreeing = one_step(rule("a", "x"), rule("b", "y")), one_step(rule("a", "x"), rule("b", "x"))
+    both = {"a": True, "b": True}
+    assert [one.id for one in decide(disagreeing, both)[0].conflict()] == ["a", "b"]
+    assert decide(agreeing, both)[0].conflict() == ()
+    assert decide(disagreeing, {"a": True, "b": False})[0].conflict() == ()
+
+
+def test_a_sweep_remembers_only_so_much_however_long_it_runs():
+    number = numeric("count")
+    below = tuple(rule(f"r{n}", "xy"[n % 2], when=Within("n", n, n + 1)) for n in range(40))
+    pack = one_step(*below, questions=(number,))
+    sweep = Sweep(pack, remember=8)
+    for n in (*range(50), *range(50)):
+        assert sweep({"n": n}) == tuple(ends(pack, {"n": n}).values())
+    assert [settled.cache_info().currsize for _, settled in sweep.steps] == [8]
+    assert all(settled.cache_info().maxsize == REMEMBERED for _, settled in sweeper(pack).steps)
+
+
+def test_what_only_the_plan_tests_is_told_apart_too():
+    number = numeric("count")
+    move = Move("m", Within("n", at_least=30), "Do it", "done", "never")
+    pack = one_step(rule("few", "x", when=Within("n", below=10)), questions=(number,), moves=(move,))
+    (varied,) = dimensions(pack)
+    assert [block.low for block in varied.classes] == [0, 10, 30]
+    assert [bits.dimension for bits in index(pack).dimensions] == [varied]
+
+
+def test_a_number_on_an_edge_lies_in_the_block_above_it():
+    amount = numeric("amount")
+    (varied,) = dimensions(one_step(rule("few", "x", when=Within("n", below=12)), questions=(amount,)))
+    assert [varied.class_of(value) for value in (0.0, 11.999, 12.0, 12.1, 50.0)] == [0, 0, 1, 1, 1]

@@ -111,7 +111,7 @@ def test_an_answer_from_a_file_can_be_changed_and_the_report_will_know():
     script = Scripted(TRAIN, [Wish.REVIEW, "facts?", Given(True)])
     facts = interview(small_pack(), given(facts=False), script)
     assert values(facts)["facts"] is True
-    assert facts.lost == {"facts": (Answer(False, "file", "answers.yaml:2:3"),)}
+    assert facts.overridden == {"facts": (Answer(False, "file", "answers.yaml:2:3"),)}
 
 
 def test_the_review_before_the_report_leads_to_a_change_and_back_to_it():
@@ -212,7 +212,7 @@ def test_a_file_beats_a_saved_answer_and_the_loser_is_kept():
     )
     facts, progress = joined(given(result="poor", facts=None, owner=True), start)
     assert values(facts) == {"result": "poor", "owner": True}
-    assert facts.lost == {"result": (Answer("good", "session"),)}
+    assert facts.overridden == {"result": (Answer("good", "session"),)}
     assert progress.answers == {"facts": Answer(True, "session")}
 
 

@@ -27,7 +27,7 @@ HERE = Path(__file__).parent
 pytestmark = [UNMEASURED, pytest.mark.xdist_group("published")]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def results(pack) -> tuple[Judged, ...]:
     return judged(CASES, pack)
 
@@ -44,7 +44,7 @@ def test_the_advice_agrees_with_what_experts_and_teams_concluded(results):
     assert reached.harmful == 0
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def readers(pack) -> dict[str, tuple[Judged, ...]]:
     return read_blind(pack)
 
@@ -67,7 +67,7 @@ def test_the_advice_agrees_more_often_than_the_guides_own_tree(results):
 
 
 @pytest.mark.parametrize("path", sorted(HERE.glob("*.yaml")), ids=lambda path: path.stem)
-def test_a_standing_rule_gives_the_authors_own_reason(path, results):
+def test_a_rule_that_applies_gives_the_authors_own_reason(path, results):
     result = next(result for result in results if result.case.number == path.stem)
     assert result.authors_reason, f"none of {result.case.stands} among {[reason.rule for reason in result.deciding]}"
 
@@ -141,5 +141,5 @@ def test_the_table_has_a_line_for_each_case_and_the_summary_below(results):
     assert tuple(lines[-3:]) == summary(results)
 
 
-def test_the_page_on_published_cases_is_up_to_date():
-    assert (ROOT / PAGE).read_text(encoding="utf-8") == generated()
+def test_the_page_on_published_cases_is_up_to_date(results, readers):
+    assert (ROOT / PAGE).read_text(encoding="utf-8") == generated(results, readers)

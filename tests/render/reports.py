@@ -16,18 +16,18 @@ from finetune_advisor.report import (
     CheckReport,
     Citation,
     Costs,
+    Counterfactual,
     FineTuning,
     GivenAnswer,
-    NoteSaid,
     OpenQuestion,
     PackRef,
     PlanMove,
     Reason,
     Report,
+    ReportNote,
     Sheet,
     StepResult,
     Table,
-    TurningPoint,
     WhyNot,
 )
 
@@ -281,7 +281,7 @@ _COSTS = Costs(
 )
 
 _NOTES = (
-    NoteSaid(
+    ReportNote(
         "small-eval",
         "readiness",
         "caution",
@@ -289,10 +289,10 @@ _NOTES = (
         (_CASES,),
         ("hamel-2024",),
     ),
-    NoteSaid(
+    ReportNote(
         "voice-guide", "behaviour", "advice", "Write the brand voice down; it is needed for the prompt and for judging."
     ),
-    NoteSaid(
+    ReportNote(
         "consent",
         "readiness",
         "prerequisite",
@@ -330,12 +330,12 @@ RICH = Report(
         WhyNot("rag+fine-tuning", "RAG + fine-tuning", (_FAILS,), "Two things must come first."),
     ),
     (
-        TurningPoint(
+        Counterfactual(
             (AnswerChange("facts_change", _ASKS["facts_change"], "weekly", "yearly or static", "yearly"),),
             "prompting",
             "no",
         ),
-        TurningPoint(
+        Counterfactual(
             (
                 AnswerChange("eval_cases", _ASKS["eval_cases"], "12 cases", "from 20 cases on", 20),
                 AnswerChange("examples", _ASKS["examples"], "40 examples", "from 200 examples on", 200),

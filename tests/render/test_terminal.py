@@ -13,7 +13,7 @@ from finetune_advisor import text
 from finetune_advisor.render import render
 from finetune_advisor.render.outline import Span, plain
 from finetune_advisor.render.page import Page, cells, longest_word
-from finetune_advisor.report import AnswerChange, OpenQuestion, TurningPoint
+from finetune_advisor.report import AnswerChange, Counterfactual, OpenQuestion
 from tests.render.reports import ADVICE, CHECKED, CHECKS, MINIMAL, PROVISIONAL, RICH, SHEETS
 from tests.test_text import foreign, relaxed
 
@@ -47,7 +47,8 @@ def test_sections_come_in_order():
 
 def test_ends_that_are_the_same_stand_together():
     points = tuple(
-        TurningPoint((AnswerChange("facts", "", "none", to, to),), "rag", "not-yet") for to in ("own", "records", "all")
+        Counterfactual((AnswerChange("facts", "", "none", to, to),), "rag", "not-yet")
+        for to in ("own", "records", "all")
     )
     shown = render(dataclasses.replace(RICH, would_change=points), "terminal")
     assert "RAG, fine-tuning: not yet, with\n    facts own, records or all (now none)\n" in shown

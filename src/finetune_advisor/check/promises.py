@@ -8,7 +8,7 @@ from finetune_advisor.check.prover import Prover, finding
 from finetune_advisor.check.space import Clause, Space, Variable, box_of, refused
 from finetune_advisor.check.twin import MARK, renamed, twin
 from finetune_advisor.errors import Diagnostic
-from finetune_advisor.model.answers import shown
+from finetune_advisor.model.answers import format_value
 from finetune_advisor.model.conditions import ALWAYS, NEVER, Value, facts_of
 from finetune_advisor.model.pack import Pack, Property, Rule
 from finetune_advisor.solver import NodeLimit
@@ -109,7 +109,7 @@ def _raising(prover: Prover, promise: Property, fact: str) -> Iterator[Diagnosti
         if question.type not in ("choice", "choices"):
             (second,) = pair.space.variables(fact + MARK)
             raised = second.value(state)
-        low, high = shown(question, answers[fact]), shown(question, raised)
+        low, high = format_value(question, answers[fact]), format_value(question, raised)
         how = f"raising {fact} from {low} {f'to {high}' if noticed else 'a little'} does it"
         message = f"{promise.id} is broken: {promise.title}; here {how}"
         yield finding(pack, "broken-property", "error", "property/" + promise.id, message, (promise.id, fact), answers)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from finetune_advisor import api
-from finetune_advisor.model.answers import Answers, as_flag, read_text, shown_number
+from finetune_advisor.model.answers import Answers, as_flag, read_text
 from finetune_advisor.model.conditions import Value
 from finetune_advisor.model.pack import Pack, Question
 from finetune_advisor.render.views import allowed
-from finetune_advisor.text import one_line, shell
+from finetune_advisor.text import format_number, one_line, shell
 
 
 def missing_answers(pack: Pack, facts: Answers) -> str:
@@ -31,7 +31,9 @@ def _takes(question: Question) -> str:
     """The type and the allowed values."""
     match question.type:
         case "count" | "amount":
-            return f"{question.type} of {question.unit}, {shown_number(question.low)} to {shown_number(question.high)}"
+            return (
+                f"{question.type} of {question.unit}, {format_number(question.low)} to {format_number(question.high)}"
+            )
         case "text":
             return "text, any words"
         case _:

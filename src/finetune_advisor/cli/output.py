@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, cast
 from finetune_advisor.cli.ends import remark
 from finetune_advisor.cli.screen import Screen, screen
 from finetune_advisor.errors import UsageError
-from finetune_advisor.model.answers import nearest
 from finetune_advisor.render import CHECK_ONLY, FORMATS, SHEET_ONLY, Format, render
+from finetune_advisor.text import did_you_mean
 
 if TYPE_CHECKING:
     from finetune_advisor.report import CheckReport, Report, Sheet
@@ -29,9 +29,9 @@ COLORS = ("auto", "always", "never")
 def checked(format: str | None, outputs: list[str], color: str) -> None:
     """Raise UsageError for a format, file or color that can't be meant, before any work is done."""
     if format is not None and format not in FORMATS:
-        raise UsageError(f"--format takes {', '.join(FORMATS)}; got {format!r}{nearest(format, FORMATS)}")
+        raise UsageError(f"--format takes {', '.join(FORMATS)}; got {format!r}{did_you_mean(format, FORMATS)}")
     if color not in COLORS:
-        raise UsageError(f"--color takes {', '.join(COLORS)}; got {color!r}{nearest(color, COLORS)}")
+        raise UsageError(f"--color takes {', '.join(COLORS)}; got {color!r}{did_you_mean(color, COLORS)}")
     for name in outputs:
         if name != "-" and os.path.isdir(name):
             raise UsageError(f"--output {name}: is a folder; name a file in it")

@@ -15,9 +15,10 @@ from finetune_advisor.cost.prices import EXTRA, installed, with_models
 from finetune_advisor.cost.sheets import cost_sheet, report_costs
 from finetune_advisor.cost.sweeps import read_range
 from finetune_advisor.errors import AnswerError, IncompleteError, UsageError
-from finetune_advisor.model.answers import Answers, nearest
+from finetune_advisor.model.answers import Answers
 from finetune_advisor.model.pack import Pack
 from finetune_advisor.report import Costs, Sheet
+from finetune_advisor.text import did_you_mean
 
 WHAT = ("list", "show", "stale")
 
@@ -93,7 +94,7 @@ def _meaning(name: str) -> str:
 def catalog(what: str, id: str | None, money: Money, today: date) -> Sheet:
     """The catalog as a sheet: `list`, `show` one fact, or `stale`; raises UsageError for anything else."""
     if what not in WHAT:
-        raise UsageError(f"expected list, show or stale, got {what!r}{nearest(what, WHAT)}")
+        raise UsageError(f"expected list, show or stale, got {what!r}{did_you_mean(what, WHAT)}")
     if what == "show" and id is None:
         raise UsageError("`show` takes the id of a fact: catalog show ID")
     if what != "show" and id is not None:

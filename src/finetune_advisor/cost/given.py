@@ -10,7 +10,8 @@ from decimal import Decimal
 from finetune_advisor.cost.entries import Fault, decimal
 from finetune_advisor.cost.inputs import INPUTS, WORDS
 from finetune_advisor.errors import AnswerError
-from finetune_advisor.model.answers import Answer, Answers, nearest
+from finetune_advisor.model.answers import Answer, Answers
+from finetune_advisor.text import did_you_mean
 
 TOKENS_A_PAGE = 400
 """As in the threshold `corpus_fits`: 500 pages are about 200,000 tokens."""
@@ -67,7 +68,7 @@ def from_words(pairs: Iterable[str]) -> Said:
         if not equals:
             faults.append(f"--input: expected name=value, got {pair!r}")
         elif name not in INPUTS and name not in WORDS:
-            faults.append(f"--input: there is no input {name!r}{nearest(name, (*INPUTS, *WORDS)) or listed()}")
+            faults.append(f"--input: there is no input {name!r}{did_you_mean(name, (*INPUTS, *WORDS)) or listed()}")
         else:
             values[name] = text if name in WORDS else _range(text)
     if faults:

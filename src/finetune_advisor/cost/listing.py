@@ -11,8 +11,8 @@ from finetune_advisor.cost.entries import DOORS, Fact
 from finetune_advisor.cost.figures import plain
 from finetune_advisor.cost.tables import price
 from finetune_advisor.errors import UsageError
-from finetune_advisor.model.answers import nearest
 from finetune_advisor.report import SCHEMA_VERSION, Sheet, Table
+from finetune_advisor.text import did_you_mean
 
 KINDS = {
     "train": "Training prices",
@@ -69,7 +69,7 @@ def _valid(fact: Fact, today: date) -> str:
 def shown(prices: Catalog, id: str, today: date) -> Sheet:
     """One fact with all that is known of it; raises UsageError for an id that no fact has."""
     if id not in prices:
-        raise UsageError(f"there is no fact {id!r}{nearest(id, prices.by_id) or '; `catalog list` shows them'}")
+        raise UsageError(f"there is no fact {id!r}{did_you_mean(id, prices.by_id) or '; `catalog list` shows them'}")
     fact = prices[id]
     table = Table("What it says", ("", ""), tuple((name, text) for name, text in _pairs(fact, today) if text))
     return _sheet(fact.id, (table,), None)

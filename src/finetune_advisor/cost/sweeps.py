@@ -14,8 +14,8 @@ from finetune_advisor.cost.given import number
 from finetune_advisor.cost.inputs import INPUTS
 from finetune_advisor.cost.words import money, volume
 from finetune_advisor.errors import UsageError
-from finetune_advisor.model.answers import nearest
 from finetune_advisor.report import Chart, Table
+from finetune_advisor.text import did_you_mean
 
 HALVINGS = 24
 
@@ -27,7 +27,7 @@ def read_range(text: str) -> tuple[str, Decimal, Decimal]:
     if not (equals and dots):
         raise UsageError(f"--vary: expected name=low..high, such as requests_per_month=10k..100M, got {text!r}")
     if name not in INPUTS:
-        raise UsageError(f"--vary: there is no input {name!r}{nearest(name, INPUTS)}")
+        raise UsageError(f"--vary: there is no input {name!r}{did_you_mean(name, INPUTS)}")
     first, last = (_end(name, end) for end in (low, high))
     if not 0 < first < last:
         raise UsageError(f"--vary {name}: expected a smaller and a larger number above 0, got {ends!r}")

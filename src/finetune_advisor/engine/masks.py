@@ -18,14 +18,12 @@ from finetune_advisor.model.conditions import (
     Condition,
     Includes,
     Literal,
-    Test,
     Value,
-    Within,
     holds,
     rows,
 )
 from finetune_advisor.model.domain import Dimension, dimensions
-from finetune_advisor.model.pack import Pack, Question, Step
+from finetune_advisor.model.pack import Pack, Step
 
 Ids = tuple[str, ...]
 
@@ -54,37 +52,26 @@ class StepRows:
 
 
 @dataclass(frozen=True, slots=True)
-class InputBits:
-    """One fact from outside: the literals that read it, and which of them each value makes true."""
-
-    fact: str
-    mask: int
-    cuts: tuple[float, ...] | None
-    """For numbers: `by_block` is looked up by the block in which the value lies."""
-    by_block: tuple[int, ...]
-    by_value: Mapping[Value, int]
-    """For single values; for `choices`: what ticking an option flips, and under `()` what no tick makes true."""
-    several: bool
-
-    def true(self, value: Value) -> int:
-        """The literals that hold for a value of this fact."""
-        if self.cuts is not None:
-            return self.by_block[bisect_right(self.cuts, value)]
-        if not self.several:
-            return self.by_value[value]
-        bits = self.by_value[()]
-        for option in value:  # type: ignore[union-attr]
-            bits ^= self.by_value.get(option, 0)
-        return bits
-
-
-@dataclass(frozen=True, slots=True)
 class DimensionBits:
-    """One thing that a search can vary: its literals, and for each class those that become true."""
+    """One thing that can vary: the literals that read it, and for each class of its values those that become true."""
 
     dimension: Dimension
+    fact: str
     mask: int
     true: tuple[int, ...]
+    by_value: Mapping[Value, int]
+    """For single values: `true` by value, which needs no search."""
+    cuts: tuple[float, ...]
+    """For numbers: the smallest value of every class but the first."""
+
+    def at(self, value: Value) -> int:
+        """Return the literals that a value of the fact makes true."""
+        if self.by_value:
+            return self.by_value[value]
+        option = self.dimension.option
+        if option is not None:
+            return self.true[option in value]  # type: ignore[operator]  # options are ticked in tuples
+        return self.true[bisect_right(self.cuts, value)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +79,11 @@ class Index:
     """The whole pack as masks."""
 
     literals: tuple[Literal, ...]
-    inputs: tuple[InputBits, ...]
     steps: tuple[StepRows, ...]
     dimensions: tuple[DimensionBits, ...]
 
     def facts(self, mask: int) -> Ids:
-        """The facts that the literals of a mask read, each once."""
+        """Return the facts that the literals of a mask read, each once."""
         found: dict[str, None] = {}
         while mask:
             low = mask & -mask
@@ -106,21 +92,13 @@ class Index:
         return tuple(found)
 
     def state(self, known: Mapping[str, Value]) -> tuple[int, int]:
-        """Which literals the known facts make known, and which of these are true."""
+        """Return the literals that the known facts make known, and those of them that are true."""
         seen = true = 0
-        get = known.get
-        for source in self.inputs:
-            value = get(source.fact)
-            if value is None:
-                continue
-            seen |= source.mask
-            cuts = source.cuts
-            if cuts is not None:
-                true |= source.by_block[bisect_right(cuts, value)]
-            elif source.several:
-                true |= source.true(value)
-            else:
-                true |= source.by_value[value]
+        for bits in self.dimensions:
+            value = known.get(bits.fact)
+            if value is not None:
+                seen |= bits.mask
+                true |= bits.at(value)
         return seen, true
 
 
@@ -128,7 +106,7 @@ _indexes: WeakKeyDictionary[Pack, Index] = WeakKeyDictionary()
 
 
 def index(pack: Pack) -> Index:
-    """The index of a pack, made at its first use and kept as long as the pack."""
+    """Return the index of a pack, made at its first use and kept as long as the pack."""
     made = _indexes.get(pack)
     if made is None:
         made = _indexes[pack] = _Builder(pack).build()
@@ -149,7 +127,6 @@ class _Builder:
         ]
         return Index(
             literals=tuple(self.bits),
-            inputs=tuple(self.input(q) for q in self.pack.inputs if q.id in self.by_fact),
             steps=tuple(self.step(*parts) for parts in steps),
             dimensions=tuple(bits for d in dimensions(self.pack) if (bits := self.dimension(d)).mask),
         )
@@ -179,29 +156,18 @@ class _Builder:
     def mask(self, fact: str) -> int:
         return sum(bit for _, bit in self.by_fact.get(fact, ()))
 
-    def input(self, question: Question) -> InputBits:
-        fact, mask = question.id, self.mask(question.id)
-        match question.type:
-            case "count" | "amount":
-                tested = [test for (test, _), _ in self.by_fact[fact] if isinstance(test, Within)]
-                cuts = sorted({edge for test in tested for edge in (test.at_least, test.below) if edge is not None})
-                blocks = tuple(self.true(fact, value) for value in (float("-inf"), *cuts))
-                return InputBits(fact, mask, tuple(cuts), blocks, {}, several=False)
-            case "choices":
-                none = self.true(fact, ())
-                flips: dict[Value, int] = {option: self.true(fact, (option,)) ^ none for option in question.option_ids}
-                return InputBits(fact, mask, None, (), {**flips, (): none}, several=True)
-            case _:
-                values: tuple[Value, ...] = (False, True) if question.type == "yes_no" else question.option_ids
-                return InputBits(fact, mask, None, (), {v: self.true(fact, v) for v in values}, several=False)
-
     def dimension(self, dimension: Dimension) -> DimensionBits:
         fact, option = dimension.fact, dimension.option
-        if option is None:
-            true = tuple(self.true(fact, value.value) for value in dimension.classes)
-            return DimensionBits(dimension, self.mask(fact), true)
-        tests: dict[bool, int] = {w: self.bits.get((Includes(fact, option), w), 0) for w in (True, False)}
-        return DimensionBits(dimension, tests[True] | tests[False], (tests[False], tests[True]))
+        values = [one.value for one in dimension.classes]
+        if option is not None:
+            false, true = (self.bits.get((Includes(fact, option), wanted), 0) for wanted in (False, True))
+            return DimensionBits(dimension, fact, false | true, (false, true), {}, ())
+        true_at = tuple(self.true(fact, value) for value in values)
+        if dimension.numeric:
+            cuts = tuple(float(value) for value in values[1:] if isinstance(value, int | float))
+            return DimensionBits(dimension, fact, self.mask(fact), true_at, {}, cuts)
+        by_value = dict(zip(values, true_at, strict=True))
+        return DimensionBits(dimension, fact, self.mask(fact), true_at, by_value, ())
 
     def step(self, step: Step, when: tuple[int, ...], rule_masks: list[tuple[int, ...]]) -> StepRows:
         rules = tuple(
@@ -218,7 +184,7 @@ class _Builder:
 
 
 def judge(row_masks: tuple[int, ...], missing: int, false: int) -> tuple[bool | None, int]:
-    """The verdict on a rule, and the literals that settle it: those that hold, that fail, or that it waits for.
+    """Return the verdict on a rule, and the literals that settle it: those that hold, fail, or that it waits for.
 
     `missing` are the literals not known to be true, `false` those known to be false.
     """
@@ -232,6 +198,3 @@ def judge(row_masks: tuple[int, ...], missing: int, false: int) -> tuple[bool | 
         else:
             waits |= lacking
     return (None, waits) if waits else (False, failed)
-
-
-__all__ = ["DimensionBits", "Index", "InputBits", "RuleRows", "StepRows", "Test", "index", "judge"]

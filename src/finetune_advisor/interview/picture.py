@@ -36,7 +36,7 @@ def left(pack: Pack, counted: Mapping[str, Value]) -> tuple[str, tuple[str, ...]
     from finetune_advisor.solver import NodeLimit, possible
 
     try:
-        return "Still possible", possible(pack, counted, _NODES)
+        return "Still possible", possible(pack, counted, limit=_NODES)
     except NodeLimit:
         decision = next(d for d in decide(pack, counted) if d.step.id == pack.recommendation)
         return "Not ruled out", tuple(o.id for o in decision.step.outcomes if o.id in decision.possible)

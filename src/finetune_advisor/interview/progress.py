@@ -131,7 +131,7 @@ def joined(base: Answers, progress: Progress) -> tuple[Answers, Progress]:
 
     Files and flags beat a saved answer, except the very answer that the person replaced by it.
     """
-    known, lost, answers = dict(base.answers), dict(base.lost), dict(progress.answers)
+    known, lost, answers = dict(base.answers), dict(base.overridden), dict(progress.answers)
     for id in answers.keys() & known.keys():
         saved, given = answers[id], known[id]
         if id in progress.instead and progress.instead[id] == given.value:

@@ -245,5 +245,9 @@ def _number(question: Question, way: Way) -> int:
 def _changed(base: Answers, id: str, answer: Answer) -> Answers:
     """The facts with an answer from elsewhere replaced by the person's; what it replaces is kept in the report."""
     old = base.answers[id]
-    lost = base.lost if old.value in (None, answer.value) else {**base.lost, id: (*base.lost.get(id, ()), old)}
+    lost = (
+        base.overridden
+        if old.value in (None, answer.value)
+        else {**base.overridden, id: (*base.overridden.get(id, ()), old)}
+    )
     return Answers({**base.answers, id: answer}, lost)

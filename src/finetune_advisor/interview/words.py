@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from finetune_advisor.interview.face import Given, Menu, Prompt, Reply, Wish
-from finetune_advisor.model.answers import nearest, read, shown, shown_number, shown_raw
+from finetune_advisor.model.answers import format_value, read, shown_raw
 from finetune_advisor.model.conditions import Value
 from finetune_advisor.model.pack import Question
-from finetune_advisor.text import one_line, visible
+from finetune_advisor.text import did_you_mean, format_number, one_line, parse_number, visible
 
 _UNKNOWN = {
     "unknown", "don't know", "dont know", "i don't know", "i dont know", "do not know", "dunno", "idk", "dk", "not sure",
@@ -64,7 +64,7 @@ def takes(question: Question) -> str:
     match question.type:
         case "count" | "amount":
             kind = "A whole number" if question.type == "count" else "A number"
-            low, high = shown_number(question.low), shown_number(question.high)
+            low, high = format_number(question.low), format_number(question.high)
             unit = visible(question.unit or "")
             return (
                 f"{kind} of {unit}, {low} to {high}{example}; 2M, 500k and 1e6 will do. Type unknown if you don't know."
@@ -96,9 +96,7 @@ def understood(prompt: Prompt, text: str) -> Reply:
 def _value(question: Question, text: str, word: str) -> Value | None:
     match question.type:
         case "count" | "amount":
-            from finetune_advisor.interview.numbers import read_number
-
-            return read(question, read_number(text, question.unit))
+            return read(question, parse_number(text, unit=question.unit, typed=True))
         case "text":
             return _own_words(text)
         case "choices":
@@ -132,7 +130,9 @@ def _entry(question: Question, word: str) -> Entry:
         return begun[0]
     if begun:
         raise ValueError(f"{shown_raw(word)} could be {' or '.join(entry.word for entry in begun)}")
-    raise ValueError(f"{shown_raw(word)} doesn't fit; {_would_fit(question)}{nearest(word, [e.word for e in listed])}")
+    raise ValueError(
+        f"{shown_raw(word)} doesn't fit; {_would_fit(question)}{did_you_mean(word, [e.word for e in listed])}"
+    )
 
 
 def _ticked(question: Question, word: str) -> Value | None:
@@ -151,7 +151,7 @@ def _would_fit(question: Question) -> str:
     listed = entries(question)
     match question.type:
         case "count" | "amount":
-            low, high = shown_number(question.low), shown_number(question.high)
+            low, high = format_number(question.low), format_number(question.high)
             return f"expected a number from {low} to {high}, or unknown"
         case "text":
             return "expected some words, or unknown"
@@ -177,7 +177,9 @@ def picked(menu: Menu, text: str) -> str:
     begun = [word for word in words if word == entry] or [word for word in words if word.startswith(entry)]
     if len(begun) == 1:
         return begun[0]
-    raise ValueError(f"{shown_raw(entry)} doesn't fit; expected a number from 1 to {len(words)}{nearest(entry, words)}")
+    raise ValueError(
+        f"{shown_raw(entry)} doesn't fit; expected a number from 1 to {len(words)}{did_you_mean(entry, words)}"
+    )
 
 
 def wrapped(text: str, width: int) -> Iterator[str]:
@@ -199,7 +201,7 @@ def echo(question: Question, value: Value | None) -> str:
         return "not known"
     if value == () and question.type == "choices":
         return "none of these"
-    return one_line(shown(question, value), 300)
+    return one_line(format_value(question, value), 300)
 
 
 def heading(prompt: Prompt) -> Iterator[str]:

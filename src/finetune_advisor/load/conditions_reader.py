@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from finetune_advisor.load.faults import Faults, quoted
 from finetune_advisor.load.tree import Node, found, kind_of
-from finetune_advisor.model.answers import shown_number
 from finetune_advisor.model.conditions import NEVER, All, AnyOf, Condition, Includes, Not, OneOf, Within
 from finetune_advisor.model.conditions import tests as tests_of
 from finetune_advisor.model.pack import Question, Threshold
+from finetune_advisor.text import format_number
 
 NATURAL = (0, 1, 100)
 """Numbers that need no name: nothing, one, and all of a hundred."""
@@ -198,7 +198,9 @@ def _number(question: Question, node: Node, words: Words, faults: Faults) -> Con
             )
     low, high = (_bound(question, node.at(key), words, faults) if key in node.value else None for key in _BOUNDS)
     if low and high and all(at_least >= below for at_least, below in _cells_of_both(low, high)):
-        message = f"{question.id}: at_least {shown_number(low.value)} is not less than below {shown_number(high.value)}"
+        message = (
+            f"{question.id}: at_least {format_number(low.value)} is not less than below {format_number(high.value)}"
+        )
         raise _refused(faults, "empty-range", f"{message}; no number lies between them", node)
     return _ranged(question.id, low, high, words)
 
@@ -238,13 +240,13 @@ def _bound(question: Question, node: Node, words: Words, faults: Faults) -> _Bou
         raise _refused(faults, "wrong-type", f"expected a threshold's name, found {found(value)}", node)
     else:
         if value not in NATURAL:
-            message = f"the bare number {shown_number(value)} has no source; make it a threshold in thresholds.yaml"
+            message = f"the bare number {format_number(value)} has no source; make it a threshold in thresholds.yaml"
             faults.add("bare-number", message, node.place(), "warning", (question.id,))
         bound = _Bound(value)
     for number in (bound.value, *(cell for _, cell in bound.cells)):
         if not question.low <= number <= question.high:
-            span = f"{shown_number(question.low)} to {shown_number(question.high)}"
-            message = f"{shown_number(number)} is outside the range of {question.id}, {span}"
+            span = f"{format_number(question.low)} to {format_number(question.high)}"
+            message = f"{format_number(number)} is outside the range of {question.id}, {span}"
             raise _refused(faults, "out-of-range", message, node)
     return bound
 

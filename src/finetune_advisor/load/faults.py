@@ -6,8 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from finetune_advisor.errors import Diagnostic, Place, Severity
-from finetune_advisor.model.answers import nearest
-from finetune_advisor.text import visible
+from finetune_advisor.text import did_you_mean, visible
 
 MOST_FINDINGS = 1000
 """Findings kept of one reading; nobody mends more at a time, and a hostile file could hold a million."""
@@ -42,7 +41,7 @@ class Faults:
             isinstance(word, str)
             and len(word) <= 80
             and len(self.findings) < MOST_HINTS
-            and (near := nearest(word, words))
+            and (near := did_you_mean(word, words))
         ):
             return near
         return f"; expected {listed(words)}" if words else ""

@@ -18,9 +18,10 @@ from finetune_advisor.load.shapes import (
     is_dotted,
 )
 from finetune_advisor.load.tree import Node
-from finetune_advisor.model.answers import read, read_text, shown_number
+from finetune_advisor.model.answers import read, read_text
 from finetune_advisor.model.conditions import Value
 from finetune_advisor.model.pack import Question, Source, Threshold
+from finetune_advisor.text import format_number
 
 MOST_OPTIONS = 200
 
@@ -92,7 +93,7 @@ def _misplaced(question: Question, shape: ValueShape) -> Iterator[tuple[str, str
     if numeric and shape.range is not None:
         low, high = shape.range
         if low >= high:
-            yield "range", f"the range is empty: {shown_number(low)} is not less than {shown_number(high)}"
+            yield "range", f"the range is empty: {format_number(low)} is not less than {format_number(high)}"
         elif question.type == "count" and not (float(low).is_integer() and float(high).is_integer()):
             yield "range", "the range of a count goes from a whole number to a whole number"
     if question.type == "text" and shape.if_unknown is not None:

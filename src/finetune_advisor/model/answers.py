@@ -5,11 +5,13 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 from finetune_advisor.model.conditions import Value
 from finetune_advisor.model.pack import Pack, Question
+from finetune_advisor.text import did_you_mean, format_number, parse_number
 
 Origin: TypeAlias = Literal["asked", "flag", "measured", "computed", "file", "session", "assumed"]
 
@@ -17,19 +19,11 @@ UNKNOWN_WORDS = ("unknown", "null", "~", "")
 """How an answers file or a flag says that the answer isn't known."""
 
 STRENGTH: dict[Origin, int] = {
-    "assumed": 0,
-    "session": 1,
-    "file": 2,
-    "computed": 3,
-    "measured": 3,
-    "asked": 4,
-    "flag": 5,
-}
-"""Which of several sources of one answer wins. An answer given just now in the interview stands above all but a flag."""
+    "assumed": 0, "session": 1, "file": 2, "computed": 3, "measured": 3, "asked": 4, "flag": 5,
+}  # fmt: skip
+"""Which of several sources of one answer wins. An answer given just now in the interview beats all but a flag."""
 
-_WHOLE = re.compile(r"[-+]?[0-9]{1,18}")
 _NAMED = re.compile(r"\{([a-z][a-z0-9_.]*)\}")
-_DECIMAL = re.compile(r"[-+]?([0-9]{1,18}(\.[0-9]{0,18})?|\.[0-9]{1,18})([eE][-+]?[0-9]{1,2})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,62 +39,63 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """All answers given, and the weaker ones that lost against them."""
+    """All answers given, and the weaker ones that they override."""
 
     answers: Mapping[str, Answer] = field(default_factory=dict)
-    lost: Mapping[str, tuple[Answer, ...]] = field(default_factory=dict)
-
-    def known(self) -> dict[str, Value]:
-        """The answers that are known, unknown ones left out."""
-        return {id: answer.value for id, answer in self.answers.items() if answer.value is not None}
+    overridden: Mapping[str, tuple[Answer, ...]] = field(default_factory=dict)
 
     def with_answer(self, question: str, answer: Answer) -> Answers:
-        """These facts with one answer replaced or added; nothing is lost by it."""
-        return Answers({**self.answers, question: answer}, self.lost)
+        """Return these answers with one replaced or added; nothing is overridden by it."""
+        return Answers({**self.answers, question: answer}, self.overridden)
 
     def without(self, questions: Iterable[str]) -> Answers:
-        """These facts with some answers taken out."""
+        """Return these answers with some taken out, and what these override with them."""
         gone = set(questions)
-        return Answers({id: answer for id, answer in self.answers.items() if id not in gone}, self.lost)
+        kept, overridden = (
+            {id: one for id, one in group.items() if id not in gone} for group in (self.answers, self.overridden)
+        )
+        return Answers(kept, overridden)  # type: ignore[arg-type]  # one comprehension for two kinds of values
 
 
-def known(pack: Pack, facts: Answers) -> dict[str, Value]:
-    """What rules may read: known answers to questions and readings of this pack. Text is for the report only."""
-    values = facts.known()
-    return {question.id: values[question.id] for question in pack.inputs if question.id in values}
+def known(pack: Pack, answers: Answers) -> dict[str, Value]:
+    """Return what rules may read: known answers to questions and readings of this pack. Text is for the report only."""
+    given = {id: answer.value for id, answer in answers.answers.items() if answer.value is not None}
+    return {question.id: given[question.id] for question in pack.inputs if question.id in given}
 
 
-def assumed(pack: Pack, facts: Answers) -> dict[str, Value]:
-    """The `if_unknown` of every input that isn't known."""
-    values = facts.known()
-    return {q.id: q.if_unknown for q in pack.inputs if q.id not in values and q.if_unknown is not None}
-
-
-def working(pack: Pack, facts: Answers) -> dict[str, Value]:
-    """What the advice works with: the known answers, and `if_unknown` for the rest."""
-    return {**assumed(pack, facts), **known(pack, facts)}
+def working(pack: Pack, answers: Answers) -> dict[str, Value]:
+    """Return what the advice works with: the known answers, and `if_unknown` for the rest."""
+    assumed = {question.id: question.if_unknown for question in pack.inputs if question.if_unknown is not None}
+    return {**assumed, **known(pack, answers)}
 
 
 def merge(*several: Answers) -> Answers:
-    """Put answers from several sources together; the stronger origin wins, among equals the later one, and a value beats *unknown*."""
+    """Put answers from several sources together: the stronger origin wins, *unknown* being an answer, too.
+
+    Of equals, a value beats *unknown*, else the later answer wins. Other values that lost are kept as overridden.
+    """
     best: dict[str, Answer] = {}
-    lost: dict[str, tuple[Answer, ...]] = {}
-    for facts in several:
-        for question, answers in facts.lost.items():
-            lost[question] = lost.get(question, ()) + answers
-        for question, answer in facts.answers.items():
-            if (other := best.get(question)) is None:
-                best[question] = answer
+    losers: dict[str, list[Answer]] = {}
+    for answers in several:
+        for id, earlier in answers.overridden.items():
+            losers.setdefault(id, []).extend(earlier)
+        for id, answer in answers.answers.items():
+            other = best.get(id)
+            if other is None:
+                best[id] = answer
                 continue
-            winner, loser = (other, answer) if _strength(other) > _strength(answer) else (answer, other)
-            best[question] = winner
-            if loser.value is not None and loser.value != winner.value:
-                lost[question] = (*lost.get(question, ()), loser)
-    return Answers(best, lost)
+            best[id], loser = (other, answer) if _strength(other) > _strength(answer) else (answer, other)
+            losers.setdefault(id, []).append(loser)
+    overridden = {
+        id: tuple(loser for loser in found if loser.value not in (None, best[id].value)) for id, found in losers.items()
+    }
+    return Answers(best, {id: found for id, found in overridden.items() if found})
 
 
-def _strength(answer: Answer) -> tuple[bool, int]:
-    return (answer.value is not None, STRENGTH[answer.origin])
+def _strength(answer: Answer) -> tuple[int, bool]:
+    # A measurement that found nothing is no answer; a person who doesn't know has given one.
+    nothing = answer.value is None and answer.origin in ("measured", "computed")
+    return (STRENGTH["assumed" if nothing else answer.origin], answer.value is not None)
 
 
 def read(question: Question, raw: object) -> Value | None:
@@ -121,10 +116,8 @@ def read(question: Question, raw: object) -> Value | None:
             return _option(question, raw)
         case "choices":
             return _options(question, raw)
-        case "count":
-            return _count(question, raw)
-        case "amount":
-            return _amount(question, raw)
+        case "count" | "amount":
+            return _number(question, raw)
 
 
 def read_text(question: Question, text: str) -> Value | None:
@@ -141,16 +134,17 @@ def read_text(question: Question, text: str) -> Value | None:
             if word in ("unknown", "null", "~"):
                 return None
             return _options(question, [part.strip() for part in inner.split(",") if part.strip()])
-        case "count" if _WHOLE.fullmatch(word):
-            return read(question, int(word))
-        case "amount" if _DECIMAL.fullmatch(word):
-            return read(question, float(word) if any(c in word for c in ".eE") else int(word))
+        case "count" | "amount":
+            number: object = word
+            with suppress(ValueError):
+                number = parse_number(word, unit=question.unit)
+            return read(question, number)
         case _:
             return read(question, word)
 
 
 def as_flag(value: Value | None) -> str:
-    """A value as a flag writes it, and `read_text` takes it back."""
+    """Return a value as a flag writes it, and `read_text` takes it back."""
     match value:
         case None:
             return "unknown"
@@ -163,69 +157,43 @@ def as_flag(value: Value | None) -> str:
 
 
 def _yes_no(raw: object) -> bool:
-    if isinstance(raw, bool):
-        return raw
-    if isinstance(raw, str) and raw.strip().lower() in ("yes", "true", "no", "false"):
-        return raw.strip().lower() in ("yes", "true")
-    raise ValueError(f"expected true or false, got {shown_raw(raw)}")
+    word = str(raw).strip().lower() if isinstance(raw, bool | str) else ""
+    if word not in ("yes", "true", "no", "false"):
+        raise ValueError(f"expected true or false, got {shown_raw(raw)}")
+    return word in ("yes", "true")
 
 
 def _option(question: Question, raw: object) -> str:
     if isinstance(raw, str) and raw.strip() in question.option_ids:
         return raw.strip()
-    if not isinstance(raw, str):
-        raise ValueError(f"expected one of {_listed(question)}, got {shown_raw(raw)}")
-    raise ValueError(f"expected one of {_listed(question)}, got {shown_raw(raw)}{nearest(raw, question.option_ids)}")
+    meant = did_you_mean(raw, question.option_ids) if isinstance(raw, str) else ""
+    raise ValueError(f"expected one of {', '.join(question.option_ids)}, got {shown_raw(raw)}{meant}")
 
 
 def _options(question: Question, raw: object) -> tuple[str, ...]:
     parts = [raw] if isinstance(raw, str) else raw
     if not isinstance(parts, list | tuple):
-        raise ValueError(f"expected a list of {_listed(question)}, got {shown_raw(raw)}")
+        raise ValueError(f"expected a list of {', '.join(question.option_ids)}, got {shown_raw(raw)}")
     ticked = [_option(question, part) for part in parts]
     if len(set(ticked)) < len(ticked):
         raise ValueError(f"{next(t for t in ticked if ticked.count(t) > 1)} is listed twice")
     return tuple(option for option in question.option_ids if option in ticked)
 
 
-def _count(question: Question, raw: object) -> int:
-    if isinstance(raw, bool) or not isinstance(raw, int | float):
-        raise ValueError(f"expected a whole number of {question.unit}, got {shown_raw(raw)}")
-    if isinstance(raw, float) and not (math.isfinite(raw) and raw.is_integer()):
-        raise ValueError(f"expected a whole number of {question.unit}, got {shown_raw(raw)}")
-    return int(_in_range(question, raw))
-
-
-def _amount(question: Question, raw: object) -> float:
-    if isinstance(raw, bool) or not isinstance(raw, int | float) or not math.isfinite(raw):
-        raise ValueError(f"expected a number of {question.unit}, got {shown_raw(raw)}")
-    # Adding 0.0 turns -0.0 into 0.0, so that equal answers are written alike.
-    return float(_in_range(question, raw)) + 0.0
-
-
-def _in_range(question: Question, number: float) -> float:
+def _number(question: Question, raw: object) -> int | float:
+    whole = question.type == "count"
+    number = raw if isinstance(raw, int | float) and not isinstance(raw, bool) else math.nan
+    if isinstance(number, float) and not (math.isfinite(number) and (not whole or number.is_integer())):
+        raise ValueError(f"expected a {'whole ' * whole}number of {question.unit}, got {shown_raw(raw)}")
     if not question.low <= number <= question.high:
-        raise ValueError(
-            f"{shown_number(number)} is out of range; expected {shown_number(question.low)} to "
-            f"{shown_number(question.high)} {question.unit}"
-        )
-    return number
-
-
-def _listed(question: Question) -> str:
-    return ", ".join(question.option_ids)
-
-
-def nearest(word: str, known_words: Iterable[str]) -> str:
-    """`; did you mean x?` for a misspelt word, or nothing."""
-    import difflib
-
-    close = difflib.get_close_matches(word.strip().lower(), list(known_words), n=1, cutoff=0.6)
-    return f"; did you mean {close[0]}?" if close else ""
+        expected = f"{format_number(question.low)} to {format_number(question.high)} {question.unit}"
+        raise ValueError(f"{format_number(number)} is out of range; expected {expected}")
+    # Adding 0.0 turns -0.0 into 0.0, so that equal answers are written alike.
+    return int(number) if whole else float(number) + 0.0
 
 
 def shown_raw(raw: object) -> str:
-    """A raw value as a message quotes it: short, on one line, printable."""
+    """Return a raw value as a message quotes it: short, on one line, printable."""
     if isinstance(raw, bool):
         return "true" if raw else "false"
     if isinstance(raw, list | tuple):
@@ -236,15 +204,8 @@ def shown_raw(raw: object) -> str:
     return text if len(text) <= 60 else text[:57] + "..."
 
 
-def shown_number(number: float) -> str:
-    """A number without needless digits, thousands grouped: `2,000,000`, `0.85`."""
-    if isinstance(number, int) or (math.isfinite(number) and number.is_integer() and abs(number) < 1e18):
-        return f"{int(number):,}"
-    return f"{number:,.10g}"
-
-
-def shown(question: Question, value: Value | None) -> str:
-    """A value in words with its unit, as reports and prompts show it."""
+def format_value(question: Question, value: Value | None) -> str:
+    """Return a value in words with its unit, as reports and prompts show it: `19 cases`, `yes`, `style, cost`."""
     if value is None:
         return "unknown"
     if isinstance(value, bool):
@@ -252,28 +213,28 @@ def shown(question: Question, value: Value | None) -> str:
     if isinstance(value, tuple):
         return ", ".join(value) or "none"
     if isinstance(value, int | float):
-        return f"{shown_number(value)} {question.unit}" if question.unit else shown_number(value)
+        return f"{format_number(value)} {question.unit}" if question.unit else format_number(value)
     return value
 
 
 def filled(pack: Pack, text: str, answers: Mapping[str, Value], working: Mapping[str, Value]) -> str:
-    """A pack's text with its `{names}` put in: thresholds and answers, numbers without their unit. Nothing else is substituted.
+    """Return a pack's text with its `{names}` put in: thresholds and answers, numbers without their unit; nothing else.
 
-    `answers` are those that are known; `working` are all facts worked with, which pick the row of a threshold's table.
+    `answers` are those that are known; `working`, the facts that the advice works with, pick the row of a threshold.
     """
 
     def put(match: re.Match[str]) -> str:
         name = match.group(1)
         if threshold := pack.thresholds.get(name):
-            return shown_number(threshold.at(working.get(threshold.by)) if threshold.by else threshold.value)
+            return format_number(threshold.at(working.get(threshold.by)) if threshold.by else threshold.value)
         question = next((q for q in (*pack.questions, *pack.readings) if q.id == name), None)
         if question is None or question.type == "text":
             return match.group(0)
         value = answers.get(name)
         if isinstance(value, int | float) and not isinstance(value, bool):
-            return shown_number(value)
+            return format_number(value)
         if value is None and question.type in ("count", "amount"):
             return "an unknown number of"
-        return shown(question, value)
+        return format_value(question, value)
 
     return _NAMED.sub(put, text)

@@ -1,4 +1,4 @@
-"""The language of `when`: small values, and what each says of the facts known so far. Knows no pack, file or engine."""
+"""The language of `when`: small values, and what each says about the facts known so far. Knows no pack, file or engine."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class OneOf:
 
 @dataclass(frozen=True, slots=True)
 class Within:
-    """A number lies in a half-open range, so that neighbouring ranges meet without overlapping."""
+    """A number lies in a half-open range, so that neighboring ranges meet without overlapping."""
 
     fact: str
     at_least: float | None = None
@@ -77,64 +77,49 @@ def holds(condition: Condition, known: Known) -> bool | None:
     Raises TypeError when a fact isn't of the kind that the condition tests, which loading a pack rules out.
     """
     match condition:
-        case OneOf(fact, values):
-            return None if (value := known.get(fact)) is None else _among(value, values)
-        case Within(fact, at_least, below):
-            number = known.get(fact)
-            if number is None:
-                return None
-            if not isinstance(number, int | float):
-                raise TypeError(f"{fact} is no number")
-            return (at_least is None or number >= at_least) and (below is None or number < below)
-        case Includes(fact, option):
-            ticked = known.get(fact)
-            if ticked is None:
-                return None
-            if not isinstance(ticked, tuple):
-                raise TypeError(f"{fact} is no list of options")
-            return option in ticked
-        case All(parts):
-            return _settled_by(False, parts, known)
-        case AnyOf(parts):
-            return _settled_by(True, parts, known)
+        case OneOf() | Within() | Includes():
+            return None if (value := known.get(condition.fact)) is None else _passes(condition, value)
+        case All(parts) | AnyOf(parts):
+            decisive = isinstance(condition, AnyOf)
+            verdicts = [holds(part, known) for part in parts]
+            return decisive if decisive in verdicts else None if None in verdicts else not decisive
         case Not(part):
             return None if (verdict := holds(part, known)) is None else not verdict
 
 
-def _among(value: Value | frozenset[str], values: tuple[Value, ...]) -> bool | None:
-    if isinstance(value, frozenset):
-        matching = value.intersection(v for v in values if isinstance(v, str))
-        return True if matching == value else None if matching else False
-    return any(same(value, wanted) for wanted in values)
-
-
-def same(one: Value, other: Value) -> bool:
-    """Equality in which `true` is never 1."""
-    return one == other and isinstance(one, bool) == isinstance(other, bool)
-
-
-def _settled_by(decisive: bool, parts: tuple[Condition, ...], known: Known) -> bool | None:
-    verdicts = [holds(part, known) for part in parts]
-    if decisive in verdicts:
-        return decisive
-    return None if None in verdicts else not decisive
+def _passes(test: Test, value: Value | frozenset[str]) -> bool | None:
+    match test:
+        case OneOf(_, values) if isinstance(value, frozenset):
+            matching = value.intersection(values)
+            return True if matching == value else None if matching else False
+        case OneOf(_, values):
+            # True equals 1 in Python, but yes is no number.
+            return any(value == wanted and isinstance(value, bool) == isinstance(wanted, bool) for wanted in values)
+        case Within(fact, at_least, below):
+            if not isinstance(value, int | float):
+                raise TypeError(f"{fact} is no number")
+            return (at_least is None or value >= at_least) and (below is None or value < below)
+        case Includes(fact, option):
+            if not isinstance(value, tuple):
+                raise TypeError(f"{fact} is no list of options")
+            return option in value
 
 
 def undecided(condition: Condition, known: Known) -> frozenset[str]:
-    """The facts that a condition still waits for; empty when it is decided."""
+    """Return the facts that a condition still waits for; none when it is decided."""
     if holds(condition, known) is not None:
         return frozenset()
     match condition:
-        case OneOf(fact, _) | Within(fact, _, _) | Includes(fact, _):
-            return frozenset((fact,))
         case All(parts) | AnyOf(parts):
             return frozenset().union(*(undecided(part, known) for part in parts))
         case Not(part):
             return undecided(part, known)
+        case test:
+            return frozenset((test.fact,))
 
 
 def tests(condition: Condition) -> Iterator[Test]:
-    """Every single comparison in a condition, in the order of writing."""
+    """Yield every single comparison in a condition, in the order of writing."""
     match condition:
         case All(parts) | AnyOf(parts):
             for part in parts:
@@ -146,7 +131,7 @@ def tests(condition: Condition) -> Iterator[Test]:
 
 
 def facts_of(condition: Condition) -> tuple[str, ...]:
-    """The facts that a condition reads, each once, in the order of writing."""
+    """Return the facts that a condition reads, each once, in the order of writing."""
     return tuple(dict.fromkeys(test.fact for test in tests(condition)))
 
 
@@ -155,7 +140,7 @@ Literal: TypeAlias = tuple[Test, bool]
 
 
 def rows(condition: Condition, limit: int = 4096) -> tuple[tuple[Literal, ...], ...]:
-    """The condition as alternatives of literals (disjunctive normal form), which keeps its three-valued meaning.
+    """Return the condition as alternatives of literals (disjunctive normal form), which keeps its three-valued meaning.
 
     Raises `OverflowError` when there would be more than `limit` alternatives.
     """
@@ -166,17 +151,14 @@ def _rows(condition: Condition, wanted: bool, limit: int) -> list[tuple[Literal,
     match condition:
         case Not(part):
             return _rows(part, not wanted, limit)
-        case All(parts) | AnyOf(parts) if isinstance(condition, All) == wanted:
-            product: list[tuple[Literal, ...]] = [()]
-            for part in parts:
-                product = [row + more for row in product for more in _rows(part, wanted, limit)]
-                if len(product) > limit:
-                    raise OverflowError(f"more than {limit} alternatives")
-            return product
         case All(parts) | AnyOf(parts):
-            alternatives = [row for part in parts for row in _rows(part, wanted, limit)]
-            if len(alternatives) > limit:
-                raise OverflowError(f"more than {limit} alternatives")
-            return alternatives
+            together = isinstance(condition, All) == wanted
+            found: list[tuple[Literal, ...]] = [()] if together else []
+            for part in parts:
+                more = _rows(part, wanted, limit)
+                found = [row + other for row in found for other in more] if together else found + more
+                if len(found) > limit:
+                    raise OverflowError(f"more than {limit} alternatives")
+            return found
         case _:
             return [((condition, wanted),)]

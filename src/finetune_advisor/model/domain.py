@@ -1,12 +1,13 @@
-"""Which values can ever matter: options, and the blocks between the edges that a pack's conditions test.
+"""Which values can ever matter: options, and the blocks between the numbers that a pack's conditions test.
 
-Two values of one class are told apart by no condition of the pack, so one of them stands for all: searching the classes
-is searching every possible answer.
+No condition of the pack distinguishes two values of one class, so one value represents them all. Trying the classes is
+trying every possible answer.
 """
 
 from __future__ import annotations
 
 import math
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -16,10 +17,10 @@ from finetune_advisor.model.pack import Pack, Question
 
 @dataclass(frozen=True, slots=True)
 class ValueClass:
-    """Values of one fact that no condition tells apart."""
+    """Values of one fact that no condition distinguishes."""
 
     value: Value
-    """Its representative: the smallest number of a block, an option, a tick or none."""
+    """Its representative: the smallest number of a block, an option, ticked or not."""
     low: float | None = None
     high: float | None = None
     """For numbers: the block, both ends included for `count`, the upper end excluded for `amount` unless it is the range's."""
@@ -33,71 +34,71 @@ class Dimension:
     option: str | None
     classes: tuple[ValueClass, ...]
 
+    @property
+    def numeric(self) -> bool:
+        """Whether the classes are blocks of numbers, in rising order."""
+        return self.classes[0].low is not None
+
+    def class_of(self, value: Value) -> int:
+        """Return the number of the class in which a value of the fact lies."""
+        if self.numeric:
+            return bisect_right([block.value for block in self.classes], value) - 1
+        wanted = value if self.option is None else isinstance(value, tuple) and self.option in value
+        return [one.value for one in self.classes].index(wanted)
+
 
 def conditions_of(pack: Pack) -> Iterator[Condition]:
-    """Every condition that can change an outcome, a note, the plan or a promise."""
+    """Yield every condition that can change an outcome, a note, the plan or a property."""
     for step in pack.steps:
         yield step.when
         yield from (rule.when for rule in step.rules)
         yield from (note.when for note in step.notes)
     yield from (move.when for move in pack.moves)
-    for promise in pack.properties:
-        yield from (c for c in (promise.when, promise.never, promise.always, promise.never_from, promise.never_to) if c)
+    for one in pack.properties:
+        yield from (c for c in (one.when, one.never, one.always, one.never_from, one.never_to) if c)
 
 
-def edges(pack: Pack) -> dict[str, tuple[float, ...]]:
-    """For each number that is tested: the smallest value of every block but the first, ascending."""
+def cut_points(pack: Pack) -> dict[str, tuple[float, ...]]:
+    """Return for each number that is tested: the smallest value of every block but the first, ascending."""
     found: dict[str, set[float]] = {}
     questions = {question.id: question for question in pack.inputs}
     for condition in conditions_of(pack):
         for test in tests(condition):
             if isinstance(test, Within) and (question := questions.get(test.fact)):
-                for edge in (test.at_least, test.below):
-                    if edge is not None:
-                        found.setdefault(test.fact, set()).add(math.ceil(edge) if question.type == "count" else edge)
+                cuts = (cut for cut in (test.at_least, test.below) if cut is not None)
+                found.setdefault(test.fact, set()).update(map(math.ceil, cuts) if question.type == "count" else cuts)
     return {
-        fact: tuple(sorted(e for e in cuts if questions[fact].low < e <= questions[fact].high))
+        fact: tuple(sorted(cut for cut in cuts if questions[fact].low < cut <= questions[fact].high))
         for fact, cuts in found.items()
     }
 
 
-def options_tested(pack: Pack) -> dict[str, tuple[str, ...]]:
-    """For each `choices` question: the options that some condition asks for, in the author's order."""
-    asked = {(test.fact, test.option) for c in conditions_of(pack) for test in tests(c) if isinstance(test, Includes)}
-    return {
-        question.id: tuple(option for option in question.option_ids if (question.id, option) in asked)
-        for question in pack.inputs
-        if question.type == "choices"
-    }
-
-
 def dimensions(pack: Pack) -> tuple[Dimension, ...]:
-    """Everything that can be varied, in the order of the pack, with the classes that the pack can tell apart."""
-    cuts, ticks = edges(pack), options_tested(pack)
-    return tuple(dimension for question in pack.inputs for dimension in _dimensions(question, cuts, ticks))
-
-
-def _dimensions(
-    question: Question, cuts: dict[str, tuple[float, ...]], ticks: dict[str, tuple[str, ...]]
-) -> Iterator[Dimension]:
-    match question.type:
-        case "yes_no":
-            yield Dimension(question.id, None, (ValueClass(False), ValueClass(True)))
-        case "choice":
-            yield Dimension(question.id, None, tuple(ValueClass(option) for option in question.option_ids))
-        case "choices":
-            for option in ticks[question.id]:
-                yield Dimension(question.id, option, (ValueClass(False), ValueClass(True)))
-        case "count" | "amount":
-            yield Dimension(question.id, None, tuple(_blocks(question, cuts.get(question.id, ()))))
-        case "text":
-            return
+    """Return everything that can be varied, in the order of the pack, with the classes that the pack distinguishes."""
+    cuts = cut_points(pack)
+    ticked = {(t.fact, t.option) for c in conditions_of(pack) for t in tests(c) if isinstance(t, Includes)}
+    found: list[Dimension] = []
+    for question in pack.inputs:
+        match question.type:
+            case "yes_no":
+                found.append(Dimension(question.id, None, (ValueClass(False), ValueClass(True))))
+            case "choice":
+                found.append(Dimension(question.id, None, tuple(map(ValueClass, question.option_ids))))
+            case "choices":
+                found += [
+                    Dimension(question.id, option, (ValueClass(False), ValueClass(True)))
+                    for option in question.option_ids
+                    if (question.id, option) in ticked
+                ]
+            case "count" | "amount":
+                found.append(Dimension(question.id, None, tuple(_blocks(question, cuts.get(question.id, ())))))
+            case "text":
+                pass
+    return tuple(found)
 
 
 def _blocks(question: Question, cuts: tuple[float, ...]) -> Iterator[ValueClass]:
-    lows = (question.low, *cuts)
-    for low, after in zip(lows, (*cuts, None), strict=True):
-        if question.type == "count":
-            yield ValueClass(int(low), low, question.high if after is None else after - 1)
-        else:
-            yield ValueClass(float(low), low, question.high if after is None else after)
+    whole = question.type == "count"
+    for low, after in zip((question.low, *cuts), (*cuts, None), strict=True):
+        high = question.high if after is None else after - 1 if whole else after
+        yield ValueClass(int(low) if whole else float(low), low, high)

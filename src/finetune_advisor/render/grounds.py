@@ -8,7 +8,7 @@ from dataclasses import replace
 from finetune_advisor.render.citing import Citing, citations, count, evidence, filled, in_short, reads
 from finetune_advisor.render.outline import Grid, Item, Line, Points, Span, id_of, joined, line, said
 from finetune_advisor.render.words import LEVELS
-from finetune_advisor.report import Blocker, NoteSaid, Reason, Report, StepResult, WhyNot
+from finetune_advisor.report import Blocker, Reason, Report, ReportNote, StepResult, WhyNot
 
 
 def way(steps: tuple[StepResult, ...]) -> Grid:
@@ -91,18 +91,18 @@ def _fate(reason: Reason, citing: Citing) -> Line:
             return line("doesn't hold", reads(reason.reads, citing))
 
 
-def notes(said_notes: tuple[NoteSaid, ...], citing: Citing) -> Iterator[Points]:
+def notes(said_notes: tuple[ReportNote, ...], citing: Citing) -> Iterator[Points]:
     """The notes by level, gravest first."""
     for level, title in LEVELS.items():
         yield Points(tuple(_note(note, citing) for note in said_notes if note.level == level), title=title)
 
 
-def _note(note: NoteSaid, citing: Citing) -> Item:
+def _note(note: ReportNote, citing: Citing) -> Item:
     behind = line("note ", id_of(note.id), reads(note.reads, _naming_places(note, citing)))
     folded = ", ".join(part for part in (f"Note {said(note.id).text}", count(note.sources)) if part)
     return Item(line(said(note.say)), (), (behind, *filled(citations(note.sources, citing))), folded)
 
 
-def _naming_places(note: NoteSaid, citing: Citing) -> Citing:
+def _naming_places(note: ReportNote, citing: Citing) -> Citing:
     """Answers that contradict each other are named with their places in every format: one of them has to be mended."""
     return replace(citing, full=True) if note.level == "contradiction" else citing

@@ -51,8 +51,8 @@ def _answer(answer: GivenAnswer) -> Line:
 def _from(answer: GivenAnswer, assumed: Mapping[str, str]) -> Line:
     if answer.origin == "assumed":
         return line("assumed: ", said(assumed.get(answer.question, answer.shown)))
-    lost = joined((line(said(other)) for other in answer.lost), "; ")
-    return line(origin(answer.origin, answer.place), "; lost: " if lost else "", lost)
+    overridden = joined((line(said(other)) for other in answer.overridden), "; ")
+    return line(origin(answer.origin, answer.place), "; overrides: " if overridden else "", overridden)
 
 
 def _unknown(answers: list[GivenAnswer], assumed: Mapping[str, str]) -> Iterator[Paragraph]:

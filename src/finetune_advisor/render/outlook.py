@@ -6,26 +6,26 @@ from collections.abc import Iterable, Iterator
 
 from finetune_advisor.render.outline import Block, Item, Line, Paragraph, Points, Span, id_of, joined, line, said
 from finetune_advisor.render.words import RECOMMENDATIONS, VERDICTS
-from finetune_advisor.report import AnswerChange, OpenQuestion, Report, TurningPoint
+from finetune_advisor.report import AnswerChange, Counterfactual, OpenQuestion, Report
 
 
 def turning_points(report: Report) -> Iterator[Block]:
     """Where other answers lead, nearest first; changes that lead to the same advice stand together."""
     yield Paragraph(line(said(report.robustness)))
-    ends: dict[tuple[str, str, str | None], list[TurningPoint]] = {}
+    ends: dict[tuple[str, str, str | None], list[Counterfactual]] = {}
     for point in report.would_change:
         ends.setdefault((point.recommendation, point.fine_tuning, point.method), []).append(point)
     yield Points(tuple(Item(_end(points[0]), tuple(_ways(points))) for points in ends.values()))
 
 
-def _end(point: TurningPoint) -> Line:
+def _end(point: Counterfactual) -> Line:
     words, role = VERDICTS[point.fine_tuning]
     advice = Span(said(RECOMMENDATIONS.get(point.recommendation, point.recommendation)).text, "strong")
     method = line(", by ", said(point.method)) if point.method else ()
     return line(advice, ", fine-tuning: ", Span(words, role), method, ", with")
 
 
-def _ways(points: list[TurningPoint]) -> Iterator[Line]:
+def _ways(points: list[Counterfactual]) -> Iterator[Line]:
     """Each change or pair of changes; several values of one question on one line."""
     singles: dict[tuple[str, str], list[AnswerChange]] = {}
     for point in points:

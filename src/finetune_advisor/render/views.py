@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from finetune_advisor import __version__
-from finetune_advisor.model.answers import shown, shown_number
+from finetune_advisor.model.answers import format_value
 from finetune_advisor.model.pack import Pack, Question
 from finetune_advisor.report import SCHEMA_VERSION, Sheet, Table
-from finetune_advisor.text import one_line
+from finetune_advisor.text import format_number, one_line
 
 SCHEMA_FILE = "answers.schema.json"
 """What answers files name for editors; `schema answers -o answers.schema.json` writes it."""
@@ -25,7 +25,9 @@ def allowed(question: Question) -> str:
             return "any of " + ", ".join(question.option_ids)
         case "count" | "amount":
             kind = "whole number, " if question.type == "count" else "number, "
-            return f"{kind}{shown_number(question.low)} to {shown_number(question.high)} {question.unit or ''}".rstrip()
+            return (
+                f"{kind}{format_number(question.low)} to {format_number(question.high)} {question.unit or ''}".rstrip()
+            )
         case "text":
             return "text in quotes"
 
@@ -106,6 +108,6 @@ def _template_question(question: Question) -> Iterator[str]:
     for option, means in question.options:
         yield f"  #   {option}: {one_line(means)}"
     if question.if_unknown is not None:
-        yield f"  # While unknown, the advice works with: {shown(question, question.if_unknown)}"
+        yield f"  # While unknown, the advice works with: {format_value(question, question.if_unknown)}"
     nothing = '""' if question.type == "text" else "unknown"
     yield f"  {question.id}: {nothing}"

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from finetune_advisor.interview.numbers import read_number
+from finetune_advisor.text import parse_number
 
 
 @pytest.mark.parametrize(
@@ -41,14 +41,14 @@ from finetune_advisor.interview.numbers import read_number
     ],
 )
 def test_what_people_write_is_understood(text, number):
-    read = read_number(text, "examples")
+    read = parse_number(text, unit="examples", typed=True)
     assert read == number
     assert isinstance(read, int) == isinstance(number, int)
 
 
 def test_a_percent_sign_is_the_unit():
-    assert read_number("85 %", "percent of requests") == 85
-    assert read_number("85%", "%") == 85
+    assert parse_number("85 %", unit="percent of requests") == 85
+    assert parse_number("85%", unit="%") == 85
 
 
 @pytest.mark.parametrize(
@@ -77,19 +77,19 @@ def test_a_percent_sign_is_the_unit():
 )
 def test_what_could_mean_two_things_or_none_says_what_would_fit(text, said):
     with pytest.raises(ValueError, match=said):
-        read_number(text, "examples")
+        parse_number(text, unit="examples", typed=True)
 
 
 @given(st.integers(min_value=0, max_value=10**17))
 def test_every_whole_number_is_read_however_it_is_grouped(number):
     for text in (f"{number}", f"{number:,}", f"{number:_}", f"{number:,}".replace(",", "\u202f"), f"{number} cases"):
-        assert read_number(text, "cases") == number
+        assert parse_number(text, unit="cases", typed=True) == number
 
 
 @given(st.text(max_size=100))
 def test_any_text_is_a_number_or_a_message(text):
     try:
-        said = str(read_number(text, "cases"))
+        said = str(parse_number(text, unit="cases", typed=True))
     except ValueError as fault:
         said = str(fault)
     assert said.isprintable()
