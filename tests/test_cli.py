@@ -2,19 +2,45 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
+import socket
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
 from finetune_advisor import __version__
+from finetune_advisor.cli.app import app
+from finetune_advisor.cli.screen import screen
 from tests.conftest import ROOT
 
 BRAND_VOICE = "examples/support-brand-voice.yaml"
+UNKNOWN = "examples/everything-unknown.yaml"
 DAY = ("--today", "2026-11-23")
+COMMANDS = ["advise", "whatif", "cost", "catalog", "init", "questions", "check", "show", "schema"]
+PROGRAM = (sys.executable, "-m", "finetune_advisor")
+
+
+def shell(line: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run a line of bash in which `fa` is the program."""
+    surroundings = {**os.environ, "PYTHONPATH": str(ROOT / "src"), **environment}
+    script = f'set -o pipefail; fa() {{ "{sys.executable}" -m finetune_advisor "$@"; }}; {line}'
+    command = ["bash", "-c", script]
+    return subprocess.run(
+        command, cwd=ROOT, env=surroundings, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL
+    )
+
+
+def one_line(ran, code: int = 2) -> str:
+    """The line that a failed run says; nothing is on standard output."""
+    assert (ran.code, ran.out) == (code, ""), ran.err
+    assert ran.err.count("\n") == 1
+    return ran.err
+
+
+# --- help, version, completion -----------------------------------------------------------------------------------------
 
 
 def test_version_and_help_need_no_command(run):
@@ -24,19 +50,94 @@ def test_version_and_help_need_no_command(run):
     assert run("-h").out == run("--help").out
 
 
-@pytest.mark.parametrize("command", ["advise", "init", "questions", "check"])
-def test_every_command_has_help_with_three_examples_on_top(run, command):
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_has_help_with_three_examples_above_its_options(run, command):
     shown = run(command, "-h")
     assert shown.code == 0
-    above_options = shown.out.split("Options:")[0]
-    assert above_options.count(f"finetune-advisor {command}") >= 3
+    assert shown.out.split("─ Options")[0].count(f"finetune-advisor {command}") >= 3
+    assert command in run("--help").out
+
+
+@pytest.mark.parametrize("command", [(), *((name,) for name in COMMANDS)])
+def test_debug_is_an_option_of_every_command(run, command):
+    assert "--debug" in run(*command, "--help").out
+    assert run(*command, "--debug", "--help").code == 0
+
+
+def test_every_option_of_every_command_says_what_it_does():
+    import typer
+
+    program = typer.main.get_command(app)
+    for command in (program, *program.commands.values()):
+        assert command.help
+        for param in command.params:
+            assert param.help, (command.name, param.name)
+
+
+@pytest.mark.parametrize("width", [20, 40, 80, 200])
+def test_help_fits_any_width(run, monkeypatch, width):
+    monkeypatch.setenv("COLUMNS", str(width))
+    lines = run("advise", "--help").out.splitlines()
+    assert max(map(len, lines)) <= width
+    assert any("--require-complete" in line for line in lines) or width == 20
+
+
+def test_help_is_drawn_in_ascii_and_without_color_where_that_is_needed():
+    plain = shell("fa --help; fa advise --help", PYTHONIOENCODING="ascii", NO_COLOR="1")
+    assert plain.returncode == 0
+    assert plain.stdout.isascii()
+    assert "\x1b" not in plain.stdout
+    assert "\\u" not in plain.stdout
+
+
+def test_help_says_the_same_without_docstrings(run):
+    bare = subprocess.run(
+        [*PROGRAM[:1], "-OO", *PROGRAM[1:], "--help"], capture_output=True, text=True, check=True, cwd=ROOT
+    )
+    assert bare.stdout == run("--help").out
+
+
+def test_other_spellings_work_and_are_not_shown(run):
+    assert (
+        run("catalogue", "show", "infer-openai-gpt-6-luna", *DAY).out
+        == run("catalog", "show", "infer-openai-gpt-6-luna", *DAY).out
+    )
+    assert run("advise", UNKNOWN, "--colour", "never", "--no-interactive").code == 0
+    assert "colour" not in run("advise", "--help").out
+    assert "catalogue" not in run("--help").out + run("cost", "--help").out
 
 
 def test_without_a_terminal_no_command_is_a_mistake_that_shows_help(run):
     shown = run()
-    assert shown.code == 2
-    assert shown.out == ""
-    assert "Commands:" in shown.err
+    assert (shown.code, shown.out) == (2, "")
+    assert "Commands" in shown.err
+    assert "the interview needs a terminal" in shown.err
+
+
+@pytest.mark.parametrize(
+    ("words", "offered"),
+    [
+        ("advise --set owne", "owner="),
+        ("whatif --vary examples_q", "examples_quality"),
+        ("advise --format js", "json"),
+        ("show --as me", "mermaid"),
+        ("schema r", "report"),
+        ("che", "check"),
+        ("advise --set own --pack nowhere --set o", ""),
+    ],
+)
+def test_a_shell_completes_commands_words_and_questions(words, offered):
+    count = len(words.split())
+    asked = {
+        "_FINETUNE_ADVISOR_COMPLETE": "complete_bash",
+        "COMP_WORDS": f"finetune-advisor {words}",
+        "COMP_CWORD": str(count),
+    }
+    shown = shell("fa", **asked)
+    assert (shown.returncode, shown.stdout.strip()) == (0, offered)
+
+
+# --- streams and files -------------------------------------------------------------------------------------------------
 
 
 def test_the_result_is_on_stdout_and_nothing_else(run):
@@ -57,36 +158,48 @@ def test_json_holds_the_keys_of_the_contract(run):
     assert report["fine_tuning"]["method"] == "sft-lora"
 
 
-def test_a_flag_beats_the_file_and_the_report_says_so(run):
-    report = json.loads(run("advise", BRAND_VOICE, "--set", "examples=40", "-f", "json", *DAY).out)
+@pytest.mark.parametrize(("flag", "value", "state"), [("40", 40, "known"), ("unknown", None, "unknown")])
+def test_a_flag_beats_the_file_also_with_unknown_and_the_report_shows_it(run, flag, value, state):
+    report = json.loads(run("advise", BRAND_VOICE, "--set", f"examples={flag}", "-f", "json", *DAY).out)
     examples = next(answer for answer in report["answers"] if answer["question"] == "examples")
-    assert (examples["value"], examples["origin"]) == (40, "flag")
+    assert (examples["value"], examples["origin"], examples["state"]) == (value, "flag", state)
     assert [shown.partition(",")[0] for shown in examples["overridden"]] == ["900 examples (file"]
     assert report["warnings"] == []  # a flag overrides on purpose
-    assert report["fine_tuning"]["verdict"] == "not-yet"
-
-
-def test_unknown_as_a_flag_beats_the_file_too(run):
-    report = json.loads(run("advise", BRAND_VOICE, "--set", "examples=unknown", "-f", "json", *DAY).out)
-    examples = next(answer for answer in report["answers"] if answer["question"] == "examples")
-    assert (examples["value"], examples["state"]) == (None, "unknown")
-    assert [shown.partition(",")[0] for shown in examples["overridden"]] == ["900 examples (file"]
+    assert report["fine_tuning"]["verdict"] == "not-yet" or value is None
 
 
 def test_answers_may_come_through_a_pipe(run):
-    text = Path(BRAND_VOICE).read_text(encoding="utf-8") if Path(BRAND_VOICE).exists() else ""
+    text = (ROOT / BRAND_VOICE).read_text(encoding="utf-8")
     by_pipe = json.loads(run("advise", "-", "-f", "json", *DAY, stdin=text).out)
     by_file = json.loads(run("advise", BRAND_VOICE, "-f", "json", *DAY).out)
     assert by_pipe["recommendation"] == by_file["recommendation"]
+    assert "--set eval_cases=180" in by_pipe["reproduce"]
+    assert by_pipe["reproduce"].endswith("--today 2026-11-23 --no-input")
 
 
 def test_several_files_are_written_each_in_the_format_of_its_name(run, tmp_path):
     names = [tmp_path / f"report.{suffix}" for suffix in ("md", "json", "html", "txt")]
     shown = run("advise", BRAND_VOICE, *DAY, *(word for name in names for word in ("--output", str(name))))
     assert (shown.code, shown.out) == (0, "")
+    assert shown.err.count("finetune-advisor: wrote ") == 4
     assert json.loads(names[1].read_text())["schema_version"]
     assert names[0].read_text().startswith("#")
     assert names[2].read_text().startswith("<!doctype html>")
+    quiet = run("advise", BRAND_VOICE, *DAY, "-o", str(names[0]), "--quiet")
+    assert (quiet.code, quiet.out, quiet.err) == (0, "", "")
+
+
+def test_a_name_with_a_line_break_stays_on_one_line(run, tmp_path):
+    shown = run("advise", UNKNOWN, *DAY, "-o", f"{tmp_path}/a\n##[error]b.md", "--save", f"{tmp_path}/c\nd.yaml")
+    assert (shown.code, shown.out, shown.err.count("\n")) == (0, "", 2)
+    assert r"a\n#" in shown.err
+    assert r"c\nd.yaml" in shown.err
+
+
+def test_a_format_that_is_asked_for_beats_the_suffix_of_the_only_file(run, tmp_path):
+    file = tmp_path / "report.out"
+    assert run("advise", UNKNOWN, *DAY, "-f", "json", "-o", str(file)).code == 0
+    assert json.loads(file.read_text())
 
 
 def test_what_is_saved_gives_the_same_advice(run, tmp_path):
@@ -94,10 +207,46 @@ def test_what_is_saved_gives_the_same_advice(run, tmp_path):
     first = json.loads(run("advise", BRAND_VOICE, "--save", str(saved), "-f", "json", *DAY).out)
     again = json.loads(run("advise", str(saved), "-f", "json", *DAY).out)
     assert saved.stat().st_mode & 0o777 == 0o600
-    assert first["steps"] == [
-        {**step, "standing": one["standing"]} for step, one in zip(again["steps"], first["steps"], strict=True)
+    assert first["reproduce"] == f"finetune-advisor advise {saved} --today 2026-11-23"
+    assert [(step["id"], step["outcome"]) for step in first["steps"]] == [
+        (step["id"], step["outcome"]) for step in again["steps"]
     ]
     assert [a["value"] for a in first["answers"]] == [a["value"] for a in again["answers"]]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("{answers}", "-o", "{answers}"),
+        ("{answers}", "-o", "{link}"),
+        ("{answers}", "-f", "json", "-o", "{answers}"),
+        ("{named}", "-o", "{named}"),
+        ("{answers}", "--save", "{answers}"),
+        ("{answers}", "--save", "{link}"),
+        ("{answers}", "--save", "{new}", "-f", "json", "-o", "{new}"),
+        ("{answers}", "--pack", "{pack}", "-f", "json", "-o", "{pack}/pack.yaml"),
+        ("{answers}", "--pack", "{pack}", "--save", "{pack}/steps/prompt.yaml"),
+        ("{answers}", "-f", "json", "-o", "{pack}/pack.yaml"),
+        ("{answers}", "-o", "{folder}/report.md", "-o", "{folder}/./report.md"),
+    ],
+)  # fmt: skip
+def test_nothing_is_written_onto_what_is_read_or_written_already(run, tmp_path, arguments):
+    names = {
+        "answers": tmp_path / "answers.yaml", "named": tmp_path / "answers.json", "link": tmp_path / "report.md",
+        "new": tmp_path / "new.json", "pack": tmp_path / "pack", "folder": tmp_path,
+    }  # fmt: skip
+    for name in ("answers", "named"):
+        names[name].write_text((ROOT / UNKNOWN).read_text())
+    names["link"].symlink_to(names["answers"])
+    (names["pack"] / "steps").mkdir(parents=True)
+    for name in ("pack.yaml", "steps/prompt.yaml"):
+        (names["pack"] / name).write_text("kept: true\n")
+    before = {file: file.read_text() for file in tmp_path.rglob("*.*") if file.is_file()}
+    one_line(run("advise", *(word.format(**names) for word in arguments)))
+    assert {file: file.read_text() for file in tmp_path.rglob("*.*") if file.is_file()} == before
+
+
+# --- mistakes ----------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -110,22 +259,88 @@ def test_what_is_saved_gives_the_same_advice(run, tmp_path):
         (("advise", "--set", "examples=many"), "expected a whole number of examples"),
         (("advise", "--set", "examples=-1"), "out of range"),
         (("advise", "--set", "owner=1"), "expected true or false"),
-        (("advise", BRAND_VOICE, "--format", "jsn"), "did you mean json?"),
-        (("advise", BRAND_VOICE, "--today", "23.11.2026"), "YYYY-MM-DD"),
-        (("advise", BRAND_VOICE, "--color", "sometimes"), "auto, always, never"),
-        (("advise", BRAND_VOICE, "--fail-on", "rain"), "--fail-on takes"),
+        (("advise", BRAND_VOICE, "--format", "jsn"), "got 'jsn'; did you mean json?"),
+        (("advise", BRAND_VOICE, "--format", "csv"), "terminal, markdown, json, html or github"),
+        (("advise", BRAND_VOICE, "--color", "sometimes"), "auto, always or never"),
+        (("advise", BRAND_VOICE, "--fail-on", "provisonal"), "did you mean provisional?"),
+        (("advise", BRAND_VOICE, "--expect", "promting"), "did you mean prompting?"),
+        (("advise", BRAND_VOICE, "--expect", "fine-tuning:maybe"), "--expect takes prompting, rag"),
         (("advise", BRAND_VOICE, "--output", "/nowhere/at/all.md"), "can't write"),
+        (("advise", BRAND_VOICE, "--output", "report.pdf"), "ends in .txt, .md, .markdown, .json, .html or .htm"),
+        (("advise", BRAND_VOICE, "--output", "report"), "or one file and --format"),
+        (("advise", BRAND_VOICE, "--output", "report.sarif"), "ends in .txt"),
+        (("advise", BRAND_VOICE, "--output", "new/"), "is a folder"),
+        (("advise", BRAND_VOICE, "--output", "examples"), "is a folder"),
+        (("advise", BRAND_VOICE, "--save", "-"), "--save takes the name of a file"),
         (("advise", BRAND_VOICE, "--pack", "nowhere"), "nowhere"),
-        (("advise", BRAND_VOICE, "--sett", "a=b"), "No such option"),
-        (("advize",), "Did you mean 'advise'?"),
-        (("questions", "--format", "xml"), "--format takes"),
+        (("advise", BRAND_VOICE, "--sett", "a=b"), "there is no option --sett; did you mean --set?"),
+        (("advise", BRAND_VOICE, "--quiet=1"), "option '--quiet' does not take a value"),
+        (("advise", "--set"), "option '--set' requires an argument"),
+        (("advise", BRAND_VOICE, "more"), "unexpected extra argument"),
+        (("advize",), "there is no command 'advize'; did you mean advise?"),
+        (("--sett",), "there is no option --sett"),
+        (("questions", "--format", "xml"), "--format takes terminal or json, got 'xml'"),
+        (("show", "--as", "dot"), "--as takes tree, table, mermaid or markdown"),
+        (("schema", "answer"), "did you mean answers?"),
+        (("schema",), "missing argument 'KIND'"),
+        (("catalog", "lst"), "did you mean list?"),
+        (("whatif", UNKNOWN), "name one question to vary"),
+        (("whatif", UNKNOWN, "--vary", "example"), "did you mean examples?"),
+        (("init", "-o", "a" * 300 + ".yaml"), "too long"),
     ],
 )
 def test_every_mistake_is_one_line_and_exit_code_2(run, arguments, says):
-    shown = run(*arguments)
-    assert (shown.code, shown.out) == (2, "")
-    assert shown.err.count("\n") == 1
-    assert says in shown.err
+    assert says in one_line(run(*arguments))
+
+
+@pytest.mark.parametrize(
+    "day",
+    [
+        "23.11.2026",
+        "2026-2-3",
+        "20261123",
+        "2026-W05-1",
+        "2026-02-30",
+        "0001-01-01",
+        "",
+        "\uff12\uff10\uff12\uff16-11-23",
+    ],
+)
+def test_a_day_is_written_in_one_way(run, day):
+    assert "--today takes a day from 1970 on as YYYY-MM-DD" in one_line(run("advise", UNKNOWN, "--today", day))
+
+
+def test_the_usual_day_may_come_from_the_surroundings(run, monkeypatch):
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1764028800")
+    assert json.loads(run("advise", UNKNOWN, "-f", "json").out)["date"] == "2025-11-25"
+    assert json.loads(run("advise", UNKNOWN, "-f", "json", *DAY).out)["date"] == "2026-11-23"
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "yesterday")
+    assert "SOURCE_DATE_EPOCH takes seconds" in one_line(run("advise", UNKNOWN))
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("--set", "use_case=", "{}"),
+        ("--set", "{}"),
+        ("--format", "{}"),
+        ("--input", "{}=1"),
+        ("--expect", "{}"),
+        ("-o", "{}.md"),
+        ("{}",),
+    ],
+)
+def test_a_message_stays_short_and_on_one_line_however_long_an_argument_is(run, arguments):
+    long = "x\n##[error]y\x1b[2J" + "z" * 100_000
+    said = one_line(run("advise", *(word.replace("{}", long) for word in arguments)))
+    assert len(said) < 1_200
+    assert "\x1b" not in said
+    assert "##[error]" not in said
+
+
+def test_a_gate_that_is_misspelt_is_said_before_anything_is_computed(run, monkeypatch):
+    monkeypatch.setattr("finetune_advisor.api.advise", lambda *_, **__: pytest.fail("computed for nothing"))
+    one_line(run("advise", BRAND_VOICE, "--expect", "fine-tunning"))
 
 
 def test_gates_end_with_1_after_the_report(run):
@@ -134,7 +349,7 @@ def test_gates_end_with_1_after_the_report(run):
     assert failed.code == 1
     assert failed.out
     assert "expected rag, but the advice is fine-tuning" in failed.err
-    assert run("advise", "examples/everything-unknown.yaml", "--fail-on", "provisional").code == 1
+    assert run("advise", UNKNOWN, "--fail-on", "contradiction", "--fail-on", "provisional").code == 1
 
 
 def test_missing_answers_are_listed_with_the_flag_and_the_line_that_give_them(run):
@@ -142,11 +357,161 @@ def test_missing_answers_are_listed_with_the_flag_and_the_line_that_give_them(ru
     assert (shown.code, shown.out) == (3, "")
     assert "--set result=" in shown.err
     assert "result: " in shown.err
+    assert run("advise", "--set", "task=writing", "--ask").err == shown.err
 
 
 def test_an_unknown_answer_is_an_answer(run):
-    nothing_known = run("init").out
-    assert run("advise", "-", "--require-complete", stdin=nothing_known).code == 0
+    assert run("advise", "-", "--require-complete", stdin=run("init").out).code == 0
+
+
+# --- how a run ends ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "words", ["advise " + UNKNOWN, "--help", "--version", "advise --help", "init", "questions", "show", "schema report",
+              "check --fail-on never tests/interview/packs/small", "catalog list", f"whatif {UNKNOWN} --vary examples"]
+)  # fmt: skip
+def test_a_reader_that_has_gone_ends_every_command_with_141(words):
+    # The reader closes its end before the program can write.
+    shown = shell(f"fa {words} | exec 0<&-; exit ${{PIPESTATUS[0]}}")
+    assert (shown.returncode, shown.stderr) == (141, "")
+
+
+@pytest.mark.parametrize("words", ["--help", "--version", "advise " + UNKNOWN, "init"])
+def test_a_closed_standard_output_is_a_line_and_2(words):
+    shown = shell(f"fa {words} >&-")
+    assert (shown.returncode, shown.stderr) == (
+        2,
+        "finetune-advisor: can't write the result: standard output is closed\n",
+    )
+
+
+def test_a_device_may_be_named_like_a_file(run):
+    assert run("advise", UNKNOWN, *DAY, "-o", "/dev/null", "--quiet").code == 0
+    assert shell(f"fa advise {UNKNOWN} -o /dev/stdout | head -1").stdout
+
+
+def test_a_full_device_is_a_line_and_2():
+    shown = shell(f"fa advise {UNKNOWN} > /dev/full")
+    assert (shown.returncode, shown.stderr) == (
+        2,
+        "finetune-advisor: can't write the result: no space left on device\n",
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        ("advise nope", 2),
+        ("advise --sett", 2),
+        (f"advise {UNKNOWN} --expect rag", 1),
+        ("advise --ask", 3),
+        ("questions", 0),
+    ],
+)
+def test_a_closed_standard_error_changes_no_exit_code(words, code):
+    assert shell(f"fa {words} 2>&-").returncode == code
+
+
+def test_what_cannot_be_written_to_is_no_bug_of_ours(run, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    with socket.socket(socket.AF_UNIX) as listening:
+        listening.bind("a.md")
+        assert "a.md" in one_line(run("init", "-o", "a.md", "--force"))
+        assert "a.md" in one_line(run("advise", "--set", "owner=true", "-o", "a.md"))
+
+
+def test_an_odd_byte_typed_at_a_prompt_is_no_bug_of_ours(run, monkeypatch):
+    monkeypatch.setattr("finetune_advisor.cli.interview.person_there", lambda *_: True)
+    ran = run("cost", *DAY, stdin=b"\xff\n")
+    assert ran.code == 130
+    assert "own bug" not in ran.err
+
+
+def test_a_bug_is_a_line_and_shows_its_traceback_only_with_debug(run, monkeypatch):
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError("so it goes")
+
+    monkeypatch.setattr("finetune_advisor.api.load_pack", broken)
+    assert "our own bug: ZeroDivisionError: so it goes" in one_line(run("questions"), 70)
+    shown = run("questions", "--debug")
+    assert shown.code == 70
+    assert shown.err.startswith("Traceback")
+
+
+def test_remarks_have_color_only_where_that_is_wanted(run, monkeypatch, tmp_path):
+    plain = run("advise", UNKNOWN, "-o", str(tmp_path / "report.md"))
+    assert "\x1b" not in plain.err
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    colored = run("advise", UNKNOWN, "-o", str(tmp_path / "report.md"))
+    assert "\x1b[" in colored.err
+    assert "wrote" in colored.err
+    assert colored.err.count("\n") == 1
+
+
+class Stream(io.StringIO):
+    """A stream that is, or isn't, a terminal."""
+
+    def __init__(self, terminal: bool, encoding: str = "utf-8") -> None:
+        super().__init__()
+        self.terminal = terminal
+        self.coded = encoding
+
+    def isatty(self) -> bool:
+        return self.terminal
+
+    @property
+    def encoding(self) -> str:
+        return self.coded
+
+
+@pytest.mark.parametrize(
+    ("terminal", "environ", "when", "colored"),
+    [
+        (True, {"TERM": "xterm"}, "auto", True),
+        (True, {"TERM": "dumb"}, "auto", False),
+        (True, {}, "auto", False),
+        (True, {"TERM": "xterm", "NO_COLOR": "1"}, "auto", False),
+        (True, {"TERM": "xterm", "NO_COLOR": ""}, "auto", True),
+        (True, {"TERM": "xterm", "CLICOLOR": "0"}, "auto", False),
+        (True, {"NO_COLOR": "1"}, "always", True),
+        (True, {"TERM": "xterm"}, "never", False),
+        (False, {"TERM": "xterm"}, "auto", False),
+        (False, {"FORCE_COLOR": "1"}, "auto", True),
+        (False, {"FORCE_COLOR": "0", "CLICOLOR_FORCE": "1"}, "auto", True),
+        (False, {"FORCE_COLOR": "1", "NO_COLOR": "1"}, "auto", False),
+    ],
+)
+def test_color_is_drawn_where_it_is_wanted(terminal, environ, when, colored):
+    assert screen(Stream(terminal), when, environ).color is colored
+
+
+@pytest.mark.parametrize(
+    ("columns", "width"), [("", 80), ("0", 80), ("wide", 80), ("7", 20), ("100", 100), ("9999999999", 200)]
+)
+def test_the_width_is_sensible_whatever_is_asked_for(columns, width):
+    assert screen(Stream(False), environ={"COLUMNS": columns}).width == width
+
+
+@pytest.mark.parametrize(
+    ("encoding", "shown"), [("utf-8", True), ("ascii", False), ("latin-1", False), ("no-such", False)]
+)
+def test_signs_beyond_ascii_are_drawn_where_they_can_be_shown(encoding, shown):
+    assert screen(Stream(False, encoding), environ={}).unicode is shown
+
+
+def test_a_stream_that_cannot_show_a_character_gets_an_escape(tmp_path):
+    odd = tmp_path / "pack"
+    odd.mkdir()
+    (odd / "pack.yaml").write_text("id: odd\ntitle: Fråga\nversion: one\nreviewed: 2026-11-23\nextends: default\n")
+    (odd / "steps").mkdir()
+    question = "{id: extra, ask: Får vi?, why: Därför., type: text}"
+    (odd / "steps" / "readiness.yaml").write_text(f"id: readiness\nquestions:\n  - {question}\n")
+    shown = shell(f"fa init --pack {odd}", PYTHONIOENCODING="ascii")
+    assert r"F\xe5r vi?" in shown.stdout
+
+
+# --- other commands ----------------------------------------------------------------------------------------------------
 
 
 def test_init_writes_a_file_that_loads_as_it_stands(run, pack, tmp_path):
@@ -155,9 +520,8 @@ def test_init_writes_a_file_that_loads_as_it_stands(run, pack, tmp_path):
     report = json.loads(run("advise", str(target), "-f", "json").out)
     asked = {question.id for question in pack.questions if question.type != "text"}
     assert {answer["state"] for answer in report["answers"] if answer["question"] in asked} == {"unknown"}
-    again = run("init", "--output", str(target))
-    assert again.code == 2
-    assert "--force" in again.err
+    assert "--force" in one_line(run("init", "--output", str(target)))
+    assert run("init", "--schema", "\x1b[2Jx\ny").out.splitlines()[0].endswith(r"$schema=\x1b[2Jx\ny")
 
 
 def test_questions_are_listed_for_people_and_programs(run, pack):
@@ -169,51 +533,3 @@ def test_questions_are_listed_for_people_and_programs(run, pack):
 
 def test_check_of_the_bundled_pack_passes(run):
     assert run("check").code == 0
-
-
-def test_the_short_way_knows_the_options_that_typer_knows():
-    import typer
-
-    from finetune_advisor.cli import quick
-    from finetune_advisor.cli.app import app
-
-    command = typer.main.get_command(app).commands["advise"]
-    known = {name for parameter in command.params for name in parameter.opts if name.startswith("-")}
-    short = quick.FLAGS | quick.LISTS | quick.ONCE | set(quick.SHORT) | set(quick.ALIASES)
-    assert known - {"-h", "--help"} == short
-
-    known = {name for parameter in typer.main.get_command(app).params for name in parameter.opts}
-    assert known - {"-h", "--help", "-V", "--version"} == set(quick.BARE)
-
-
-@pytest.mark.parametrize("flags", [[], ["--accessible"], ["--fresh", "--no-session"], ["--debug"]])
-def test_the_short_way_into_the_interview_is_for_somebody_at_a_terminal(flags, monkeypatch):
-    from finetune_advisor.cli import quick
-
-    monkeypatch.setattr(quick, "person_there", lambda: True)
-    options = quick.parse(flags)
-    assert options.ask
-    assert {flag for flag in quick.BARE if getattr(options, flag[2:].replace("-", "_"))} == set(flags)
-    assert quick.parse([*flags, "--unknown"]) is None
-    monkeypatch.setattr(quick, "person_there", lambda: False)
-    assert quick.parse(flags) is None
-
-
-@pytest.mark.parametrize("odd", [["--set"], ["--set", "--quiet"], ["a", "b"], ["--help"], ["--quiet=1"], ["--unknown"]])
-def test_the_short_way_leaves_to_typer_what_it_cannot_be_sure_of(odd):
-    from finetune_advisor.cli import quick
-
-    assert quick.parse(["advise", *odd]) is None
-
-
-def test_a_stream_that_cannot_show_a_character_gets_an_escape(tmp_path):
-    odd = tmp_path / "pack"
-    odd.mkdir()
-    (odd / "pack.yaml").write_text("id: odd\ntitle: Fråga\nversion: one\nreviewed: 2026-11-23\nextends: default\n")
-    (odd / "steps").mkdir()
-    question = "{id: extra, ask: Får vi?, why: Därför., type: text}"
-    (odd / "steps" / "readiness.yaml").write_text(f"id: readiness\nquestions:\n  - {question}\n")
-    surroundings = {**os.environ, "PYTHONPATH": str(ROOT / "src"), "PYTHONIOENCODING": "ascii"}
-    command = [sys.executable, "-m", "finetune_advisor", "init", "--pack", str(odd)]
-    shown = subprocess.run(command, env=surroundings, capture_output=True, check=True).stdout
-    assert rb"F\xe5r vi?" in shown

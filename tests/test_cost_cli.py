@@ -492,7 +492,7 @@ def test_money_is_asked_about_only_when_it_can_matter(pack):
 
 
 def test_on_a_terminal_the_few_figures_that_are_needed_are_asked(run, monkeypatch):
-    monkeypatch.setattr("finetune_advisor.cli.cost.person_there", lambda: True)
+    monkeypatch.setattr("finetune_advisor.cli.interview.person_there", lambda: True)
     typed = "1k\nmany\n300\ngpt-6-lunaa\ngpt-6-luna\n"
     shown = run("cost", "--set", "requests_per_month=1200000", "--today", "2026-11-23", stdin=typed)
     assert shown.code == 0

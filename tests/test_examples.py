@@ -1,5 +1,6 @@
 """The examples: what is advised on each, and what every report on them has."""
 
+import json
 import re
 from datetime import date
 
@@ -35,8 +36,14 @@ ADVICE = {
 EVAL_MOVES = {"build-eval", "grow-eval", "use-eval"}
 
 
+REPORTS = {}
+
+
 def advise(path, pack):
-    return api.advise(path, today=TODAY, pack=pack)
+    """The report on a file, made once for all tests."""
+    if path not in REPORTS:
+        REPORTS[path] = api.advise(path, today=TODAY, pack=pack)
+    return REPORTS[path]
 
 
 @pytest.fixture(params=EXAMPLES, ids=lambda path: path.stem)
@@ -151,14 +158,15 @@ def test_a_contradiction_in_a_file_is_named_with_the_place_of_each_answer(note, 
     file.write_text("\n".join(lines) + "\n", encoding="utf-8")
     places = {id: f"{file}:{line}:3" for line, id in enumerate(answers, start=2)}
 
-    report = run("advise", str(file), "--format", "json", "--today", "2026-11-23", "--no-input")
-    said = next(said for said in _notes(report.out) if said["id"] == note)
+    data, page = tmp_path / "report.json", tmp_path / "report.md"
+    run("advise", str(file), "-o", str(data), "-o", str(page), "--today", "2026-11-23", "--no-input")
+    said = next(said for said in json.loads(data.read_text(encoding="utf-8"))["notes"] if said["id"] == note)
     assert said["level"] == "contradiction"
     assert {read["fact"]: read["place"] for read in said["reads"] if read["fact"] in places} == {
         fact: places[fact] for fact in facts.split()
     }
 
-    text = run("advise", str(file), "--format", "markdown", "--today", "2026-11-23", "--no-input").out
+    text = page.read_text(encoding="utf-8")
     section = text.partition("### Contradictions")[2].partition("\n### ")[0]
     for fact in facts.split():
         assert f"`{places[fact]}`" in section
@@ -173,9 +181,3 @@ def _yaml(value):
     if isinstance(value, list):
         return f"[{', '.join(value)}]"
     return str(value).lower() if isinstance(value, bool) else value
-
-
-def _notes(text):
-    import json
-
-    return json.loads(text)["notes"]

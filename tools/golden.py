@@ -8,7 +8,6 @@ from datetime import date
 from pathlib import Path
 
 from finetune_advisor import api
-from finetune_advisor.cli.advise import Options, reproduce
 from finetune_advisor.render import Format, render
 
 TODAY = date(2026, 11, 23)
@@ -28,7 +27,7 @@ def reports(folder: Path) -> Iterator[tuple[str, str]]:
         name = f"{folder.name}/{example.name}"
         with contextlib.chdir(folder.parent):
             facts = api.load_answers(name, pack)
-        line = reproduce(Options(answers=name), facts, None, TODAY)
+        line = f"finetune-advisor advise {name} --today {TODAY}"
         report = api.advise(facts, today=TODAY, pack=pack, reproduce=line)
         for format, suffix in SUFFIXES.items():
             yield f"tests/golden/{example.stem}.{suffix}", render(report, format, width=80, color=False, unicode=True)

@@ -1,96 +1,85 @@
-"""What other programs may call: the command line has no other way in. Dates, folders and answers come in; reports come out."""
+"""What other programs call, and the command line's only way in: packs and answers come in, reports come out.
+
+Answers may be given as `Answers`, as a mapping of question ids to plain values (None: unknown), or as a file
+(`-`: standard input). Where no pack is named, the bundled one decides. Every error raised is an AdvisorError.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, TypeVar
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, TypeAlias, TypeVar
 
-from finetune_advisor import __version__
-from finetune_advisor.errors import AnswerError, GateError, UsageError
-from finetune_advisor.load.shipped import BUNDLED, bundled_folder
-from finetune_advisor.model.answers import Answer, Answers, merge, read, read_text, working
+from finetune_advisor import __version__, load
+from finetune_advisor.errors import AnswerError, GateError
+from finetune_advisor.model.answers import Answer, Answers, Origin, merge, read, read_text, working
+from finetune_advisor.model.conditions import Value
 from finetune_advisor.model.pack import Pack, Question
+from finetune_advisor.report import SCHEMA_VERSION, CheckReport, Costs, PackRef, Report, Sheet, Table
 from finetune_advisor.text import did_you_mean
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
-    from finetune_advisor.cost.calls import Money
-    from finetune_advisor.errors import Diagnostic
-    from finetune_advisor.model.answers import Origin
-    from finetune_advisor.model.conditions import Value
-    from finetune_advisor.render.pages import Way
-    from finetune_advisor.report import CheckReport, Costs, Report, Sheet, Table
+    from finetune_advisor.cost import CostInputs
 
 T = TypeVar("T")
 
-MONEY = ("model_today", "model_passing")
-"""Answers that nobody gives but for a sum: with one of them, `advise` counts what the options cost."""
+AnswersLike: TypeAlias = Answers | Mapping[str, object] | str | Path
+Form: TypeAlias = Literal["tree", "table", "mermaid", "markdown"]
+SchemaKind: TypeAlias = Literal["answers", "pack", "report"]
+
+COST_ANSWERS = ("model_today", "model_passing")
+"""Answers that only the cost model reads: with one of them, `advise` counts what the options cost."""
 
 
 def load_pack(folder: str | Path | None = None) -> Pack:
-    """The pack in a folder, or the bundled one; raises PackError with every fault, each with file, line and column."""
-    if folder is None:
-        from finetune_advisor.load.bundled import bundled_pack
-
-        return bundled_pack()
-    from finetune_advisor.load.pack import load_pack as from_folder
-
-    return from_folder(folder)
+    """Return the pack in a folder; raise PackError with every fault, each with file, line and column."""
+    return load.load_pack(folder)
 
 
-def load_answers(path: str | Path, pack: Pack) -> Answers:
-    """The answers in a file, or on standard input for `-`; raises AnswerError with every fault and its place."""
-    from finetune_advisor.load.answers import load_answers as from_file
+def load_answers(answers: AnswersLike, pack: Pack | None = None) -> Answers:
+    """Return answers in whatever form they are given; raise AnswerError with every fault and its place."""
+    if isinstance(answers, Answers):
+        return answers
+    pack = pack or load_pack()
+    if isinstance(answers, Mapping):
+        return _checked(answers.items(), pack, read, "file")
+    return load.load_answers(answers, pack)
 
-    return from_file(path, pack)
 
-
-def save_answers(path: str | Path, facts: Answers, pack: Pack) -> None:
-    """Write an answers file whole or not at all; raises UsageError when it can't be written."""
-    from finetune_advisor.load.answers import save_answers as to_file
-
-    to_file(path, facts, pack)
+def save_answers(path: str | Path, answers: AnswersLike, pack: Pack | None = None) -> None:
+    """Write an answers file whole or not at all; raise UsageError when it can't be written."""
+    pack = pack or load_pack()
+    load.save_answers(path, load_answers(answers, pack), pack)
 
 
 def from_flags(pairs: Iterable[str], pack: Pack) -> Answers:
-    """Answers from `id=value` settings; raises AnswerError with a line for each that no question takes."""
-    given, faults = [], []
-    for pair in pairs:
-        id, equals, text = pair.partition("=")
-        if equals:
-            given.append((id, text))
-        else:
-            faults.append(f"--set: expected id=value, got {pair!r}")
-    return _checked(given, pack, read_text, "flag", faults, "--set")
+    """Return answers from `id=value` settings; raise AnswerError with a line for each that no question takes."""
+    words = [pair.partition("=") for pair in pairs]
+    if faults := [f"--set: expected id=value, got {id!r}" for id, equals, _ in words if not equals]:
+        raise AnswerError("\n".join(faults))
+    return _checked(((id, text) for id, _, text in words), pack, read_text, "flag")
 
 
-def gather(path: str | Path | None, pairs: Iterable[str], pack: Pack) -> Answers:
-    """Answers from a file, if one is named, and from `id=value` settings, which beat it; what lost is kept and shown."""
+def gather(answers: AnswersLike | None, pairs: Iterable[str], pack: Pack) -> Answers:
+    """Return answers, if any are given, and `id=value` settings, which beat them; what is overridden is kept."""
     flags = from_flags(pairs, pack)
-    return merge(load_answers(path, pack), flags) if path else flags
-
-
-def from_values(values: Mapping[str, object], pack: Pack) -> Answers:
-    """Answers from plain values by question id, None for *unknown*; raises AnswerError with a line for each misfit."""
-    return _checked(values.items(), pack, read, "file", [])
+    return flags if answers is None else merge(load_answers(answers, pack), flags)
 
 
 def _checked(
-    given: Iterable[tuple[str, T]],
-    pack: Pack,
-    check: Callable[[Question, T], Value | None],
-    origin: Origin,
-    faults: list[str],
-    flag: str | None = None,
+    given: Iterable[tuple[str, T]], pack: Pack, check: Callable[[Question, T], Value | None], origin: Origin
 ) -> Answers:
-    """Answers held against their questions; raises AnswerError with the faults so far and those found here."""
-    answers: dict[str, Answer] = {}
+    """Return values checked against their questions; raise AnswerError with a line for each fault."""
     questions = {question.id: question for question in (*pack.questions, *pack.readings)}
+    flag = "--set" if origin == "flag" else None
+    answers, faults = {}, []
     for id, value in given:
         try:
-            answers[id] = Answer(check(_question(questions, id), value), origin, flag)
+            answers[id] = Answer(check(questions[id], value), origin, flag)
+        except KeyError:
+            hint = did_you_mean(id, questions) or "; `questions` lists them"
+            faults.append(f"{flag + ': ' if flag else ''}there is no question {id!r}{hint}")
         except ValueError as fault:
             faults.append(f"{flag + ' ' if flag else ''}{id}: {fault}")
     if faults:
@@ -98,83 +87,87 @@ def _checked(
     return Answers(answers)
 
 
-def _question(questions: Mapping[str, Question], id: str) -> Question:
-    if id not in questions:
-        raise ValueError(f"there is no question {id!r}{did_you_mean(id, questions) or '; `questions` lists them'}")
-    return questions[id]
-
-
 def advise(
-    answers: Answers | Mapping[str, object] | str | Path,
+    answers: AnswersLike,
     *,
-    today: date,
+    today: date | None = None,
     pack: Pack | None = None,
     reproduce: str = "",
-    money: Money | None = None,
+    cost_inputs: CostInputs | None = None,
 ) -> Report:
-    """The advice on one use case.
+    """Return the advice on one use case.
 
-    `answers`: facts, plain values by question id, or an answers file. `today` is printed and compared with the dates
-    of sources and prices. `money`: figures and prices for the sum. Raises AnswerError for answers that no question
-    takes and PackError for a pack that contradicts itself.
+    `today` (by default the day it is) is printed and compared with the dates of sources and prices. `reproduce` is
+    the command that the report names. Raises AnswerError for answers that no question takes, and PackError for a
+    pack that contradicts itself.
     """
     from finetune_advisor.explain import explain
 
-    pack = pack or load_pack()
-    if isinstance(answers, Answers):
-        facts = answers
-    elif isinstance(answers, Mapping):
-        facts = from_values(answers, pack)
-    else:
-        facts = load_answers(answers, pack)
-    facts, costs = _computed(facts, pack, money, today)
-    return explain(pack, facts, today, reproduce=reproduce, costs=costs)
+    pack, today = pack or load_pack(), _day(today)
+    known, costs = _computed(load_answers(answers, pack), pack, cost_inputs, today)
+    return explain(pack, known, today, reproduce=reproduce, costs=costs)
 
 
-def _computed(facts: Answers, pack: Pack, money: Money | None, today: date) -> tuple[Answers, Costs | None]:
-    """The facts with what the cost model says to the rules; as they are where nobody named a model or a figure."""
-    given = (facts.answers.get(id) for id in MONEY)
-    if not (money and money.inputs) and not any(answer is not None and answer.value for answer in given):
-        return facts, None
-    from finetune_advisor.cost.calls import Money, computed
-
-    return computed(facts, pack, money or Money(), today)
+def with_computed(
+    answers: AnswersLike, pack: Pack, *, today: date | None = None, cost_inputs: CostInputs | None = None
+) -> Answers:
+    """Return answers and what the cost model computes from them; only answers where no model or figure is named."""
+    return _computed(load_answers(answers, pack), pack, cost_inputs, _day(today))[0]
 
 
-def with_computed(facts: Answers, pack: Pack, *, today: date, money: Money | None = None) -> Answers:
-    """The facts with what the cost model says to the rules of a pack; as they are where no model or figure is named."""
-    return _computed(facts, pack, money, today)[0]
+def _computed(
+    answers: Answers, pack: Pack, cost_inputs: CostInputs | None, today: date
+) -> tuple[Answers, Costs | None]:
+    named = (answers.answers.get(id) for id in COST_ANSWERS)
+    if not (cost_inputs and cost_inputs.inputs) and not any(answer is not None and answer.value for answer in named):
+        return answers, None
+    from finetune_advisor.cost import CostInputs, computed
+
+    return computed(answers, pack, cost_inputs or CostInputs(), today)
+
+
+def _day(today: date | None) -> date:
+    return date.today() if today is None else today  # noqa: DTZ011  the caller's own day
 
 
 def cost(
-    facts: Answers, money: Money | None = None, *, today: date, vary: Sequence[str] = (), reproduce: str | None = None
+    answers: AnswersLike,
+    cost_inputs: CostInputs | None = None,
+    *,
+    today: date | None = None,
+    vary: Sequence[str] = (),
+    reproduce: str | None = None,
 ) -> Sheet:
-    """What each option costs, and from when on a tune pays; `vary`: sweeps such as `requests_per_month=10k..100M`.
+    """Return what each option costs, and when fine-tuning pays; `vary`: ranges as `requests_per_month=10k..100M`.
 
-    Raises AnswerError for inputs that can't be used, PackError for a faulty catalog, UsageError for a range or price map,
-    and IncompleteError when so little is known that no option can be priced.
+    Raises AnswerError, PackError or UsageError for inputs, a catalog or a range that can't be used, and IncompleteError
+    when so little is known that no option can be priced.
     """
-    from finetune_advisor.cost import calls
+    from finetune_advisor.cost import CostInputs, cost_sheet
 
-    return calls.cost(facts, money or calls.Money(), vary, today, reproduce)
-
-
-def cost_wants(facts: Answers, money: Money | None = None, *, today: date) -> tuple[tuple[str, str], ...]:
-    """The inputs without which no option can be priced, each with what it means; raises like `cost`."""
-    from finetune_advisor.cost import calls
-
-    return calls.wanted(facts, money or calls.Money(), today)
+    return cost_sheet(load_answers(answers), cost_inputs or CostInputs(), vary, _day(today), reproduce)
 
 
-def catalog(what: str, id: str | None = None, *, today: date, money: Money | None = None) -> Sheet:
-    """The price catalog as a sheet: `list`, `show` one fact, or `stale`; raises UsageError for anything else."""
-    from finetune_advisor.cost import calls
+def missing_inputs(
+    answers: AnswersLike, cost_inputs: CostInputs | None = None, *, today: date | None = None
+) -> tuple[tuple[str, str], ...]:
+    """Return the inputs without which no option can be priced, each with its meaning; raises like `cost`."""
+    from finetune_advisor import cost
 
-    return calls.catalog(what, id, money or calls.Money(), today)
+    return cost.missing_inputs(load_answers(answers), cost_inputs or cost.CostInputs(), _day(today))
 
 
-def whatif(facts: Answers, vary: Sequence[str], *, pack: Pack | None = None) -> Sheet:
-    """The recommendation over every class of values of one question, or of two as a map.
+def catalog(
+    what: str, id: str | None = None, *, today: date | None = None, cost_inputs: CostInputs | None = None
+) -> Sheet:
+    """Return the price catalog as a sheet: `list`, `show` one entry, or `stale`; raise UsageError for anything else."""
+    from finetune_advisor.cost import CostInputs, catalog_sheet
+
+    return catalog_sheet(what, id, cost_inputs or CostInputs(), _day(today))
+
+
+def whatif(answers: AnswersLike, vary: Sequence[str], *, pack: Pack | None = None) -> Sheet:
+    """Return the recommendation for each kind of value of one question, or of two as a map.
 
     Raises AnswerError for a question that isn't in the pack or that no rule reads.
     """
@@ -182,97 +175,92 @@ def whatif(facts: Answers, vary: Sequence[str], *, pack: Pack | None = None) -> 
 
     pack = pack or load_pack()
     inputs = {question.id: question for question in pack.inputs}
-    if unfit := [id for id in vary if id not in inputs]:
-        raise AnswerError(f"--vary {unfit[0]}: no rule reads such a question{did_you_mean(unfit[0], inputs)}")
-    return swept(pack, facts, *(inputs[id] for id in vary))
+    for id in vary:
+        if id not in inputs:
+            raise AnswerError(f"--vary {id}: no rule reads such a question{did_you_mean(id, inputs)}")
+    return swept(pack, load_answers(answers, pack), *(inputs[id] for id in vary))
 
 
-def missing(pack: Pack, facts: Answers) -> tuple[Question, ...]:
-    """The questions without an answer that the advice still waits for; an *unknown* is an answer."""
+def missing(pack: Pack, answers: AnswersLike) -> tuple[Question, ...]:
+    """Return the questions without an answer that the advice still waits for; an *unknown* is an answer."""
     from finetune_advisor.solver import fed, wanted
 
-    known = {id: value for id, value in working(pack, facts).items() if id in facts.answers}
-    waiting = wanted(pack, known)
-    open_ = (question for question in pack.questions if question.id not in facts.answers)
-    return tuple(q for q in open_ if q.id in waiting or any(reading.id in waiting for reading in fed(pack, q.id)))
+    given = load_answers(answers, pack)
+    waiting = wanted(pack, {id: value for id, value in working(pack, given).items() if id in given.answers})
+    waits = waiting | {q.id for q in pack.questions if any(reading.id in waiting for reading in fed(pack, q.id))}
+    return tuple(q for q in pack.questions if q.id in waits and q.id not in given.answers)
 
 
-def expect(report: Report, wanted: str) -> None:
-    """Raise GateError unless the report recommends what was expected: a recommendation, outcome or fine-tuning verdict."""
-    found = {report.recommendation, report.outcome, f"fine-tuning:{report.fine_tuning.verdict}"}
-    if wanted not in found:
+def expectations(pack: Pack) -> tuple[str, ...]:
+    """Return what `expect` takes: the pack's recommendations, outcomes, and `fine-tuning:yes`, `:not-yet`, `:no`."""
+    outcomes = pack.step(pack.recommendation).outcomes
+    words = [*(one.recommend for one in outcomes if one.recommend), *(one.id for one in outcomes)]
+    return (*dict.fromkeys(words), *(f"fine-tuning:{verdict}" for verdict in ("yes", "not-yet", "no")))
+
+
+def expect(report: Report, expected: str) -> None:
+    """Raise GateError unless the report recommends what is expected; `expectations` lists what that may be."""
+    if expected not in (report.recommendation, report.outcome, f"fine-tuning:{report.fine_tuning.verdict}"):
         raise GateError(
-            f"expected {wanted}, but the advice is {report.recommendation} "
+            f"expected {expected}, but the advice is {report.recommendation} "
             f"(outcome {report.outcome}, fine-tuning: {report.fine_tuning.verdict})"
         )
 
 
 def check(
-    folder: str | Path | None,
-    today: date,
+    folder: str | Path | None = None,
+    today: date | None = None,
     *,
     against: str | Path | None = None,
     coverage: bool = False,
     examples: Sequence[str | Path] = (),
 ) -> CheckReport:
-    """Every fault of form of a pack, then the proofs, its cases and journeys; the bundled pack if no folder is named.
+    """Return every fault of form of a pack, then of its meaning: proofs, tests, dates of its sources.
 
-    `against`: another pack (a folder, or `default` for the bundled one), to find answers that it advises differently on.
-    `coverage`: what the cases, journeys and `examples` reach. `examples`: answers files, or folders of them.
+    `against`: another pack (a folder, or `default` for the bundled one), to find answers that it advises differently on. `coverage`: what
+    the pack's tests and `examples` reach. `examples`: answers files, or folders of them.
     """
-    from finetune_advisor.report import SCHEMA_VERSION, CheckReport, PackRef
-
-    pack, findings = read_pack(folder)
+    today = _day(today)
+    pack, found = load.read_pack(folder)
     if pack is None:
-        return CheckReport(SCHEMA_VERSION, __version__, today.isoformat(), None, tuple(findings))
-    from finetune_advisor.check import compare, verify
-    from finetune_advisor.check import coverage as covered
+        return CheckReport(SCHEMA_VERSION, __version__, today.isoformat(), None, tuple(found))
+    from finetune_advisor import check
 
     # A reading that names the answers it needs is computed from them; nothing here could fill in any other.
-    measured = {reading.id for reading in pack.readings if reading.needs}
-    proofs = verify(pack, today, instruments=measured)
-    findings = [*findings, *proofs.findings]
-    proven = list(proofs.proven)
+    proofs = check.verify(pack, today, instruments={reading.id for reading in pack.readings if reading.needs})
+    found, proven = [*found, *proofs.findings], [*proofs.proven]
     tables: list[Table] = []
     answer_sets = _answer_sets(pack, examples) if against or coverage else {}
     if against is not None:
-        compared = compare(pack, load_pack(None if against == BUNDLED else against), answer_sets)
-        findings += compared.findings
+        compared = check.compare(pack, load_pack(None if against == "default" else against), answer_sets)
+        found += compared.findings
         proven += compared.proven
         tables += compared.tables
     if coverage:
-        table, missed = covered(pack, answer_sets)
-        findings += missed
+        table, missed = check.coverage(pack, answer_sets)
+        found += missed
         tables.append(table)
-    reference = PackRef(pack.id, pack.title, pack.version, pack.reviewed, pack.digest)
-    return CheckReport(
-        SCHEMA_VERSION,
-        __version__,
-        today.isoformat(),
-        reference,
-        tuple(findings),
-        tuple(proven),
-        proofs.counts,
-        tuple(tables),
-    )
+    pack_ref = PackRef(pack.id, pack.title, pack.version, pack.reviewed, pack.digest)
+    parts = (tuple(found), tuple(proven), proofs.counts, tuple(tables))
+    return CheckReport(SCHEMA_VERSION, __version__, today.isoformat(), pack_ref, *parts)
 
 
 def _answer_sets(pack: Pack, paths: Sequence[str | Path]) -> dict[str, dict[str, Value | None]]:
-    """The answers in files, or in all files of folders, by the name of the file."""
-    from pathlib import Path
-
+    """Return the answers in files, or in all files of folders, by the name of the file."""
     files = [file for path in map(Path, paths) for file in (sorted(path.glob("*.yaml")) if path.is_dir() else [path])]
     return {str(file): {id: answer.value for id, answer in load_answers(file, pack).answers.items()} for file in files}
 
 
-def show(pack: Pack, form: str, facts: Answers | None = None) -> str | Sheet:
-    """A pack for readers, as `tree`, `mermaid`, `dot` or `markdown` text or as a sheet of tables (`table`).
-
-    With `facts`, the way of these answers is marked. Raises UsageError for another form.
-    """
+def show(pack: Pack, form: Form, answers: AnswersLike | None = None) -> str | Sheet:
+    """Return a pack for readers: text, or tables as a sheet; with answers, the path they take is marked."""
+    from finetune_advisor.engine.decide import decide, outcomes
     from finetune_advisor.render import pages
 
-    way = _way(pack, facts) if facts is not None else pages.Way()
+    way = pages.Way()
+    if answers is not None:
+        decisions = decide(pack, working(pack, load_answers(answers, pack)))
+        applied = frozenset(rule.id for decision in decisions for rule in decision.applied())
+        way = pages.Way(outcomes(decisions), applied)
     match form:
         case "table":
             return pages.sheet(pack, way)
@@ -280,45 +268,18 @@ def show(pack: Pack, form: str, facts: Answers | None = None) -> str | Sheet:
             return pages.tree(pack, way)
         case "mermaid":
             return pages.mermaid(pack, way)
-        case "dot":
-            return pages.dot(pack, way)
         case "markdown":
             return pages.document(pack, way)
-        case _:
-            raise UsageError(f"--as takes {', '.join(pages.FORMS)}; got {form!r}{did_you_mean(form, pages.FORMS)}")
 
 
-def _way(pack: Pack, facts: Answers) -> Way:
-    from finetune_advisor.engine.decide import decide, outcomes
-    from finetune_advisor.render.pages import Way
-
-    decisions = decide(pack, working(pack, facts))
-    return Way(outcomes(decisions), frozenset(rule.id for decision in decisions for rule in decision.applied()))
-
-
-def schema(of: str, pack: Pack | None = None) -> str:
-    """The JSON Schema (draft-07) of `answers`, of `pack` files, or of a `report`, as text.
-
-    Raises UsageError for anything else.
-    """
+def schema(kind: SchemaKind, pack: Pack | None = None) -> str:
+    """Return the JSON Schema (draft-07) of `answers`, of `pack` files, or of a `report`, as text."""
     import json
 
     from finetune_advisor.load import schema as schemas
 
-    match of:
-        case "answers":
-            made = schemas.answers_schema(pack or load_pack())
-        case "pack":
-            made = schemas.pack_schema(pack or load_pack())
-        case "report":
-            made = schemas.report_schema()
-        case _:
-            raise UsageError(f"there are schemas of answers, pack and report, not of {of!r}")
+    if kind == "report":
+        made = schemas.report_schema()
+    else:
+        made = {"answers": schemas.answers_schema, "pack": schemas.pack_schema}[kind](pack or load_pack())
     return json.dumps(made, indent=1, ensure_ascii=True) + "\n"
-
-
-def read_pack(folder: str | Path | None) -> tuple[Pack | None, list[Diagnostic]]:
-    """A pack with every fault and remark of form; None in place of the pack when it can't be used."""
-    from finetune_advisor.load.pack import read_pack as from_folder
-
-    return from_folder(folder or bundled_folder())

@@ -7,8 +7,12 @@ import sys
 
 def main() -> None:
     """Run the command line of this process and exit with its code."""
-    from finetune_advisor.cli.app import run_app
-    from finetune_advisor.cli.ends import guarded
+    from finetune_advisor.cli.exit import guarded
 
-    arguments = sys.argv[1:]
-    guarded(lambda: run_app(arguments), debug="--debug" in arguments)
+    guarded(lambda: _run(sys.argv[1:]), debug="--debug" in sys.argv[1:])
+
+
+def _run(arguments: list[str]) -> int:
+    from finetune_advisor.cli import advise, app, cost, packs  # noqa: F401  each adds its commands to the program
+
+    return app.run(arguments)

@@ -3,118 +3,91 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from finetune_advisor import api
-from finetune_advisor.cli import output as out
-from finetune_advisor.cli.advise import person_there
-from finetune_advisor.cli.ends import complain
-from finetune_advisor.cli.repeat import told
-from finetune_advisor.cost.calls import Money
+from finetune_advisor.cli import options as o
+from finetune_advisor.cli.app import command
+from finetune_advisor.cli.exit import complain
+from finetune_advisor.cli.output import day, destination
 from finetune_advisor.errors import AdvisorError, Interrupted
-from finetune_advisor.text import shell
 
 if TYPE_CHECKING:
+    from finetune_advisor.cost import CostInputs
     from finetune_advisor.model.answers import Answers
 
 
-@dataclass
-class Options:
-    """What `cost` was told."""
+@command(
+    "What each option costs, from which volume fine-tuning pays, and when.",
+    "cost answers.yaml",
+    "cost -i requests_per_month=1M -i tokens_in=1000 -i tokens_out=300 -i model_passing=gpt-6-luna",
+    "cost answers.yaml --vary requests_per_month=10k..100M -o cost.html",
+)
+def cost(
+    answers: o.AnswersFile = None, set: o.Settings = None, pack: o.Pack = None, input: o.Inputs = None,
+    vary: o.VaryInput = None, catalog: o.OwnCatalog = None, today: o.Today = None, no_input: o.NoInput = False,
+    format: o.ShownFormat = None, output: o.Outputs = None, color: o.Color = "auto",
+) -> None:  # fmt: skip
+    """Price every option; ask for the figures without which none can be priced, if a person is there."""
+    from finetune_advisor import api
+    from finetune_advisor.cli.interview import person_there
+    from finetune_advisor.cli.reproduce import reproduce
+    from finetune_advisor.cost import CostInputs
 
-    answers: str | None = None
-    set: list[str] = field(default_factory=list)
-    input: list[str] = field(default_factory=list)
-    vary: list[str] = field(default_factory=list)
-    catalog: str | None = None
-    price_map: str | None = None
-    format: str | None = None
-    output: list[str] = field(default_factory=list)
-    pack: str | None = None
-    today: str | None = None
-    color: str = "auto"
-    no_input: bool = False
-    debug: bool = False
-
-
-@dataclass
-class CatalogOptions:
-    """What `catalog` was told."""
-
-    what: str = "list"
-    fact: str | None = None
-    catalog: str | None = None
-    price_map: str | None = None
-    format: str | None = None
-    output: list[str] = field(default_factory=list)
-    today: str | None = None
-    color: str = "auto"
-    debug: bool = False
+    write = destination(format, output, o.ReportFormat, inputs=(answers, pack, catalog), color=color)
+    on, costs = day(today), CostInputs(tuple(input or ()), catalog)
+    known = api.gather(answers, set or (), api.load_pack(pack))
+    if not no_input and person_there():
+        costs = _ask(known, costs, on)
+    line = reproduce(
+        "cost", answers, ("--set", set), ("--input", costs.inputs), ("--vary", vary), ("--catalog", catalog),
+        ("--pack", pack), ("--today", on.isoformat()),
+    )  # fmt: skip
+    write(api.cost(known, costs, today=on, vary=vary or (), reproduce=line))
 
 
-def run(options: Options) -> int:
-    """Show what each option costs; the exit code."""
-    out.checked(options.format, options.output, options.color)
-    today = out.day(options.today)
-    pack = api.load_pack(options.pack)
-    facts = api.gather(options.answers, options.set, pack)
-    money = Money(options.input, options.catalog, options.price_map)
-    if not options.no_input and person_there():
-        money = _asked(facts, money, today)
-    sheet = api.cost(facts, money, today=today, vary=options.vary, reproduce=_reproduce(options, money, today))
-    out.show(sheet, options.format, options.output, color=options.color)
-    return 0
+def _ask(known: Answers, costs: CostInputs, today: date) -> CostInputs:
+    """Ask for each figure that is missing until it can be used or isn't known; return them with the others."""
+    from dataclasses import replace
 
+    from finetune_advisor import api
 
-def _asked(facts: Answers, money: Money, today: date) -> Money:
-    """Ask the person for the few figures without which nothing can be priced; what is said joins the others."""
     passed: set[str] = set()
-    while questions := [one for one in api.cost_wants(facts, money, today=today) if one[0] not in passed]:
-        name, means = questions[0]
-        passed.add(name)
-        if (money_with := _answered(name, means, facts, money, today)) is not None:
-            money = money_with
-    return money
-
-
-def _answered(name: str, means: str, facts: Answers, money: Money, today: date) -> Money | None:
-    """One figure from the person, asked again until it can be used; None if it isn't known."""
-    while True:
-        sys.stderr.write(f"{name} ({means}; Enter if you don't know): ")
+    while questions := [one for one in api.missing_inputs(known, costs, today=today) if one[0] not in passed]:
+        name, meaning = questions[0]
+        sys.stderr.write(f"{name} ({meaning}; Enter if you don't know): ")
         sys.stderr.flush()
         line = sys.stdin.readline()
         if not line:
             raise Interrupted("stopped; nothing was counted")
         if not line.strip():
-            return None
-        tried = replace(money, inputs=[*money.inputs, f"{name}={line.strip()}"])
+            passed.add(name)
+            continue
+        tried = replace(costs, inputs=(*costs.inputs, f"{name}={line.strip()}"))
         try:
-            api.cost_wants(facts, tried, today=today)
+            api.missing_inputs(known, tried, today=today)
+            costs = tried
         except AdvisorError as fault:
             complain(str(fault))
-        else:
-            return tried
+    return costs
 
 
-def _reproduce(options: Options, money: Money, today: date) -> str:
-    words = told(
-        ("--set", options.set),
-        ("--input", money.inputs),
-        ("--vary", options.vary),
-        ("--catalog", options.catalog),
-        ("--price-map", options.price_map),
-        ("--pack", options.pack),
-        ("--today", today.isoformat()),
-    )
-    return shell(["finetune-advisor", "cost", *([options.answers] if options.answers else []), *words])
+@command(
+    "The dated prices behind `cost`: all of them, one with its source, or those to look at again.",
+    "catalog list",
+    "catalog show infer-openai-gpt-6-luna",
+    "catalog stale --today 2027-03-01",
+)
+def catalog(
+    what: o.View = "list", entry: o.Entry = None, catalog: o.OwnCatalog = None, today: o.Today = None,
+    format: o.ShownFormat = None, output: o.Outputs = None, color: o.Color = "auto",
+) -> None:  # fmt: skip
+    """Show the catalog or a part of it."""
+    from finetune_advisor import api
+    from finetune_advisor.cost import CostInputs
+
+    write = destination(format, output, o.ReportFormat, inputs=(catalog,), color=color)
+    write(api.catalog(what, entry, today=day(today), cost_inputs=CostInputs(catalog=catalog)))
 
 
-def catalog(options: CatalogOptions) -> int:
-    """Show the catalog, or a part of it; the exit code."""
-    out.checked(options.format, options.output, options.color)
-    money = Money(catalog=options.catalog, price_map=options.price_map)
-    sheet = api.catalog(options.what, options.fact, today=out.day(options.today), money=money)
-    out.show(sheet, options.format, options.output, color=options.color)
-    return 0
+command("See `catalog`.", name="catalogue", hidden=True)(catalog)

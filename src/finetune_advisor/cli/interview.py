@@ -7,7 +7,7 @@ import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from finetune_advisor.cli.terminal import Faces, Stopped, Waiting, hung_up, let_go, restored_terminal
+from finetune_advisor.cli.terminal import Faces, Stopped, Waiting, hung_up, interview_face, let_go, restored_terminal
 from finetune_advisor.errors import Interrupted
 from finetune_advisor.interview import Progress, interview
 from finetune_advisor.interview.face import Menu
@@ -23,9 +23,14 @@ if TYPE_CHECKING:
 class Finished:
     """What an interview ends with."""
 
-    facts: Answers
+    answers: Answers
     saved: str | None
     """Where the answers were saved; None when they weren't."""
+
+
+def person_there(accessible: bool = False) -> bool:
+    """Return whether a person can be asked: a terminal to read from and one to ask on, and not a CI job."""
+    return interview_face(accessible=accessible) is not None
 
 
 def run_interview(  # noqa: PLR0913  the settings of an interview
@@ -161,11 +166,10 @@ def _offer(progress: Progress, saved_at: float, remarks: tuple[str, ...]) -> Men
 
 
 def _command(progress: Progress) -> str:
-    from finetune_advisor.cli.repeat import settings, told
-    from finetune_advisor.text import shell
+    from finetune_advisor.cli.reproduce import reproduce, settings
 
     answers = settings((id, answer.value) for id, answer in progress.answers.items())
-    return shell(["finetune-advisor", "advise", *told(("--set", answers))])
+    return reproduce("advise", None, ("--set", answers))
 
 
 def _open(pack: Pack, about: str, asker: Faces) -> Session | None:

@@ -1,69 +1,122 @@
-"""Options that several commands share, as Typer knows them."""
+"""The arguments and options of all commands, as Typer knows them."""
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Callable
+from typing import Annotated, Any, Literal, TypeAlias, get_args
 
 import typer
 
-Pack = Annotated[str | None, typer.Option("--pack", metavar="DIR", help="Decide by the pack in this folder.")]
-Format = Annotated[
-    str | None, typer.Option("--format", "-f", metavar="FORMAT", help="terminal, markdown, json, html, github.")
-]
-Output = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--output", "-o", metavar="FILE", help="Write to a file, format by its suffix; may be repeated; - is stdout."
-    ),
-]
-Color = Annotated[str, typer.Option("--color", "--color", metavar="WHEN", help="auto, always or never.")]
-Today = Annotated[str | None, typer.Option("--today", metavar="DATE", help="The day to reckon with, YYYY-MM-DD.")]
-Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="The result only.")]
-NoInput = Annotated[bool, typer.Option("--no-input", "--no-interactive", help="Ask nothing, even on a terminal.")]
-Debug = Annotated[bool, typer.Option("--debug", help="Show a traceback should we have a bug.")]
+from finetune_advisor.errors import AdvisorError, UsageError
+from finetune_advisor.text import did_you_mean, join_words
 
-Settings = Annotated[
-    list[str] | None,
-    typer.Option("--set", "-s", metavar="ID=VALUE", help="One answer; may be repeated; beats the file."),
-]
-Expect = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--expect",
-        metavar="WHAT",
-        help="Exit with 1 unless this is the advice: a recommendation, an outcome, or fine-tuning:yes|not-yet|no.",
-    ),
-]
-AdviceGate = Annotated[
-    list[str] | None, typer.Option("--fail-on", metavar="WHAT", help="Exit with 1 on: provisional, contradiction.")
-]
-Folders = Annotated[
-    list[str] | None, typer.Argument(metavar="[PACK...]", help="Pack folders; the bundled pack if none.")
-]
-Gate = Annotated[
-    str, typer.Option("--fail-on", metavar="SEVERITY", help="Exit with 1 on findings of: error, warning, note, never.")
-]
-WitnessFolder = Annotated[
-    str | None, typer.Option("--witness", metavar="DIR", help="Write an answers file for each finding that has one.")
-]
-Examples = Annotated[
-    list[str] | None,
-    typer.Option("--examples", metavar="DIR", help="Answers files that count for --coverage and --against."),
-]
-CheckFormat = Annotated[
-    str | None, typer.Option("--format", "-f", metavar="FORMAT", help="terminal, markdown, json, html, github, sarif.")
-]
+ReportFormat = Literal["terminal", "markdown", "json", "html", "github"]
+CheckFormat = Literal["terminal", "markdown", "json", "html", "github", "sarif"]
+QuestionsFormat = Literal["terminal", "json"]
+PackForm = Literal["tree", "table", "mermaid", "markdown"]
+SchemaKind = Literal["answers", "pack", "report"]
+CatalogView = Literal["list", "show", "stale"]
+AdviceGate = Literal["provisional", "contradiction"]
+CheckGate = Literal["note", "warning", "error", "never"]
+ColorWhen = Literal["auto", "always", "never"]
 
-SheetFormat = Annotated[
-    str | None, typer.Option("--format", "-f", metavar="FORMAT", help="terminal, markdown, json, html, csv.")
-]
-Inputs = Annotated[
-    list[str] | None,
-    typer.Option("--input", "-i", metavar="NAME=VALUE", help="One figure for the sum, as rows=2k; may be repeated."),
-]
+
+def argument(metavar: str, help: str) -> Any:
+    """Return an argument."""
+    return typer.Argument(metavar=metavar, help=help)
+
+
+def option(spelling: str, help: str, completion: Any = None) -> Any:
+    """Return an option spelled as in `--set -s ID=VALUE`; one without a word for its value is a flag."""
+    *names, last = spelling.split()
+    takes = None if last.startswith("-") else last
+    return typer.Option(*names, *([] if takes else [last]), metavar=takes, help=help, autocompletion=completion)
+
+
+def choice(spelling: str, kind: Any, help: str) -> Any:
+    """Return an option, or an argument, that takes the words of a Literal; any other word raises UsageError."""
+    words, names = get_args(kind), spelling.split()
+    is_option = names[0].startswith("-")
+
+    def read(word: str) -> str:
+        if word not in words:
+            raise UsageError(f"{names[0]} takes {join_words(words, 'or')}, got {word!r}{did_you_mean(word, words)}")
+        return word
+
+    make, declared = (typer.Option, names) if is_option else (typer.Argument, ())
+    metavar, means = names[0].lstrip("-").upper(), f"{help}: {join_words(words, 'or')}."
+    return make(*declared, parser=read, metavar=metavar, help=means, autocompletion=lambda: list(words))
+
+
+def _from_pack(offered: Callable[[Any], list[tuple[str, str]]]) -> Callable[[typer.Context], list[tuple[str, str]]]:
+    """Return a completion from the pack that the command line names; nothing where that can't be loaded."""
+
+    def complete(ctx: typer.Context) -> list[tuple[str, str]]:
+        from finetune_advisor import api
+
+        try:
+            return offered(api.load_pack(ctx.params.get("pack")))
+        except AdvisorError:
+            return []
+
+    return complete
+
+
+_settings = _from_pack(lambda pack: [(f"{question.id}=", question.ask) for question in pack.questions])
+_inputs = _from_pack(lambda pack: [(question.id, question.ask) for question in pack.inputs])
+
+Text: TypeAlias = str | None
+Texts: TypeAlias = list[str] | None
+
+AnswersFile = Annotated[Text, argument("[ANSWERS.yaml|-]", "Answers file, or - for stdin.")]
+PackFolder = Annotated[Text, argument("[PACK]", "Pack folder; the bundled pack if none.")]
+PackFolders = Annotated[Texts, argument("[PACK...]", "Pack folders; the bundled pack if none.")]
+Entry = Annotated[Text, argument("[ID]", "The entry to show.")]
+View = Annotated[CatalogView, choice("WHAT", CatalogView, "What to see")]
+Kind = Annotated[SchemaKind, choice("KIND", SchemaKind, "Of what")]
+
+# What is known
+Pack = Annotated[Text, option("--pack DIR", "Decide by the pack in this folder.")]
+Settings = Annotated[Texts, option("--set -s ID=VALUE", "An answer; may be repeated; beats the file.", _settings)]
+Inputs = Annotated[Texts, option("--input -i NAME=VALUE", "A figure for the costs; may be repeated.")]
 OwnCatalog = Annotated[
-    str | None, typer.Option("--catalog", metavar="DIR", help="Your own prices; they come before the bundled ones.")
+    Text, option("--catalog --catalogue DIR", "Your own prices; they take precedence over the bundled ones.")
 ]
-PriceMap = Annotated[
-    str | None, typer.Option("--price-map", metavar="FILE", help="LiteLLM's JSON, for models that the catalog lacks.")
+Today = Annotated[Text, option("--today DATE", "The date to use instead of today, YYYY-MM-DD.")]
+Vary = Annotated[Texts, option("--vary ID", "The question to vary; twice for a map of two.", _inputs)]
+VaryInput = Annotated[Texts, option("--vary NAME=LOW..HIGH", "Show the totals over a range of one input.")]
+Marked = Annotated[Text, option("--answers FILE", "Mark the path these answers take.")]
+Against = Annotated[Text, option("--against PACK", "Show where another pack advises differently.")]
+Examples = Annotated[Texts, option("--examples DIR", "Answers files that count for --coverage and --against.")]
+
+# Who is asked
+Ask = Annotated[bool, option("--ask", "Ask for what the file leaves open.")]
+NoInput = Annotated[bool, option("--no-input --no-interactive", "Ask nothing, even on a terminal.")]
+Accessible = Annotated[bool, option("--accessible", "Plain numbered questions, no redrawing.")]
+Fresh = Annotated[bool, option("--fresh", "Start over instead of continuing the last interview.")]
+NoSession = Annotated[bool, option("--no-session", "Don't save the answers between runs.")]
+
+# What comes out, and where
+ShownFormat = Annotated[ReportFormat | None, choice("--format -f", ReportFormat, "How to show the result")]
+CheckedFormat = Annotated[CheckFormat | None, choice("--format -f", CheckFormat, "How to show the result")]
+ListFormat = Annotated[QuestionsFormat | None, choice("--format -f", QuestionsFormat, "How to show the result")]
+As = Annotated[PackForm, choice("--as", PackForm, "Form")]
+Outputs = Annotated[
+    Texts, option("--output -o FILE", "Write to a file, format by suffix; may be repeated; - is stdout.")
 ]
+Output = Annotated[Text, option("--output -o FILE", "Write here instead of stdout.")]
+Save = Annotated[Text, option("--save FILE", "Keep the answers in a file.")]
+Witness = Annotated[Text, option("--witness DIR", "Write an answers file for each fault that answers show.")]
+Coverage = Annotated[bool, option("--coverage", "Show what the tests and examples reach.")]
+Force = Annotated[bool, option("--force", "Replace the file if there is one.")]
+EditorSchema = Annotated[Text, option("--schema FILE", "Name this schema for editors in line 1.")]
+Color = Annotated[ColorWhen, choice("--color --colour", ColorWhen, "Color on stdout")]
+Quiet = Annotated[bool, option("--quiet -q", "The result only.")]
+
+# What fails a run
+RequireComplete = Annotated[bool, option("--require-complete", "Exit with 3 if an answer is missing.")]
+Expect = Annotated[
+    Texts, option("--expect WHAT", "Exit with 1 unless advised: an approach, an outcome, fine-tuning:yes|not-yet|no.")
+]
+FailOnAdvice = Annotated[Texts, choice("--fail-on", AdviceGate, "Exit with 1 if the advice is a")]
+FailOnCheck = Annotated[CheckGate, choice("--fail-on", CheckGate, "Exit with 1 on this severity or graver")]

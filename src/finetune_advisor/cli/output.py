@@ -1,117 +1,139 @@
-"""Where results go: one format to stdout, others to files, whole or not at all."""
-
-# os.path throughout: pathlib costs a start as much as deciding does.
-# ruff: noqa: PTH110, PTH112, PTH113, PTH122, PTH123
+"""Where results go: one format to standard output, others to files, each whole or not at all."""
 
 from __future__ import annotations
 
 import os
+import re
 import sys
-from datetime import date, datetime
-from typing import TYPE_CHECKING, cast
+from collections.abc import Callable, Iterable
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeAlias, get_args
 
-from finetune_advisor.cli.ends import remark
-from finetune_advisor.cli.screen import Screen, screen
+from finetune_advisor.cli.exit import remark
+from finetune_advisor.cli.options import CheckFormat
+from finetune_advisor.cli.screen import screen
 from finetune_advisor.errors import UsageError
-from finetune_advisor.render import CHECK_ONLY, FORMATS, SHEET_ONLY, Format, render
-from finetune_advisor.text import did_you_mean
+from finetune_advisor.text import join_words, visible
 
 if TYPE_CHECKING:
-    from finetune_advisor.report import CheckReport, Report, Sheet
+    from finetune_advisor.report import Result
 
+Format: TypeAlias = CheckFormat
 BY_SUFFIX: dict[str, Format] = {
-    ".md": "markdown", ".markdown": "markdown", ".json": "json", ".html": "html", ".htm": "html", ".txt": "terminal",
-    ".csv": "csv", ".sarif": "sarif",
+    ".txt": "terminal", ".md": "markdown", ".markdown": "markdown", ".json": "json", ".html": "html", ".htm": "html",
+    ".sarif": "sarif",
 }  # fmt: skip
-COLORS = ("auto", "always", "never")
+YAML = (".yaml", ".yml")
 
 
-def checked(format: str | None, outputs: list[str], color: str) -> None:
-    """Raise UsageError for a format, file or color that can't be meant, before any work is done."""
-    if format is not None and format not in FORMATS:
-        raise UsageError(f"--format takes {', '.join(FORMATS)}; got {format!r}{did_you_mean(format, FORMATS)}")
-    if color not in COLORS:
-        raise UsageError(f"--color takes {', '.join(COLORS)}; got {color!r}{did_you_mean(color, COLORS)}")
-    for name in outputs:
-        if name != "-" and os.path.isdir(name):
-            raise UsageError(f"--output {name}: is a folder; name a file in it")
+def destination(
+    format: Format | None,
+    files: list[str] | None,
+    formats: Any,
+    *,
+    inputs: Iterable[str | None] = (),
+    save: str | None = None,
+    color: str = "auto",
+    quiet: bool = False,
+) -> Callable[[Result], None]:
+    """Return how to write a result to each file, and to standard output unless only files are named.
+
+    `formats` is the Literal of formats that can hold the result. `inputs` are files and folders that are read, and
+    `save` is written beside the result: none of them may be replaced. Raises UsageError for what can't be meant.
+    """
+    if save == "-":
+        raise UsageError("--save takes the name of a file; standard output is for the report")
+    names = files or ["-"]
+    keep_inputs([save, *names] if save else names, inputs)
+    chosen = {name: _format_of(name, format, get_args(formats), len(names)) for name in names if name != "-"}
+
+    def write(result: Result) -> None:
+        from finetune_advisor.render import render
+
+        for name, file_format in chosen.items():
+            _write_file(name, render(result, file_format, width=100), quiet=quiet)
+        if "-" in names:
+            shown = screen(sys.stdout, color)
+            drawn = render(result, format or "terminal", width=shown.width, color=shown.color, unicode=shown.unicode)
+            to_stdout(drawn)
+
+    return write
+
+
+def _format_of(name: str, format: Format | None, formats: tuple[Format, ...], count: int) -> Format:
+    """Return the format of a file: the one that is asked for if it is the only file, else that of its suffix."""
+    if Path(os.path.realpath(name)).suffix.lower() in YAML:
+        raise UsageError(f"--output {name!r}: a result isn't YAML; --save keeps the answers")
+    usual = format or ("terminal" if _is_device(Path(name)) else None)
+    chosen = format if format and count == 1 else BY_SUFFIX.get(Path(name).suffix.lower(), usual)
+    if chosen is None or chosen not in formats:
+        known = join_words([suffix for suffix, one in BY_SUFFIX.items() if one in formats], "or")
+        raise UsageError(f"--output {name!r}: give a name that ends in {known}, or one file and --format")
+    return chosen
+
+
+def keep_inputs(outputs: Iterable[str] | str | None, inputs: Iterable[str | None]) -> None:
+    """Raise UsageError if an output is a folder, an input, YAML in a folder of inputs, or named twice."""
+    taken = {os.path.realpath(name) for name in inputs if name and name != "-"}
+    for name in [outputs] if isinstance(outputs, str) else outputs or ():
+        if name == "-":
+            continue
+        if name.endswith("/") or Path(name).is_dir():
+            raise UsageError(f"{name!r} is a folder; name a file in it")
+        real = Path(os.path.realpath(name))
+        if str(real) in taken or (real.suffix.lower() in YAML and any(str(folder) in taken for folder in real.parents)):
+            raise UsageError(f"{name!r} is one of the files that this command reads or writes; write to another one")
+        taken.add(str(real))
 
 
 def day(text: str | None) -> date:
-    """The day to print: `--today`, or today's; raises UsageError for anything but YYYY-MM-DD."""
-    if text is None:
+    """Return `--today`, else the day of SOURCE_DATE_EPOCH, else today; raise UsageError for what is no such day."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    if text is None and epoch is None:
         return datetime.now().astimezone().date()
     try:
-        return datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=None).date()  # noqa: DTZ007  a day has no zone
-    except ValueError:
-        raise UsageError(f"--today takes a date as YYYY-MM-DD, got {text!r}") from None
-
-
-def show(
-    report: Report | CheckReport | Sheet,
-    format: str | None,
-    outputs: list[str],
-    *,
-    color: str = "auto",
-    quiet: bool = False,
-) -> None:
-    """Write a report to stdout, unless only files were named, and to each file in the format of its name."""
-    for name in outputs:
-        if name != "-":
-            chosen = (
-                cast(Format, format)
-                if format and len(outputs) == 1
-                else BY_SUFFIX.get(os.path.splitext(name)[1].lower())
-            )
-            chosen = chosen or cast(Format, format or "terminal")
-            write_file(name, _drawn(report, chosen, Screen(100, color=False, unicode=True)))
-            if not quiet:
-                remark(f"wrote {name}")
-    if not outputs or "-" in outputs:
-        to_stdout(rendered(report, format, color))
-
-
-def rendered(report: Report | CheckReport | Sheet, format: str | None, color: str) -> str:
-    """A report as this stdout can show it."""
-    return _drawn(report, cast(Format, format or "terminal"), screen(sys.stdout, color))
-
-
-def _drawn(report: Report | CheckReport | Sheet, format: Format, here: Screen) -> str:
-    try:
-        return render(report, format, width=here.width, color=here.color, unicode=here.unicode)
-    except ValueError as error:
-        if format in CHECK_ONLY | SHEET_ONLY:
-            raise UsageError(f"--format {format}: {error}") from None
-        raise
+        if text is None:
+            return datetime.fromtimestamp(int(epoch or ""), UTC).date()
+        if re.fullmatch(r"(19[7-9]|2\d\d)\d-\d\d-\d\d", text, re.ASCII):
+            return date.fromisoformat(text)
+    except (ValueError, OverflowError, OSError):
+        pass
+    if text is None:
+        raise UsageError(f"SOURCE_DATE_EPOCH takes seconds since 1970, got {epoch!r}")
+    raise UsageError(f"--today takes a day from 1970 on as YYYY-MM-DD, got {text!r}")
 
 
 def to_stdout(text: str) -> None:
-    """Write a result to stdout; a reader that has gone ends the run with its own code."""
-    if sys.stdout is None:
-        raise UsageError("can't write the result: standard output is closed")
+    """Write a result to standard output now, so that a reader that has gone is noticed here."""
     sys.stdout.write(text)
     sys.stdout.flush()
 
 
 def put(text: str, file: str | None, then: str = "") -> None:
-    """Write a text to stdout, or to a file; there it is said, with what to do `then`."""
+    """Write a text to standard output, or to a file with a remark that says what to do `then`."""
     if file is None or file == "-":
         to_stdout(text)
     else:
-        write_file(file, text)
-        remark(f"wrote {file}{then}")
+        _write_file(file, text, then)
 
 
-def write_file(name: str, text: str) -> None:
-    """Write a file whole or not at all; raises UsageError when it can't be written."""
+def _write_file(name: str, text: str, then: str = "", *, quiet: bool = False) -> None:
+    """Write a file whole or not at all; raise UsageError or OSError when it can't be written."""
     from finetune_advisor.load.files import Unreadable, write_file
 
-    if os.path.exists(name) and not os.path.isfile(name) and not os.path.isdir(name):
-        # A device or pipe (/dev/stdout, say) can't be replaced, only written to.
-        with open(name, "w", encoding="utf-8", newline="\n") as device:
-            device.write(text)
-        return
-    try:
-        write_file(name, text.encode(), private=False)
-    except Unreadable as error:
-        raise UsageError(f"can't write {name}: {error}") from None
+    if _is_device(Path(name)):
+        # It can't be replaced, only written to.
+        Path(name).write_text(text, encoding="utf-8", newline="\n")
+    else:
+        try:
+            write_file(name, text.encode(), private=False)
+        except Unreadable as error:
+            raise UsageError(f"can't write {name!r}: {error}") from None
+    if not quiet:
+        remark(f"wrote {visible(name)}{then}")
+
+
+def _is_device(path: Path) -> bool:
+    """Return whether there is something that is no file: /dev/stdout, a pipe, a socket."""
+    return path.exists() and not path.is_file()

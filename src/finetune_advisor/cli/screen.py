@@ -1,7 +1,8 @@
-"""What the streams can show: width, color, characters, and whether a person sits there. The only room that asks the environment."""
+"""What a stream can show: width, color, characters. Reads the environment; no other module but `exit` and `interview` does."""
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,47 +20,36 @@ class Screen:
     unicode: bool
 
 
-def screen(stream: TextIO | None, color: str = "auto", environ: Mapping[str, str] = os.environ) -> Screen:
-    """How to draw on a stream; `color` is auto, always or never."""
-    return Screen(_width(stream, environ), _color(stream, color, environ), _unicode(stream))
+def screen(stream: TextIO, color: str = "auto", environ: Mapping[str, str] = os.environ) -> Screen:
+    """Return how to draw on a stream; `color` is auto, always or never."""
+    colored = color == "always" or (color == "auto" and _wants_color(stream, environ))
+    columns = environ.get("COLUMNS", "")[:6]
+    width = int(columns) if columns.isascii() and columns.isdigit() else 0
+    if not width and is_terminal(stream):
+        with contextlib.suppress(OSError, ValueError):
+            width = os.get_terminal_size(stream.fileno()).columns
+    return Screen(min(max(width or DEFAULT_WIDTH, NARROWEST), WIDEST), colored, _is_unicode(stream))
 
 
 def is_terminal(stream: TextIO | None) -> bool:
-    """Whether a stream is open and a terminal."""
+    """Return whether a stream is open and a terminal."""
     try:
         return stream is not None and stream.isatty()
     except ValueError:
         return False
 
 
-def _width(stream: TextIO | None, environ: Mapping[str, str]) -> int:
-    columns = environ.get("COLUMNS", "")
-    if columns.isascii() and columns.isdigit() and int(columns[:6]) > 0:
-        return min(max(int(columns[:6]), NARROWEST), WIDEST)
-    if is_terminal(stream) and stream is not None:
-        try:
-            return min(max(os.get_terminal_size(stream.fileno()).columns or DEFAULT_WIDTH, NARROWEST), WIDEST)
-        except (OSError, ValueError):
-            return DEFAULT_WIDTH
-    return DEFAULT_WIDTH
-
-
-def _color(stream: TextIO | None, color: str, environ: Mapping[str, str]) -> bool:
-    if color != "auto":
-        return color == "always"
+def _wants_color(stream: TextIO, environ: Mapping[str, str]) -> bool:
     if environ.get("NO_COLOR"):
         return False
     if any(environ.get(name, "0") not in ("", "0") for name in ("FORCE_COLOR", "CLICOLOR_FORCE")):
         return True
-    if environ.get("CLICOLOR") == "0" or environ.get("TERM", "") in ("", "dumb"):
-        return False
-    return is_terminal(stream)
+    return is_terminal(stream) and environ.get("CLICOLOR") != "0" and environ.get("TERM", "") not in ("", "dumb")
 
 
-def _unicode(stream: TextIO | None) -> bool:
-    encoding = getattr(stream, "encoding", None) or "ascii"
+def _is_unicode(stream: TextIO) -> bool:
     try:
-        "─│•✓→…█é".encode(encoding)
+        "─│•✓→…█é".encode(getattr(stream, "encoding", None) or "ascii")
     except (UnicodeEncodeError, LookupError):
         return False
     return True

@@ -94,3 +94,12 @@ def _fitted(question: Question, value: Decimal | str | None) -> Value | None:
         return read(question, value)
     bounded = min(max(value, Decimal(str(question.low))), Decimal(str(question.high)))
     return read(question, float(round(bounded, 0 if abs(bounded) >= 100 else 2)))
+
+
+from finetune_advisor.cost.calls import Money as CostInputs  # noqa: E402
+from finetune_advisor.cost.calls import catalog as catalog_sheet  # noqa: E402
+from finetune_advisor.cost.calls import computed  # noqa: E402
+from finetune_advisor.cost.calls import cost as cost_sheet  # noqa: E402
+from finetune_advisor.cost.calls import wanted as missing_inputs  # noqa: E402
+
+__all__ = ["CostInputs", "catalog_sheet", "computed", "cost_sheet", "missing_inputs"]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal, TypeAlias, get_args
+import sys
+from types import ModuleType
+from typing import Any, Literal, TypeAlias, get_args
 
 from finetune_advisor.report import CheckReport, Result, Sheet
 
@@ -60,3 +62,13 @@ def render(report: Result, format: Format, *, width: int = 80, color: bool = Fal
             if not isinstance(report, Sheet):
                 raise ValueError("csv holds tables only; use json")
             return csv.render(report)
+
+
+class _Callable(ModuleType):
+    """Lets `from finetune_advisor import render` give something to call, whether it gives the room or the function."""
+
+    def __call__(self, *arguments: Any, **options: Any) -> str:
+        return render(*arguments, **options)
+
+
+sys.modules[__name__].__class__ = _Callable
