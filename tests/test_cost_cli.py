@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import subprocess
 import sys
@@ -149,16 +147,6 @@ def test_the_same_inputs_give_the_same_bytes_and_the_line_that_repeats_them(run)
     first, second = (run("cost", *GIVEN, *DAY) for _ in range(2))
     assert first.out == second.out
     assert "--input rows=2k --input model_today=gpt-6.1-sol" in first.out
-
-
-def test_csv_is_safe_for_spreadsheets(run, tmp_path):
-    rows = list(csv.reader(io.StringIO(costs(run, format="csv"))))
-    assert ["prompt-passing", "$365", "$250", "$3,365", "$0.25"] in rows
-    assert ["month", "prompt-today", "prompt-passing"] in [row[:3] for row in rows]
-    assert not [cell for row in rows for cell in row if cell[:1] in ("=", "+", "-", "@", "\t", "\r")]
-    file = tmp_path / "cost.csv"
-    assert run("cost", *GIVEN, *DAY, "-o", str(file)).code == 0
-    assert file.read_text(encoding="utf-8") == costs(run, format="csv")
 
 
 @pytest.mark.parametrize("format", ["terminal", "markdown", "html", "github"])
@@ -368,12 +356,6 @@ def test_a_missing_cached_price_is_said_and_counted_in_full(run, tmp_path):
     (tmp_path / "ours.yaml").write_text(OWN, encoding="utf-8")
     sheet = costs(run, "--catalog", str(tmp_path), "-i", "constant_share=60%")
     assert any("no cached price is known for gpt-6-luna" in remark for remark in sheet["remarks"])
-
-
-def test_csv_is_for_tables_only(run):
-    ran = run("advise", "--set", "task=writing", "-f", "csv")
-    assert (ran.code, ran.err.count("\n")) == (2, 1)
-    assert "csv holds tables only" in ran.err
 
 
 # --- in the advice -------------------------------------------------------------------------------------------------

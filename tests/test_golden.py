@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import EXAMPLES, ROOT
-from tools.golden import reports
+from tools.golden import WHOLE, reports
 
 GOLDEN = ROOT / "tests" / "golden"
 COMMAND = (sys.executable, "-m", "finetune_advisor", "advise")
@@ -21,15 +21,18 @@ def made() -> dict[str, str]:
     return dict(reports(ROOT / "examples"))
 
 
-@pytest.mark.parametrize("example", [path.stem for path in EXAMPLES])
-def test_the_report_on_an_example_looks_as_agreed(example, made):
-    mine = {name: text for name, text in made.items() if Path(name).name.split(".")[0] == example}
-    assert len(mine) == 5
-    for name, text in mine.items():
-        assert (ROOT / name).read_text(encoding="utf-8") == text, f"{name} differs; `make generated` if that is meant"
+@pytest.mark.parametrize("name", [*WHOLE, "verdicts"])
+def test_the_reports_on_the_examples_look_as_agreed(name, made):
+    mine = {path: text for path, text in made.items() if Path(path).name.split(".")[0] == name}
+    assert len(mine) == (1 if name == "verdicts" else 5)
+    for path, text in mine.items():
+        assert (ROOT / path).read_text(encoding="utf-8") == text, f"{path} differs; `make generated` if that is meant"
 
 
-def test_no_golden_report_is_left_of_an_example_that_has_gone(made):
+def test_every_example_has_a_verdict_and_no_other_report_is_left(made):
+    assert [line.partition(":")[0] for line in made["tests/golden/verdicts.txt"].splitlines()] == [
+        path.stem for path in EXAMPLES
+    ]
     assert {f"tests/golden/{path.name}" for path in GOLDEN.iterdir()} == set(made)
 
 

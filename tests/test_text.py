@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 import shlex
 import shutil
 import subprocess
 import time
 import unicodedata
-from html import unescape
 from html.parser import HTMLParser
 
 import pytest
@@ -165,38 +162,6 @@ def test_ascii_only_is_ascii_and_leaves_ascii_alone(raw):
     assert text.ascii_only(shown) == shown
 
 
-# --- HTML, CSV ------------------------------------------------------------------------------------------------------
-
-
-@relaxed
-@given(foreign)
-def test_html_reads_back_as_the_text_and_holds_no_tag(raw):
-    parsed = Parsed(f"<p>{text.html(raw)}</p>")
-    assert parsed.text == text.visible(raw)
-    assert parsed.tags == [("p", ())]
-    assert text.html(raw).isascii()
-
-
-@relaxed
-@given(foreign)
-def test_html_reads_back_from_an_attribute(raw):
-    parsed = Parsed(f"<p title=\"{text.html(raw)}\" class='{text.html(raw)}'>x</p>")
-    assert parsed.values == [text.visible(raw)] * 2
-    assert parsed.tags == [("p", ("title", "class"))]
-
-
-@relaxed
-@given(st.lists(foreign, min_size=1, max_size=4))
-def test_csv_reads_back_as_the_text_and_never_as_a_formula(raws):
-    out = io.StringIO()
-    csv.writer(out).writerow([text.csv_cell(raw) for raw in raws])
-    (row,) = csv.reader(io.StringIO(out.getvalue(), newline="")) if any(raws) else (raws,)
-    assert [cell.removeprefix("'") for cell in row] == [text.visible(raw).removeprefix("'") for raw in raws]
-    for cell in row:
-        assert not re.match(r"\s*[=+@\uff1d\uff0b\uff0d\uff20]", cell)
-        assert not cell.lstrip().startswith("-") or float(cell) <= 0
-
-
 # --- Markdown -------------------------------------------------------------------------------------------------------
 
 FRAMES = ["{}", "- {}", "1. {}", "# {}", "> {}", "a **{}**: b", "| a |\n| --- |\n| {} |", "a {} b"]
@@ -215,14 +180,13 @@ def test_markdown_reads_back_as_the_text_without_markup(frame, raw):
     assert words == plain_words.replace("x", shown.replace("\u200b", ""))
 
 
-@pytest.mark.parametrize("frame", ["{}", "- {}", "| a |\n| --- |\n| {} |"])
+@pytest.mark.parametrize("frame", ["{}", "- {}"])
 @relaxed
 @given(foreign.filter(lambda raw: text.one_line(raw) != ""))
 def test_markdown_code_reads_back_as_the_text(frame, raw):
-    in_table = "|" in frame
-    kinds, words = structure(frame.format(text.markdown_code(text.one_line(raw), in_table)))
+    kinds, words = structure(frame.format(text.markdown_code(text.one_line(raw))))
     assert kinds == structure(frame.format("`x`"))[0]
-    assert words == structure(frame.format("`x`"))[1].replace("x", text.one_line(raw))
+    assert words == structure(frame.format("`x`"))[1].replace("x", text.log_line(text.one_line(raw)))
 
 
 @relaxed
@@ -230,7 +194,7 @@ def test_markdown_code_reads_back_as_the_text(frame, raw):
 def test_a_fence_holds_any_text(raw):
     tokens = MARKDOWN.parse(text.markdown_fence(raw, "sh"))
     assert [token.type for token in tokens] == ["fence"]
-    assert tokens[0].content.rstrip("\n") == "\n".join(text.visible(line) for line in raw.split("\n")).rstrip("\n")
+    assert tokens[0].content.rstrip("\n") == "\n".join(map(text.log_line, raw.split("\n"))).rstrip("\n")
 
 
 @pytest.mark.parametrize(
@@ -319,7 +283,7 @@ def test_annotations_read_back_and_stay_on_one_line(raw):
 def test_a_log_line_is_no_command(raw):
     line = text.log_line(raw)
     assert not line.strip().startswith("::")
-    assert "##" not in line
+    assert not re.search(r"##\w*\[", line)
     assert line.replace("\\", "") == text.visible(raw).replace("\\", "")
 
 
@@ -330,14 +294,6 @@ def test_mermaid_labels_hold_no_sign_that_means_something(raw):
     assert label[0] == label[-1] == '"'
     assert not re.search(r"[\"`<>&{}\[\]|$%\\@=:/*_~^']", label[1:-1])
     assert re.sub("#([0-9]+);", lambda m: chr(int(m[1])), label[1:-1]) == text.visible(raw)
-
-
-@relaxed
-@given(foreign)
-def test_dot_labels_read_back(raw):
-    label = text.dot_label(raw)
-    assert re.fullmatch(r'"([^"\\]|\\["\\])*"', label)
-    assert unescape(re.sub(r"\\(.)", r"\1", label[1:-1])) == text.visible(raw)
 
 
 @relaxed
@@ -374,14 +330,12 @@ def test_bash_reads_the_same_words_even_with_hidden_characters():
         text.markdown,
         text.markdown_code,
         text.markdown_fence,
-        text.html,
         text.web_address,
         text.uri_path,
-        text.csv_cell,
         text.annotation,
         text.log_line,
+        text.no_command,
         text.mermaid_label,
-        text.dot_label,
         text.sarif_message,
     ],
 )

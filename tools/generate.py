@@ -31,7 +31,7 @@ def schemas() -> Iterator[File]:
 def rule_pages() -> Iterator[File]:
     """The bundled pack's rules as pages."""
     from finetune_advisor import api
-    from finetune_advisor.render.pages import pages
+    from finetune_advisor.render.show import pages
 
     for name, text in pages(api.load_pack()):
         yield f"docs/rules/{name}", text
@@ -47,7 +47,7 @@ def published() -> Iterator[File]:
 
 
 def golden() -> Iterator[File]:
-    """What the advice on each example looks like, in every format."""
+    """What the advice on the examples looks like, and the verdict on each."""
     from tools.golden import reports
 
     yield from reports(ROOT / "examples")

@@ -1,16 +1,22 @@
-"""The golden reports: what every example looks like in every format, kept as files and compared whole."""
+"""The golden reports: three examples in every format, kept as files and compared whole; one line for every example."""
 
 from __future__ import annotations
 
 import contextlib
+import json
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
 from finetune_advisor import api
 from finetune_advisor.render import Format, render
+from finetune_advisor.report import Report
+from finetune_advisor.text import join_words
 
 TODAY = date(2026, 11, 23)
+SHOWN = "support-brand-voice"
+WHOLE = (SHOWN, "hr-policies-to-be-learned", "everything-unknown")
+"""Fine-tuning, RAG, and nothing known."""
 SUFFIXES: dict[Format, str] = {
     "terminal": "txt",
     "markdown": "md",
@@ -21,19 +27,46 @@ SUFFIXES: dict[Format, str] = {
 
 
 def reports(folder: Path) -> Iterator[tuple[str, str]]:
-    """Path and text of the report on each example in each format, as on an 80 column screen without color."""
+    """Path and text of what is kept, as on an 80 column screen without color."""
     pack = api.load_pack()
+    verdicts = []
     for example in sorted(folder.glob("*.yaml")):
         name = f"{folder.name}/{example.name}"
         with contextlib.chdir(folder.parent):
             facts = api.load_answers(name, pack)
         line = f"finetune-advisor advise {name} --today {TODAY}"
         report = api.advise(facts, today=TODAY, pack=pack, reproduce=line)
-        for format, suffix in SUFFIXES.items():
-            yield f"tests/golden/{example.stem}.{suffix}", render(report, format, width=80, color=False, unicode=True)
+        verdicts.append(verdict(example.stem, report))
+        for format, suffix in SUFFIXES.items() if example.stem in WHOLE else ():
+            text = render(report, format, width=80, color=False, unicode=True)
+            yield f"tests/golden/{example.stem}.{suffix}", folded(text) if format == "json" else text
+    yield "tests/golden/verdicts.txt", "\n".join(verdicts) + "\n"
 
 
-SHOWN = "support-brand-voice"
+def verdict(name: str, report: Report) -> str:
+    """One line: what is recommended, whether to fine-tune now, what comes first, and what else is possible."""
+    blockers = join_words(blocker.rule for blocker in report.fine_tuning.blockers)
+    others = join_words((outcome for outcome in report.possible if outcome != report.outcome), "or")
+    return (
+        f"{name}: {report.recommendation} ({report.outcome}); fine-tuning {report.fine_tuning.verdict}"
+        + (f", method {report.fine_tuning.method}" if report.fine_tuning.method else "")
+        + (f", after {blockers}" if blockers else "")
+        + (f"; possible too: {others}" if others else "")
+    )
+
+
+def folded(text: str) -> str:
+    """The same JSON with one line for each field and each item of a list, so that a difference fits on a screen."""
+    lines = []
+    for key, value in json.loads(text).items():
+        if isinstance(value, list) and value:
+            items = ",\n  ".join(json.dumps(item) for item in value)
+            lines.append(f"{json.dumps(key)}: [\n  {items}]")
+        else:
+            lines.append(f"{json.dumps(key)}: {json.dumps(value)}")
+    return "{" + ",\n".join(lines) + "}\n"
+
+
 SECTIONS = ("The way here", "What would change it", "What to do next")
 BEGIN, END = "<!-- advice: begin (written by `make generated`) -->\n", "<!-- advice: end -->"
 

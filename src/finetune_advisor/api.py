@@ -16,7 +16,7 @@ from finetune_advisor.errors import AnswerError, GateError
 from finetune_advisor.model.answers import Answer, Answers, Origin, merge, read, read_text, working
 from finetune_advisor.model.conditions import Value
 from finetune_advisor.model.pack import Pack, Question
-from finetune_advisor.report import SCHEMA_VERSION, CheckReport, Costs, PackRef, Report, Sheet, Table
+from finetune_advisor.report import SCHEMA_VERSION, CheckReport, Costs, PackRef, Report, Sheet, Table, report_schema
 from finetune_advisor.text import did_you_mean
 
 if TYPE_CHECKING:
@@ -254,32 +254,32 @@ def _answer_sets(pack: Pack, paths: Sequence[str | Path]) -> dict[str, dict[str,
 def show(pack: Pack, form: Form, answers: AnswersLike | None = None) -> str | Sheet:
     """Return a pack for readers: text, or tables as a sheet; with answers, the path they take is marked."""
     from finetune_advisor.engine.decide import decide, outcomes
-    from finetune_advisor.render import pages
+    from finetune_advisor.render import show as forms
 
-    way = pages.Way()
+    path = forms.Path()
     if answers is not None:
         decisions = decide(pack, working(pack, load_answers(answers, pack)))
         applied = frozenset(rule.id for decision in decisions for rule in decision.applied())
-        way = pages.Way(outcomes(decisions), applied)
+        path = forms.Path(outcomes(decisions), applied)
     match form:
         case "table":
-            return pages.sheet(pack, way)
+            return forms.sheet(pack, path)
         case "tree":
-            return pages.tree(pack, way)
+            return forms.tree(pack, path)
         case "mermaid":
-            return pages.mermaid(pack, way)
+            return forms.mermaid(pack, path)
         case "markdown":
-            return pages.document(pack, way)
+            return forms.document(pack, path)
 
 
 def schema(kind: SchemaKind, pack: Pack | None = None) -> str:
-    """Return the JSON Schema (draft-07) of `answers`, of `pack` files, or of a `report`, as text."""
+    """Return the JSON Schema of `answers` or `pack` files (draft-07), or of a `report` (2020-12), as text."""
     import json
 
     from finetune_advisor.load import schema as schemas
 
     if kind == "report":
-        made = schemas.report_schema()
+        made = report_schema()
     else:
         made = {"answers": schemas.answers_schema, "pack": schemas.pack_schema}[kind](pack or load_pack())
     return json.dumps(made, indent=1, ensure_ascii=True) + "\n"

@@ -69,7 +69,7 @@ class GateError(AdvisorError):
 
 
 class IncompleteError(AdvisorError):
-    """Answers are missing and nobody is there to ask."""
+    """Answers are missing, and there is no one to ask."""
 
     exit_code = 3
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
 from finetune_advisor.errors import SEVERITIES, Diagnostic, Plain, Severity
 from finetune_advisor.model.answers import Origin
+from finetune_advisor.model.pack import Recommendation, Verdict
 
 SCHEMA_VERSION = "1.0"
 """Rises by .1 for additions, by 1 for anything that could break a reader."""
+_DRAFT = "https://json-schema.org/draft/2020-12/schema"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +31,7 @@ class AnswerRead:
 
 @dataclass(frozen=True, slots=True)
 class GivenAnswer:
-    """One question of the pack and what is known of it."""
+    """One question of the pack, and what is known of it."""
 
     question: str
     ask: str
@@ -37,7 +39,7 @@ class GivenAnswer:
     value: Plain
     shown: str
     origin: Origin | Literal["not-asked"]
-    """`assumed`: the pack's `if_unknown` was used, as `state` says why; `not-asked`: nothing depended on it."""
+    """`assumed`: the pack's `if_unknown` was used, and `state` says why; `not-asked`: nothing depended on it."""
     state: Literal["known", "unknown", "missing"]
     """`unknown`: asked, not known. `missing`: not asked, or not in the file."""
     place: str | None = None
@@ -72,7 +74,7 @@ class Reason:
     status: Literal["applies", "overridden", "undecided", "does-not-apply"]
     """`undecided`: without assumptions it would wait for answers. `does-not-apply`: a condition doesn't hold."""
     reads: tuple[AnswerRead, ...] = ()
-    """The facts that settle it: those that make it hold, or those that stop it."""
+    """The facts that decide it: those that make it hold, or those that stop it."""
     sources: tuple[str, ...] = ()
     do: str | None = None
     overridden_by: tuple[str, ...] = ()
@@ -99,7 +101,7 @@ class StepResult:
 
 @dataclass(frozen=True, slots=True)
 class Blocker:
-    """What must come first before fine-tuning, and what to do about it."""
+    """What fine-tuning has to wait for, and what to do about it."""
 
     rule: str
     because: str
@@ -111,7 +113,7 @@ class Blocker:
 class FineTuning:
     """Whether to fine-tune now."""
 
-    verdict: Literal["yes", "not-yet", "no"]
+    verdict: Verdict
     blockers: tuple[Blocker, ...] = ()
     method: str | None = None
     method_title: str | None = None
@@ -132,7 +134,7 @@ class Assumption:
 
 @dataclass(frozen=True, slots=True)
 class WhyNot:
-    """An option that lost."""
+    """An option that is not recommended."""
 
     option: str
     title: str
@@ -156,11 +158,11 @@ class AnswerChange:
 
 @dataclass(frozen=True, slots=True)
 class Counterfactual:
-    """A change of answers that leads to another recommendation, nearest first."""
+    """A change of answers that leads to another recommendation."""
 
     changes: tuple[AnswerChange, ...]
     recommendation: str
-    fine_tuning: Literal["yes", "not-yet", "no"]
+    fine_tuning: Verdict
     method: str | None = None
 
 
@@ -179,7 +181,7 @@ class OpenQuestion:
 
 @dataclass(frozen=True, slots=True)
 class PlanMove:
-    """One thing to do next, cheapest sufficient first."""
+    """One thing to do next."""
 
     id: str
     do: str
@@ -250,9 +252,9 @@ class Report:
     tool_version: str
     date: str
     headline: str
-    recommendation: Literal["prompting", "rag", "fine-tuning", "rag+fine-tuning"]
+    recommendation: Recommendation
     outcome: str
-    """The outcome of the recommendation step, which tells apart `rag` and `rag for now`."""
+    """The outcome of the recommendation step, which is finer: `rag` and `rag-first` both recommend RAG."""
     fine_tuning: FineTuning
     status: Literal["settled", "provisional"]
     possible: tuple[str, ...]
@@ -260,7 +262,7 @@ class Report:
     assumptions: tuple[Assumption, ...]
     steps: tuple[StepResult, ...]
     reasons: tuple[Reason, ...]
-    """The standing reasons of the steps that led here, in order."""
+    """The reasons that apply, of the steps that led here, in order."""
     why_not: tuple[WhyNot, ...]
     would_change: tuple[Counterfactual, ...]
     open_questions: tuple[OpenQuestion, ...]
@@ -270,7 +272,7 @@ class Report:
     answers: tuple[GivenAnswer, ...]
     sources: tuple[Citation, ...]
     warnings: tuple[str, ...]
-    """Answers that lost against a stronger source, and the like; one line each."""
+    """Answers that a stronger source overrode, and the like; one line each."""
     robustness: str
     """How many single-answer changes lead elsewhere, and the nearest, in one sentence."""
     pack: PackRef
@@ -280,7 +282,7 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A result that is tables and charts and nothing else: the questions of a pack, a sweep over an answer, a cost estimate."""
+    """A result that is tables and charts: the questions of a pack, a sweep over an answer, a cost estimate."""
 
     schema_version: str
     tool_version: str
@@ -308,7 +310,7 @@ class CheckReport:
     tables: tuple[Table, ...] = ()
 
     def worst(self) -> Severity | None:
-        """The gravest severity among the findings; None if there is none."""
+        """Return the gravest severity among the diagnostics; None if there is none."""
         return max((found.severity for found in self.diagnostics), key=SEVERITIES.index, default=None)
 
 
@@ -316,10 +318,10 @@ Result: TypeAlias = Report | CheckReport | Sheet
 """Whatever a command ends with, and every format can show."""
 
 
-def to_plain(value: Any) -> Any:
-    """A report as dicts, lists and scalars, ready for JSON; keys in the order of the fields."""
-    if is_dataclass(value):
-        return {field.name: to_plain(getattr(value, field.name)) for field in fields(value)}
-    if isinstance(value, tuple | list):
-        return [to_plain(item) for item in value]
-    return value
+def report_schema() -> dict[str, Any]:
+    """Return the JSON Schema of what `--format json` prints: advice, what a check found, or a sheet of tables."""
+    from pydantic import ConfigDict, TypeAdapter
+
+    strict = ConfigDict(extra="forbid", json_schema_serialization_defaults_required=True, use_attribute_docstrings=True)
+    made = TypeAdapter(Result, config=strict).json_schema(mode="serialization")
+    return {"$schema": _DRAFT, "title": "A result of finetune-advisor", **made}

@@ -37,14 +37,14 @@ def _escaped(character: str) -> str:
 
 
 def visible(text: str) -> str:
-    r"""One line in which everything hidden shows as `\x1b`, `\u202e`, `\n`, ...; for any terminal or log."""
+    r"""Return one line in which everything hidden shows as `\x1b`, `\u202e`, `\n`, ...; for any terminal or log."""
     if text.isascii() and text.isprintable():
         return text
     return _bounded_marks(_HIDDEN.sub(lambda match: _escaped(match[0]), text))
 
 
 def _bounded_marks(text: str) -> str:
-    """The text with long runs of combining marks cut by showing the rest of each run as escapes."""
+    """Show long runs of combining marks as escapes, but for their beginnings."""
     if text.isascii():
         return text
     import unicodedata
@@ -57,12 +57,12 @@ def _bounded_marks(text: str) -> str:
 
 
 def is_visible(text: str) -> bool:
-    """Whether a text shows everything that it holds."""
+    """Return whether a text shows everything that it holds."""
     return visible(text) == text
 
 
 def one_line(text: str, limit: int | None = None) -> str:
-    """Prose on one line: `visible`, blanks squeezed, at most `limit` long and a word on how much was left out."""
+    """Return prose on one line: `visible`, blanks squeezed, at most `limit` long with a word on how much was left out."""
     line = visible(re.sub("[\n\r]+", " \n ", text.strip(" \t\n\r")).replace("\t", " "))
     line = re.sub(" {2,}", " ", line)
     if limit is None or len(line) <= limit:
@@ -71,7 +71,7 @@ def one_line(text: str, limit: int | None = None) -> str:
 
 
 def ascii_only(text: str) -> str:
-    r"""Typographic signs as their plain look-alikes, every other character outside ASCII as `\xe9`."""
+    r"""Return typographic signs as their plain look-alikes, every other character outside ASCII as `\xe9`."""
     plain = text if text.isascii() else text.translate(_LOOK_ALIKES)
     return plain if plain.isascii() else "".join(c if c.isascii() else _escaped(c) for c in plain)
 
@@ -81,7 +81,7 @@ def ascii_only(text: str) -> str:
 # GitHub links @names, #numbers and GH-numbers and draws :emoji: after Markdown is done, which no backslash prevents.
 _MARKDOWN = re.compile(
     r"(?P<linked>@(?=[\w-])|#(?=\d)|\b[Gg][Hh](?=-\d)|:(?=[\w+-]+:))"
-    r"|[\\`*\[\]<>|~&$#]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])|:(?=//)|(?<=www)\.|(?<=WWW)\."
+    r"|[\\`*\[\]<>|~&$#]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])|:(?=:|//)|(?<=www)\.|(?<=WWW)\."
 )
 _MARKDOWN_START = re.compile(r"^(?:\d{1,9}(?=[.)](?:\s|$))|(?=[-+](?:\s|$)|[-=:\s]+$))")
 _BREAK = "&#8203;"
@@ -89,7 +89,7 @@ _BREAK = "&#8203;"
 
 
 def markdown(text: str, first: bool = True) -> str:
-    """Markdown that reads as the text on GitHub: no markup, HTML or links; mentions and issue numbers broken.
+    """Return Markdown that reads as the text on GitHub: no markup, HTML or links; mentions and issue numbers broken.
 
     What only means something at the start of a line is left alone unless the text comes `first`.
     """
@@ -98,11 +98,10 @@ def markdown(text: str, first: bool = True) -> str:
     return _MARKDOWN_START.sub(r"\g<0>\\", coded) if first else coded
 
 
-def markdown_code(text: str, in_table: bool = False) -> str:
-    """A Markdown code span that shows the text; between its fences nothing is linked, mentioned or drawn."""
-    plain = visible(text)
-    # A bar ends a table cell even inside a code span, and the ways around that differ from reader to reader.
-    if not plain.strip(" ") or (in_table and "|" in plain):
+def markdown_code(text: str) -> str:
+    """Return a Markdown code span that shows the text; between its fences nothing is linked, mentioned or drawn."""
+    plain = no_command(visible(text))
+    if not plain.strip(" "):
         return markdown(plain)
     fence = "`" * (_longest_run(plain, "`") + 1)
     pad = " " if plain[0] in "` " or plain[-1] in "` " else ""
@@ -110,8 +109,8 @@ def markdown_code(text: str, in_table: bool = False) -> str:
 
 
 def markdown_fence(text: str, language: str = "") -> str:
-    """A fenced block of the lines of a text, with a fence that no line of it can close."""
-    lines = [visible(line) for line in text.split("\n")]
+    """Return a fenced block of the lines of a text, with a fence that no line of it can close."""
+    lines = [no_command(visible(line)) for line in text.split("\n")]
     fence = "`" * max(3, 1 + max(_longest_run(line, "`") for line in lines))
     return "\n".join((fence + language, *lines, fence))
 
@@ -122,16 +121,9 @@ def _longest_run(text: str, character: str) -> int:
 
 # --- Web --------------------------------------------------------------------------------------------------------------
 
-_HTML = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#x27;"})
-
-
-def html(text: str) -> str:
-    """HTML text or a quoted attribute value, in plain ASCII, so that no encoding can change it."""
-    return visible(text).translate(_HTML).encode("ascii", "xmlcharrefreplace").decode("ascii")
-
 
 def web_address(url: str | None) -> tuple[str, str] | None:
-    """An address that may become a link, and its host; None unless it is plain http or https without a user name."""
+    """Return an address that may become a link, and its host; None but for plain http or https without a user name."""
     if not url or not re.fullmatch(r"[!#-;=?-\[\]_a-z~]+", url):
         return None
     from urllib.parse import urlsplit
@@ -147,7 +139,7 @@ def web_address(url: str | None) -> tuple[str, str] | None:
 
 
 def uri_path(path: str) -> str:
-    """A file path as the path of a URI; bytes that aren't UTF-8 in the name are kept."""
+    """Return a file path as the path of a URI; bytes that aren't UTF-8 in the name are kept."""
     from urllib.parse import quote
 
     return quote(_bytes(path), safe="/")
@@ -162,49 +154,45 @@ def _bytes(text: str) -> bytes:
 
 # --- CI logs, diagrams, shells ----------------------------------------------------------------------------------------
 
-
-def csv_cell(text: str) -> str:
-    """A cell that no spreadsheet takes for a formula; a plain number stays one. `csv.writer` does the quoting."""
-    plain = visible(text)
-    if re.match(r"\s*[=+\-@\uff1d\uff0b\uff0d\uff20]", plain) and not re.fullmatch(r"-?\d+(\.\d+)?", plain):
-        return "'" + plain
-    return plain
+_COMMAND = re.compile(r"(?:^|(?<=\s))(?:\x1b\[[0-9;]*m)*(?=::)|#(?=#\w*\[)")
 
 
 def annotation(text: str) -> str:
-    """The message of a GitHub workflow command; its line breaks stay line breaks."""
+    """Return the message of a GitHub workflow command; its line breaks stay line breaks."""
     return "%0A".join(visible(line).replace("%", "%25") for line in text.split("\n"))
 
 
 def annotation_property(text: str) -> str:
-    """A property (file, title, ...) of a GitHub workflow command."""
+    """Return a property (file, title, ...) of a GitHub workflow command."""
     return visible(text).replace("%", "%25").replace(":", "%3A").replace(",", "%2C")
 
 
+def no_command(line: str) -> str:
+    """Return a line, styled or not, with a backslash in what a CI runner may take for a command.
+
+    GitHub reads `::add-path::` at the start of a line, Azure `##vso[...]` anywhere.
+    """
+    return _COMMAND.sub(r"\g<0>\\", line)
+
+
 def log_line(text: str) -> str:
-    """Return a line for a CI log that no runner takes for a command such as `::add-path::` or `##vso[...]`."""
-    return re.sub(r"^(\s*)(?=::)|(?<=#)(?=#)", r"\g<1>\\", visible(text))
+    """Return foreign text as a line for a CI log that no runner takes for a command."""
+    return no_command(visible(text))
 
 
 def sarif_message(text: str) -> str:
-    """A SARIF message: no placeholders and no embedded links (2.1.0, sections 3.11.5 and 3.11.6)."""
+    """Return a SARIF message: no placeholders, no embedded links (2.1.0, sections 3.11.5 and 3.11.6)."""
     plain = visible(text).replace("{", "{{").replace("}", "}}")
     return plain.replace("[", "\\[").replace("]", "\\]")
 
 
 def mermaid_label(text: str) -> str:
-    """A quoted Mermaid label: all but letters, digits and the tamest signs as entity codes."""
+    """Return a quoted Mermaid label: all but letters, digits and the tamest signs as entity codes."""
     return '"' + re.sub(r"[^\w .,?!+()-]|_", lambda match: f"#{ord(match[0])};", visible(text)) + '"'
 
 
-def dot_label(text: str) -> str:
-    """A quoted DOT string that Graphviz shows as the text."""
-    plain = visible(text).replace("&", "&amp;").replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{plain}"'
-
-
 def shell(words: Iterable[str]) -> str:
-    r"""One shell line of these words; a word with hidden characters comes in bash's `$'\033'` form, nothing raw."""
+    r"""Return one shell line; a word with hidden characters comes in bash's `$'\033'` form, nothing raw."""
     return " ".join(_shell_word(word) for word in words)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import product
@@ -16,7 +17,8 @@ from finetune_advisor.explain import explain
 from finetune_advisor.model.answers import Answer, Answers, merge, working
 from finetune_advisor.model.conditions import ALWAYS, NOT_REACHED, All, AnyOf, Not, OneOf, Value, Within
 from finetune_advisor.model.pack import Pack, Question, Rule
-from finetune_advisor.report import Report, to_plain
+from finetune_advisor.render import render
+from finetune_advisor.report import Report
 from tests.check.generate import Shape, make, values
 from tests.check.oracle import ends
 from tests.explain.small import ADVICE, DATA, PACK, QUESTIONS, TODAY, report, rule
@@ -226,7 +228,7 @@ def test_every_source_that_a_report_cites_is_listed(situation):
     pack, known = situation
     pack = replace(pack, sources={"src": PACK.sources["style"]})
     found = explain(pack, answers(**known), TODAY)
-    assert [source.id for source in found.sources] == sorted(set(_sources(to_plain(found))))
+    assert [source.id for source in found.sources] == sorted(set(_sources(json.loads(render(found, "json")))))
 
 
 def _sources(plain: Any) -> Iterator[str]:

@@ -492,7 +492,8 @@ def hostile(value: Any, text: str) -> Any:
         changes = {
             field.name: hostile(getattr(value, field.name), text)
             for field in dataclasses.fields(value)
-            if "Literal[" not in str(field.type) and field.type not in ("Severity", "Place")
+            if "Literal[" not in str(field.type)
+            and field.type not in ("Severity", "Place", "Recommendation", "Verdict")
         }
         return dataclasses.replace(value, **changes)
     if isinstance(value, tuple):

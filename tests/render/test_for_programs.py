@@ -1,4 +1,4 @@
-"""What programs read: SARIF, annotations, the step summary."""
+"""What programs read: SARIF and annotations."""
 
 from __future__ import annotations
 
@@ -9,10 +9,8 @@ import jsonschema
 import pytest
 from hypothesis import given, settings
 
-from finetune_advisor import text
 from finetune_advisor.errors import Diagnostic, Place
-from finetune_advisor.render import github, render
-from finetune_advisor.report import Table
+from finetune_advisor.render import render
 from tests.render.reports import CHECKED, CHECKS, CLEAN, RICH, hostile
 from tests.test_text import foreign
 
@@ -90,8 +88,8 @@ SARIF = closed(
 )
 
 
-def checked(*findings: Diagnostic):
-    return dataclasses.replace(CHECKED, findings=findings)
+def checked(*diagnostics: Diagnostic):
+    return dataclasses.replace(CHECKED, diagnostics=diagnostics)
 
 
 def finding(place: Place | None = None, message: str = "wrong", severity="error") -> Diagnostic:
@@ -114,7 +112,7 @@ def test_sarif_is_what_the_standard_says(name):
 @settings(max_examples=50, deadline=None)
 def test_sarif_holds_for_any_text(raw):
     report = hostile(CHECKED, raw)
-    report = dataclasses.replace(report, findings=(*report.findings, finding(Place(raw, 1, 1), raw)))
+    report = dataclasses.replace(report, diagnostics=(*report.diagnostics, finding(Place(raw, 1, 1), raw)))
     jsonschema.validate(json.loads(render(report, "sarif")), SARIF)
 
 
@@ -189,19 +187,3 @@ def test_advice_and_what_must_come_first_are_notices():
     assert lines[0].startswith("::notice title=RAG now; fine-tuning not yet::Recommended now: RAG.")
     assert lines[1] == "::notice title=Must come first::Build an eval set of at least 20 real cases first."
     assert [line.split(" ")[0] for line in lines[2:]] == ["::notice", "::warning::facts_change:"]
-
-
-# --- Step summary ---------------------------------------------------------------------------------------------------
-
-
-def test_a_summary_is_the_markdown():
-    assert render(RICH, "github-summary") == render(RICH, "markdown")
-
-
-def test_a_summary_that_github_would_refuse_is_cut_with_a_word_about_it():
-    rows = tuple((f"row {place}", "é" * 500) for place in range(3000))
-    large = dataclasses.replace(CHECKED, tables=(Table("Large", ("A", "B"), rows),))
-    shown = render(large, "github-summary")
-    assert 900_000 < len(shown.encode()) <= github.SUMMARY_LIMIT
-    assert shown.endswith("The Markdown format has the whole.\n")
-    assert text.visible("x") in shown

@@ -10,7 +10,6 @@ from itertools import pairwise
 import pytest
 
 from finetune_advisor.render import render
-from finetune_advisor.render.html_style import DARK, LIGHT
 from tests.render.reports import ADVICE, CHECKS, RICH, SHEETS
 
 RESULTS = ADVICE | CHECKS | SHEETS
@@ -96,6 +95,17 @@ def test_the_host_of_a_link_is_shown():
     assert '<span class="faint">(arxiv.org)</span>' in render(RICH, "html")
 
 
+def palettes() -> dict[str, dict[str, str]]:
+    """The colors by name that the style sheet gives to light and dark screens."""
+    light, dark = re.findall(r":root \{([^}]*)\}", render(RICH, "html"))
+    return {
+        name: dict(re.findall(r"--(\w+): (#[0-9a-f]{6});", rules)) for name, rules in (("light", light), ("dark", dark))
+    }
+
+
+PALETTES = palettes()
+
+
 def luminance(color: str) -> float:
     """As WCAG 2 defines it."""
     parts = [int(color[place : place + 2], 16) / 255 for place in (1, 3, 5)]
@@ -103,7 +113,7 @@ def luminance(color: str) -> float:
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
-@pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])
+@pytest.mark.parametrize("palette", PALETTES.values(), ids=PALETTES)
 @pytest.mark.parametrize("ink", ["ink", "soft", "link", "good", "caution", "bad", "accent"])
 @pytest.mark.parametrize("ground", ["paper", "shade"])
 def test_text_stands_out(palette, ink, ground):
@@ -112,7 +122,7 @@ def test_text_stands_out(palette, ink, ground):
 
 
 def test_both_palettes_have_the_same_colors_and_bars_can_be_seen():
-    assert LIGHT.keys() == DARK.keys()
-    for palette in (LIGHT, DARK):
+    assert PALETTES["light"].keys() == PALETTES["dark"].keys()
+    for palette in PALETTES.values():
         lighter, darker = sorted((luminance(palette["bar"]), luminance(palette["paper"])), reverse=True)
         assert (lighter + 0.05) / (darker + 0.05) >= 3

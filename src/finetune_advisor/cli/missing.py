@@ -6,7 +6,7 @@ from finetune_advisor import api
 from finetune_advisor.model.answers import Answers, as_flag, read_text
 from finetune_advisor.model.conditions import Value
 from finetune_advisor.model.pack import Pack, Question
-from finetune_advisor.render.views import allowed
+from finetune_advisor.render.show import allowed
 from finetune_advisor.text import format_number, one_line, shell
 
 

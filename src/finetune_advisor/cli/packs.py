@@ -26,10 +26,10 @@ if TYPE_CHECKING:
 def init(output: o.Output = None, pack: o.Pack = None, force: o.Force = False, schema: o.EditorSchema = None) -> None:
     """Write the template to standard output, or to a file that isn't there yet."""
     from finetune_advisor import api
-    from finetune_advisor.render import views
+    from finetune_advisor.render.show import SCHEMA_FILE, answers_template
 
     keep_inputs(output, (pack,))
-    text = views.answers_template(api.load_pack(pack), visible(schema or views.SCHEMA_FILE))
+    text = answers_template(api.load_pack(pack), schema or SCHEMA_FILE)
     if output and output != "-" and Path(output).exists() and not force:
         raise UsageError(f"{output!r} is there already; --force replaces it")
     put(text, output, f"; fill it in, then run: finetune-advisor advise {visible(output or '-')}")
@@ -44,13 +44,13 @@ def init(output: o.Output = None, pack: o.Pack = None, force: o.Force = False, s
 def questions(format: o.ListFormat = None, pack: o.Pack = None, color: o.Color = "auto") -> None:
     """List the questions as tables or as JSON."""
     from finetune_advisor import api
-    from finetune_advisor.render import views
+    from finetune_advisor.render.show import questions_data, questions_sheet
 
     rules = api.load_pack(pack)
     if format == "json":
-        to_stdout(json.dumps(views.questions_data(rules), indent=2, ensure_ascii=True, allow_nan=False) + "\n")
+        to_stdout(json.dumps(questions_data(rules), indent=2, ensure_ascii=True, allow_nan=False) + "\n")
     else:
-        destination(None, None, o.ReportFormat, color=color)(views.questions_sheet(rules))
+        destination(None, None, o.ReportFormat, color=color)(questions_sheet(rules))
 
 
 @command(

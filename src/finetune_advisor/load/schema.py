@@ -1,4 +1,4 @@
-"""JSON Schemas for editors and other programs: of answers files, of a pack's files, of results.
+"""JSON Schemas for editors and other programs: of answers files and of a pack's files.
 
 Keywords of draft-07 only, which is what editors' YAML servers read. A schema of answers or of a pack knows every id, option,
 unit and threshold of that pack, with the author's words as hover text.
@@ -6,13 +6,10 @@ unit and threshold of that pack, with the author's words as hover text.
 
 from __future__ import annotations
 
-import dataclasses
-import types
 from collections.abc import Iterable
-from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+from typing import Any, get_args
 
 from finetune_advisor.model.pack import RECOMMENDATIONS, Level, Pack, Question, QuestionType, Step, Verdict
-from finetune_advisor.report import CheckReport, Report, Sheet
 
 Schema = dict[str, Any]
 
@@ -240,44 +237,6 @@ def _property(pack: Pack) -> Schema:
         "replaces": {"type": "boolean"},
     }
     return _mapping(keys, required=["id", "title"])
-
-
-# --- results ---------------------------------------------------------------------------------------------------------
-
-
-def report_schema() -> Schema:
-    """The schema of what `--format json` prints: advice, the findings of a check, or a sheet of tables."""
-    parts: dict[str, Schema] = {}
-    for result in (Report, CheckReport, Sheet):
-        _of_class(result, parts)
-    results = [_ref(result.__name__) for result in (Report, CheckReport, Sheet)]
-    return {"$schema": DRAFT, "title": "A result of finetune-advisor", "definitions": parts, "anyOf": results}
-
-
-def _of_class(cls: type, parts: dict[str, Schema]) -> Schema:
-    if cls.__name__ not in parts:
-        parts[cls.__name__] = {}
-        hints = get_type_hints(cls)
-        fields = [field.name for field in dataclasses.fields(cls)]
-        words = {"description": (cls.__doc__ or "").strip()}
-        parts[cls.__name__] = {**_mapping({name: _of(hints[name], parts) for name in fields}, required=fields), **words}
-    return _ref(cls.__name__)
-
-
-def _of(hint: Any, parts: dict[str, Schema]) -> Schema:
-    origin, inner = get_origin(hint), get_args(hint)
-    if isinstance(hint, type) and dataclasses.is_dataclass(hint):
-        return _of_class(hint, parts)
-    if origin is Literal:
-        return {"enum": list(inner)}
-    if origin in (Union, types.UnionType):
-        return {"anyOf": [_of(part, parts) for part in inner]}
-    if origin is tuple:
-        if len(inner) == 2 and inner[1] is Ellipsis:
-            return {"type": "array", "items": _of(inner[0], parts)}
-        items = [_of(part, parts) for part in inner]
-        return {"type": "array", "items": items, "minItems": len(items), "maxItems": len(items)}
-    return {"type": {str: "string", bool: "boolean", int: "integer", float: "number", types.NoneType: "null"}[hint]}
 
 
 # --- the pieces ------------------------------------------------------------------------------------------------------

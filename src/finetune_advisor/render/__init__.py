@@ -1,4 +1,4 @@
-"""From a result to text, in any format. Pure: width, color and character set are passed in."""
+"""From a result to text, in any format; and a pack for its readers. Pure: width, color and character set come in."""
 
 from __future__ import annotations
 
@@ -6,62 +6,46 @@ import sys
 from types import ModuleType
 from typing import Any, Literal, TypeAlias, get_args
 
-from finetune_advisor.report import CheckReport, Result, Sheet
+from finetune_advisor.report import CheckReport, Result
 
-Format: TypeAlias = Literal["terminal", "markdown", "json", "html", "github", "github-summary", "sarif", "csv"]
+Format: TypeAlias = Literal["terminal", "markdown", "json", "html", "github", "sarif"]
+"""`github` is for the log of a workflow run (annotations); `sarif` holds what a check found, and no advice."""
 FORMATS: tuple[Format, ...] = get_args(Format)
-"""`github` is for the log (annotations), `github-summary` for the file that the step summary is read from."""
-
-CHECK_ONLY: frozenset[Format] = frozenset({"sarif"})
-"""Formats that can hold findings, but no advice."""
-
-SHEET_ONLY: frozenset[Format] = frozenset({"csv"})
-"""Formats that hold tables and nothing else."""
 
 
-def render(report: Result, format: Format, *, width: int = 80, color: bool = False, unicode: bool = True) -> str:
-    """A result in a format, ending in a line break; raises ValueError for what a format can't hold.
+def render(result: Result, format: Format, *, width: int = 80, color: bool = False, unicode: bool = True) -> str:
+    """Return a result in a format, ending in a line break; raises ValueError for what a format can't hold.
 
-    A format is imported only when it is asked for. `width`, `color` and `unicode` matter to `terminal` alone: with
-    `unicode=False` it writes nothing but ASCII, as JSON, SARIF and HTML always do. Markdown is UTF-8.
+    `width`, `color` and `unicode` matter to `terminal` alone: with `unicode=False` it writes nothing but ASCII, as
+    JSON, SARIF and HTML always do. Markdown is UTF-8.
     """
     match format:
         case "json":
-            from finetune_advisor.render import json
+            from finetune_advisor.render.json import dump
 
-            return json.render(report)
+            return dump(result)
         case "terminal":
             from finetune_advisor.render import terminal
 
-            return terminal.render(report, width=width, color=color, unicode=unicode)
+            return terminal.render(result, width=width, color=color, unicode=unicode)
         case "markdown":
-            from finetune_advisor.render import markdown
+            from finetune_advisor.render import markup
 
-            return markdown.render(report)
+            return markup.markdown(result)
         case "html":
-            from finetune_advisor.render import html
+            from finetune_advisor.render import markup
 
-            return html.render(report)
+            return markup.html(result)
         case "github":
             from finetune_advisor.render import github
 
-            return github.render(report)
-        case "github-summary":
-            from finetune_advisor.render import github
-
-            return github.summary(report)
+            return github.render(result)
         case "sarif":
             from finetune_advisor.render import sarif
 
-            if not isinstance(report, CheckReport):
-                raise ValueError("sarif holds findings, not advice; use json")
-            return sarif.render(report)
-        case "csv":
-            from finetune_advisor.render import csv
-
-            if not isinstance(report, Sheet):
-                raise ValueError("csv holds tables only; use json")
-            return csv.render(report)
+            if not isinstance(result, CheckReport):
+                raise ValueError("sarif holds what a check found, not advice; use json")
+            return sarif.render(result)
 
 
 class _Callable(ModuleType):

@@ -1,21 +1,230 @@
-"""The outline of every kind of result. The only place that tells them apart."""
+"""A document as sections of blocks, before any format has drawn it. Each format makes the text harmless itself."""
 
 from __future__ import annotations
 
-from finetune_advisor.render.outline import Outline
-from finetune_advisor.report import CheckReport, Result, Sheet
+import math
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import Literal, TypeAlias
+
+from finetune_advisor.report import Chart, Table
+from finetune_advisor.text import one_line
+
+Role: TypeAlias = Literal["plain", "strong", "faint", "code", "good", "caution", "bad", "accent"]
+"""How a piece of text is meant; a format may color it, but the words alone must say it."""
 
 
-def outline(report: Result, *, full: bool = True) -> Outline:
-    """What to draw, before any format has drawn it."""
-    if isinstance(report, CheckReport):
-        from finetune_advisor.render.findings import findings
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A piece of a line."""
 
-        return findings(report)
-    if isinstance(report, Sheet):
-        from finetune_advisor.render.sheet import sheet
+    text: str
+    role: Role = "plain"
+    url: str | None = None
+    """Where it leads, if that is an address that may become a link."""
+    target: str = ""
+    """The anchor of the item that it refers to."""
 
-        return sheet(report)
-    from finetune_advisor.render.advice import advice
 
-    return advice(report, full=full)
+Line: TypeAlias = tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Running text."""
+
+    line: Line
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One point of a list."""
+
+    line: Line
+    details: tuple[Line, ...] = ()
+    """What belongs to it."""
+    behind: tuple[Line, ...] = ()
+    """What it rests on: looked up rather than read, so that a format may fold it away."""
+    behind_title: str = "What this rests on"
+    anchor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BulletList:
+    """A list; `ordered` if the order means something."""
+
+    items: tuple[Item, ...]
+    ordered: bool = False
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class KeyValues:
+    """Names, each with its value."""
+
+    pairs: tuple[tuple[str, Line], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """Text to be copied as it is."""
+
+    text: str
+    language: str = ""
+
+
+Block: TypeAlias = Paragraph | BulletList | KeyValues | Code | Table | Chart
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Blocks under a heading."""
+
+    title: str
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """The whole document."""
+
+    title: str
+    tone: Role
+    lead: tuple[Block, ...]
+    sections: tuple[Section, ...]
+    footer: Line = ()
+
+
+LONGEST = 1000
+"""Characters of a foreign text that a report shows; JSON has the whole."""
+
+
+def foreign(text: str, role: Role = "plain") -> Span:
+    """Return a foreign text as one line of bounded length."""
+    return Span(one_line(text, LONGEST), role)
+
+
+def identifier(name: str) -> Span:
+    """Return the id of a question, rule, source, ... as people type it."""
+    return foreign(name, "code")
+
+
+def line(*parts: str | Span | Line) -> Line:
+    """Return a line of text and spans; empty pieces vanish."""
+    spans: list[Span] = []
+    for part in parts:
+        spans += (Span(part),) if isinstance(part, str) else (part,) if isinstance(part, Span) else part
+    return tuple(span for span in spans if span.text)
+
+
+def joined(lines: Iterable[Line | Span], between: str = ", ", last: str = "") -> Line:
+    """Return lines as one, with the same text between each two, or another before the `last`."""
+    filled = [found for part in lines if (found := line(part))]
+    spans: list[Span] = []
+    for place, each in enumerate(filled):
+        spans += [Span(last if last and place == len(filled) - 1 else between)] if place else []
+        spans += each
+    return tuple(spans)
+
+
+def filled(*lines: Line) -> tuple[Line, ...]:
+    """Return the lines that hold something."""
+    return tuple(each for each in lines if each)
+
+
+def bullets(lines: Iterable[Line]) -> BulletList:
+    """Return a list of points without details."""
+    return BulletList(tuple(map(Item, filled(*lines))))
+
+
+def section(title: str, *blocks: Block | None) -> tuple[Section, ...]:
+    """Return a section of the blocks that hold something; none if nothing is left."""
+    full = tuple(block for block in blocks if block is not None and _holds(block))
+    return (Section(title, full),) if full else ()
+
+
+def _holds(block: Block) -> bool:
+    match block:
+        case Paragraph(content) | BulletList(content) | KeyValues(content) | Code(content):
+            return bool(content)
+        case Table():
+            return bool(block.rows)
+        case Chart():
+            return bool(block.series)
+
+
+def plain(spans: Line) -> str:
+    """Return the text of a line without its roles."""
+    return "".join(span.text for span in spans)
+
+
+# --- Tables and charts ------------------------------------------------------------------------------------------------
+
+MOST_GROUPS = 6
+"""Points of an axis that are drawn where there are several series; evenly spaced, with the first and the last."""
+_FIGURE = re.compile(r"\W{0,3}\d[\d,.]*\W{0,2}[A-Za-z]{0,3}|[-\u2013\u2014]|no figure")
+
+
+def table_block(table: Table, *, titled: bool = True) -> Table:
+    """Return a table of bounded texts whose rows are all as long as the longest."""
+    columns = max([len(table.columns), *map(len, table.rows)])
+    heads, *rows = (tuple(map(_text, row)) + ("",) * (columns - len(row)) for row in (table.columns, *table.rows))
+    return Table(_text(table.title) if titled else "", heads, tuple(rows), _text(table.note or ""))
+
+
+def chart_block(chart: Chart) -> Chart:
+    """Return a chart of bounded texts in which every series has a value, or None, for every point."""
+    points = tuple(map(_text, chart.points))
+    series = tuple((_text(name), (*values, *[None] * len(points))[: len(points)]) for name, values in chart.series)
+    return replace(
+        chart, title=_text(chart.title), axis=_text(chart.axis), unit=_text(chart.unit), points=points, series=series
+    )
+
+
+def _text(text: str) -> str:
+    return foreign(text).text
+
+
+def chart_title(chart: Chart) -> str:
+    """Return the title with the unit."""
+    return f"{chart.title} ({chart.unit})" if chart.unit else chart.title
+
+
+def chart_groups(chart: Chart) -> Iterator[tuple[str, tuple[tuple[str, float | None], ...]]]:
+    """Yield the bars of a chart in groups: one for each point of the axis, or a single one if there is one series."""
+    if len(chart.series) == 1:
+        name, values = chart.series[0]
+        yield f"{name}, by {chart.axis}", tuple(zip(chart.points, values, strict=True))
+        return
+    # Every point is in the data; a reader sees as many groups as can be taken in.
+    step = max(-(-len(chart.points) // MOST_GROUPS), 1)
+    for place, point in enumerate(chart.points):
+        if place % step == 0 or place == len(chart.points) - 1:
+            yield f"{chart.axis}: {point}", tuple((name, values[place]) for name, values in chart.series)
+
+
+def longest_bar(chart: Chart) -> float:
+    """Return the greatest figure that is drawn, in size; 0 if there is none."""
+    values = (value for _, bars in chart_groups(chart) for _, value in bars)
+    return max((abs(value) for value in values if value and math.isfinite(value)), default=0.0)
+
+
+def bar_length(value: float | None, longest: float, room: float) -> float:
+    """Return how long a bar is where the longest takes the whole room; 0 for what isn't a number."""
+    return abs(value) / longest * room if value and longest and math.isfinite(value) else 0.0
+
+
+def figure(value: float | None) -> str:
+    """Return a figure as people write it; `no figure` for what isn't a number."""
+    if value is None or not math.isfinite(value):
+        return "no figure"
+    if value == int(value) or abs(value) >= 1000:
+        return f"{value:,.0f}"
+    return f"{value:,.2f}" if abs(value) >= 1 else f"{value:.3g}"
+
+
+def numeric(table: Table, column: int) -> bool:
+    """Return whether a column holds only figures, so that it is set flush right."""
+    texts = [row[column] for row in table.rows]
+    return any(texts) and all(not text or _FIGURE.fullmatch(text) for text in texts)

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import fields
 from typing import Any
-
-from finetune_advisor.report import Result, to_plain
-
-
-def render(report: Result) -> str:
-    """The whole result; ASCII only, keys in the order of the fields. Raises ValueError for NaN and infinities."""
-    return dump(to_plain(report))
 
 
 def dump(data: Any) -> str:
-    """Data in our way of writing JSON."""
-    return json.dumps(data, ensure_ascii=True, allow_nan=False, indent=2) + "\n"
+    """Return JSON in ASCII, keys in the order of the fields. Raises ValueError for NaN and infinities."""
+    return json.dumps(data, default=_fields, ensure_ascii=True, allow_nan=False, indent=2) + "\n"
+
+
+def _fields(value: Any) -> dict[str, Any]:
+    return {field.name: getattr(value, field.name) for field in fields(value)}

@@ -1,10 +1,12 @@
-"""How a report's closed sets are said to people."""
+"""The words for a report's closed sets."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
-from finetune_advisor.render.outline import Role
+if TYPE_CHECKING:
+    from finetune_advisor.render.document import Role
 
 RECOMMENDATIONS: Mapping[str, str] = {
     "prompting": "prompting",
@@ -18,7 +20,7 @@ VERDICTS: Mapping[str, tuple[str, Role]] = {
     "no": ("no", "accent"),
 }
 ORIGINS: Mapping[str, str] = {"session": "saved session", "decided": "earlier step", "not-asked": "not asked"}
-"""Origins that are said in other words than their own."""
+"""Origins that have other words than their own."""
 
 LEVELS: Mapping[str, str] = {
     "contradiction": "Contradictions",
@@ -34,3 +36,8 @@ READINGS: Mapping[str, str] = {
     "secondary": "second-hand",
 }
 EARLIER_MODELS = "models of 2023-24"
+
+
+def counted(count: int, noun: str) -> str:
+    """Return `1 source`, `2 sources`."""
+    return f"{count} {noun}{'' if count == 1 else 's'}"

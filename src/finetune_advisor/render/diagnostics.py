@@ -1,0 +1,69 @@
+"""From a CheckReport to a document: what was found, gravest first, and what was proven. Draws nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from finetune_advisor.errors import Diagnostic, Place, Severity
+from finetune_advisor.model.answers import as_flag
+from finetune_advisor.render import document as doc
+from finetune_advisor.render.document import bullets, figure, foreign, identifier, joined, line, section, table_block
+from finetune_advisor.render.words import counted
+from finetune_advisor.report import CheckReport
+
+_ROLES: Mapping[Severity, doc.Role] = {"error": "bad", "warning": "caution", "note": "accent"}
+_TITLES: Mapping[Severity, str] = {"error": "Errors", "warning": "Warnings", "note": "Remarks"}
+
+
+def check_document(report: CheckReport) -> doc.Document:
+    """Return the document of what a check found."""
+    worst = report.worst()
+    found: dict[Severity, list[doc.Item]] = {severity: [] for severity in _TITLES}
+    for each in sorted(report.diagnostics, key=lambda each: each.place):
+        found[each.severity].append(_item(each))
+    counts = tuple((foreign(name).text, line(figure(count))) for name, count in report.counts)
+    sections = (
+        *(part for severity in found for part in section(_TITLES[severity], doc.BulletList(tuple(found[severity])))),
+        *section("Proven for every combination of answers", bullets(line(foreign(each)) for each in report.proven)),
+        *section("Figures", doc.KeyValues(counts)),
+        *section("Tables", *map(table_block, report.tables)),
+    )
+    return doc.Document(summary(report), _ROLES[worst] if worst else "good", tuple(_lead(report)), sections)
+
+
+def summary(report: CheckReport) -> str:
+    """Return the headline: `2 errors, 1 warning in default 2026.11.1`."""
+    where = f" in {foreign(report.pack.id).text} {foreign(report.pack.version).text}" if report.pack else ""
+    counts = [(severity, sum(found.severity == severity for found in report.diagnostics)) for severity in _TITLES]
+    return (", ".join(counted(count, severity) for severity, count in counts if count) or "Nothing to report") + where
+
+
+def _lead(report: CheckReport) -> Iterator[doc.Block]:
+    if report.proven:
+        yield doc.Paragraph(line(f"{counted(len(report.proven), 'promise')} proven."))
+    pack = report.pack
+    if pack:
+        digest = foreign(pack.digest[:12], "code")
+        reviewed = line(foreign(pack.title), ", reviewed ", foreign(pack.reviewed), ", digest ", digest)
+        yield doc.Paragraph(line(reviewed, f"; checked {foreign(report.date).text}."))
+
+
+def _item(found: Diagnostic) -> doc.Item:
+    severity = doc.Span(found.severity, _ROLES[found.severity])
+    head = line(foreign(str(found.place), "code"), ": ", severity, ": ", foreign(found.message))
+    return doc.Item(line(head, " [", foreign(found.kind), "]"), tuple(_details(found)))
+
+
+def _details(found: Diagnostic) -> Iterator[doc.Line]:
+    if found.related:
+        yield line("about ", joined(map(identifier, found.related)))
+    if found.witness is not None:
+        answers = joined(identifier(f"{fact}={as_flag(value)}") for fact, value in found.witness)
+        yield line("shown by ", answers or "any answers")
+    if found.witness_file:
+        yield line("answers file: ", identifier(found.witness_file))
+
+
+def in_file(place: Place) -> bool:
+    """Return whether a place lies in a file that can be pointed at; `-`, `--set` and the like are none."""
+    return bool(place.file) and not place.file.startswith(("-", "<"))
