@@ -1,4 +1,4 @@
-"""How short the interview is, and how soon its first question stands there: `python -m benchmarks.interview`.
+"""How short the interview is, and how soon its first question is on the screen: `python -m benchmarks.interview`.
 
 Questions are counted over the published cases, answered from their answers, *don't know* where these say nothing. The wait
 is measured on a pseudo-terminal, from the start of the program to the first prompt, beside `python -c pass` in the same run.
@@ -15,16 +15,16 @@ from pathlib import Path
 
 from finetune_advisor import api
 from finetune_advisor.interview import interview
-from finetune_advisor.interview.scripted import Scripted
+from finetune_advisor.interview.scripted import ScriptedPrompter
 from finetune_advisor.model.answers import Answers
 
 ROOT = Path(__file__).resolve().parent.parent
 CASES = ROOT / "tests" / "published"
 MOST_QUESTIONS = 9
 ROUNDS = 15
-FACES: tuple[tuple[str, list[str], str, int], ...] = (
-    ("plain", ["--accessible"], r"Answer \(\? helps\): ", 4),
-    ("menu", [], r"e enough\)", 16),
+PROMPTERS: tuple[tuple[str, list[str], str, int], ...] = (
+    ("plain", ["--accessible"], r"Answer \(\? helps\): ", 20),
+    ("menu", [], r"e enough\)", 30),
 )
 """Name, option, what its prompt looks like, and how many times `python -c pass` it may take."""
 
@@ -40,18 +40,18 @@ def questions() -> None:
     counts = []
     for path in sorted(CASES.glob("*.yaml")):
         stated = {id: answer.value for id, answer in api.load_answers(path, pack).answers.items()}
-        asker = Scripted(stated)
-        interview(pack, Answers(), asker)
-        unknown = sum(stated.get(id) is None for id in asker.asked)
-        print(f"{path.stem:12} {len(asker.asked):6} {unknown:10}")
-        counts.append(len(asker.asked))
+        prompter = ScriptedPrompter(stated)
+        interview(pack, Answers(), prompter)
+        unknown = sum(stated.get(id) is None for id in prompter.asked)
+        print(f"{path.stem:12} {len(prompter.asked):6} {unknown:10}")
+        counts.append(len(prompter.asked))
     print(f"{len(counts)} cases: median {statistics.median(counts):g} (target {MOST_QUESTIONS}), most {max(counts)}\n")
 
 
 def first_prompt() -> None:
     print(f"{'first prompt':12} {'ms':>6} {'x bare':>7} {'target':>7}   (median of {ROUNDS}, ratio pair by pair)")
     with tempfile.TemporaryDirectory() as state:
-        for name, options, prompt, target in FACES:
+        for name, options, prompt, target in PROMPTERS:
             program = ["-m", "finetune_advisor", *options]
             shown(program, prompt, state)
             pairs = [
@@ -62,7 +62,7 @@ def first_prompt() -> None:
 
 
 def shown(arguments: list[str], text: str, state: str) -> float:
-    """Seconds until a text stands on the terminal."""
+    """Seconds until a text is on the terminal."""
     import pexpect
 
     environ = {k: v for k, v in os.environ.items() if k not in ("CI", "ACCESSIBLE", "NO_COLOR")}

@@ -51,9 +51,12 @@ def pytest_sessionstart(session: pytest.Session) -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def interruptible() -> None:
-    """Ctrl-C works in the tests and what they start, also where a test run was started with it switched off."""
+def signals_work() -> None:
+    """Signals act as usual in the tests and in what they start, even where the run was started with some ignored (`nohup`)."""
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    for name in ("SIGTERM", "SIGHUP"):
+        if hasattr(signal, name) and signal.getsignal(getattr(signal, name)) == signal.SIG_IGN:
+            signal.signal(getattr(signal, name), signal.SIG_DFL)
 
 
 @pytest.fixture(scope="session")

@@ -14,7 +14,7 @@ import pytest
 
 from finetune_advisor import api
 from finetune_advisor.interview import interview
-from finetune_advisor.interview.scripted import Scripted
+from finetune_advisor.interview.scripted import ScriptedPrompter
 from finetune_advisor.model.answers import Answer, Answers
 
 DAY = ("--today", "2026-11-23")
@@ -446,10 +446,10 @@ def facts_of(values):
 
 
 def asked(pack, stated):
-    asker = Scripted(stated)
+    prompter = ScriptedPrompter(stated)
     compute = partial(api.with_computed, pack=pack, today=date(2026, 11, 23))
-    interview(pack, Answers(), asker, compute=compute)
-    return asker.asked
+    interview(pack, Answers(), prompter, compute=compute)
+    return prompter.asked
 
 
 def test_money_is_asked_about_only_when_it_can_matter(pack):

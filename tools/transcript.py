@@ -1,4 +1,4 @@
-"""docs/interview.md: a whole interview as it went on a real terminal, in the plain face; and the same in the README.
+"""docs/interview.md: a whole interview as it went on a real terminal, asked in plain lines; and the same in the README.
 
 `python -m tools.transcript` writes it, `--check` says whether it is out of date.
 """
@@ -45,7 +45,7 @@ SUMMARY = (
 )
 INTRODUCTION = """# A whole interview
 
-Recorded from a real terminal by `python -m tools.transcript`, in the plain face (`--accessible`), which looks the same
+Recorded from a real terminal by `python -m tools.transcript`, asked in plain lines (`--accessible`), which looks the same
 to a screen reader and over a serial line. On an ordinary terminal the same questions come as lists to walk with the
 arrow keys. The advice begins after *Your answers are saved*; only its first lines are shown.
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from finetune_advisor import api
 from finetune_advisor.interview import Progress, interview
-from finetune_advisor.interview.face import Given, Prompt
-from finetune_advisor.interview.scripted import Scripted
+from finetune_advisor.interview.prompter import Answered, Prompt
+from finetune_advisor.interview.scripted import ScriptedPrompter
 from finetune_advisor.model.answers import Answer, Answers
 from finetune_advisor.model.conditions import Value
 from finetune_advisor.model.pack import Pack, Question
@@ -35,7 +35,7 @@ def question(id: str) -> Question:
     return next(q for q in small_pack().questions if q.id == id)
 
 
-def prompt(id: str, default: Given | None = None) -> Prompt:
+def prompt(id: str, default: Answered | None = None) -> Prompt:
     return Prompt(question(id), default=default)
 
 
@@ -49,11 +49,11 @@ def values(facts: Answers) -> dict[str, Value | None]:
     return {id: answer.value for id, answer in facts.answers.items()}
 
 
-def talk(answers, moves=(), facts=None, start=None, review=False):
-    """An interview with a script: the facts, the asker with what it was asked and told, and what was saved each time."""
-    asker = Scripted(answers, moves)
+def talk(answers, moves=(), facts=None, start=None, opening="continue"):
+    """An interview with a script: the answers, the prompter with what it asked and said, and what was saved each time."""
+    prompter = ScriptedPrompter(answers, moves)
     saved: list[Progress] = []
     end = interview(
-        small_pack(), facts or Answers(), asker, save=saved.append, start=start or Progress(), review=review
+        small_pack(), facts or Answers(), prompter, save=saved.append, start=start or Progress(), opening=opening
     )
-    return values(end), asker, saved
+    return values(end), prompter, saved

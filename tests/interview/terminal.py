@@ -63,7 +63,7 @@ class Terminal:
         )
         if stdout:
             os.close(out)
-        self.screen = fdspawn(self._master, encoding="utf-8", timeout=20)
+        self.screen = fdspawn(self._master, encoding="utf-8", codec_errors="replace", timeout=20)
         self.log = ""
 
     def __enter__(self) -> Self:
@@ -97,7 +97,7 @@ class Terminal:
         self.screen.send(keys)
 
     def answer(self, question: str, reply: str) -> str:
-        """Answer the question that has these words: typed in the plain face, by keys in the menu face."""
+        """Answer the question that has these words: typed in the plain prompter, by keys in the menu prompter."""
         shown = self.see(question)
         if self.plain:
             shown += self.see(TYPED)
@@ -196,7 +196,7 @@ STRAIGHT = (
     ("What does an answer cost?", "3.5", "3.5" + ENTER),
     ("Does somebody own", "yes", ENTER),
 )
-"""Each question, and the same answer in either face."""
+"""Each question, and the same answer with either prompter."""
 
 VALUES = {
     "result": "poor",

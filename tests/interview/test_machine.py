@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
 from finetune_advisor.interview import Progress, interview
-from finetune_advisor.interview.face import Given, Menu, Prompt, Wish
-from finetune_advisor.interview.scripted import Scripted
+from finetune_advisor.interview.prompter import Answered, Command, Menu, Option, Prompt
+from finetune_advisor.interview.scripted import ScriptedPrompter
 from finetune_advisor.model.answers import Answers, read
 from finetune_advisor.model.conditions import Value
 from finetune_advisor.model.pack import Question
 from tests.conftest import UNMEASURED
 from tests.interview.small import question, small_pack, values
 
-pytestmark = UNMEASURED
+pytestmark = [UNMEASURED, pytest.mark.slow]
 
 
 def opinions(asked: Question) -> st.SearchStrategy[Value | None]:
@@ -44,7 +45,7 @@ class Stop(Exception):
 
 
 class Replay:
-    """An asker that plays a list of moves, then stops where it is."""
+    """An prompter that plays a list of moves, then stops where it is."""
 
     keys = ()
 
@@ -55,8 +56,9 @@ class Replay:
     def ask(self, prompt: Prompt):
         return self.next(prompt)
 
-    def pick(self, menu: Menu):
-        return self.next(menu)
+    def choose(self, menu: Menu):
+        word = self.next(menu)
+        return next(option for option in menu.options if option.word == word)
 
     def next(self, shown):
         self.now = shown
@@ -81,15 +83,15 @@ class BackAndForth(RuleBasedStateMachine):
         self.here: Any = None
 
     def play(self) -> None:
-        asker = Replay(self.moves)
+        prompter = Replay(self.moves)
 
         def save(progress: Progress) -> None:
             self.saved = progress
 
         try:
-            interview(small_pack(), Answers(), asker, save=save, start=self.start)
+            interview(small_pack(), Answers(), prompter, save=save, start=self.start)
         except Stop:
-            self.here = asker.now
+            self.here = prompter.now
 
     def move(self, move) -> None:
         self.moves.append(move)
@@ -105,7 +107,7 @@ class BackAndForth(RuleBasedStateMachine):
         asked = self.here.question
         value = data.draw(opinions(asked), label=asked.id)
         self.latest[asked.id] = value
-        self.move(Given(value))
+        self.move(Answered(value))
 
     @precondition(lambda self: isinstance(self.here, Prompt) and self.here.default is not None)
     @rule()
@@ -114,14 +116,18 @@ class BackAndForth(RuleBasedStateMachine):
         self.move(self.here.default)
 
     @precondition(lambda self: isinstance(self.here, Prompt))
-    @rule(wish=st.sampled_from([Wish.BACK, Wish.BACK, Wish.BACK, Wish.HELP, Wish.REVIEW, Wish.ENOUGH]))
-    def wish(self, wish: Wish) -> None:
-        self.move(wish)
+    @rule(
+        command=st.sampled_from(
+            [Command.BACK, Command.BACK, Command.BACK, Command.HELP, Command.REVIEW, Command.ENOUGH]
+        )
+    )
+    def command(self, command: Command) -> None:
+        self.move(command)
 
     @precondition(lambda self: isinstance(self.here, Menu))
     @rule(data=st.data())
     def pick(self, data) -> None:
-        word = data.draw(st.sampled_from([word for word, _ in self.here.options if word != "report"] or ["report"]))
+        word = data.draw(st.sampled_from([o.word for o in self.here.options if o.word != "report"] or ["report"]))
         if word == "report":
             return
         self.full = self.full or word == "more"
@@ -136,23 +142,23 @@ class BackAndForth(RuleBasedStateMachine):
     def teardown(self) -> None:
         """Now answer all that is still open in the same mind, and compare with somebody who did so from the start."""
         mind = {q.id: self.latest.get(q.id, q.if_unknown) for q in small_pack().questions}
-        asker = Finisher(mind)
-        end = values(interview(small_pack(), Answers(), asker, start=self.saved))
+        prompter = Finisher(mind)
+        end = values(interview(small_pack(), Answers(), prompter, start=self.saved))
         straight = Finisher(mind, full=self.full)
         assert end == values(interview(small_pack(), Answers(), straight))
         assert all(self.saved.answers[id].value == self.latest[id] for id in self.saved.answers)
-        assert not self.saved.answers.keys() & self.saved.aside.keys()
+        assert not self.saved.answers.keys() & self.saved.stale.keys()
 
 
-class Finisher(Scripted):
+class Finisher(ScriptedPrompter):
     """Answers in one mind, and takes the fuller plan if asked to."""
 
     def __init__(self, mind, *, full: bool = False) -> None:
         super().__init__(mind)
         self.full = full
 
-    def pick(self, menu: Menu) -> str:
-        return "more" if self.full and "more" in dict(menu.options) else menu.default
+    def choose(self, menu: Menu) -> Option:
+        return next((o for o in menu.actions if self.full and o.word == "more"), menu.actions[0])
 
 
 BackAndForth.TestCase.settings = settings(max_examples=150, stateful_step_count=25, deadline=None)
@@ -163,6 +169,6 @@ TestBackAndForth = BackAndForth.TestCase
 @given(st.fixed_dictionaries({q.id: opinions(question(q.id)) for q in small_pack().questions}))
 def test_the_way_never_turns_back_and_asks_nothing_twice(mind):
     order = [q.id for q in small_pack().questions]
-    asker = Scripted(mind)
-    interview(small_pack(), Answers(), asker)
-    assert [order.index(id) for id in asker.asked] == sorted({order.index(id) for id in asker.asked})
+    prompter = ScriptedPrompter(mind)
+    interview(small_pack(), Answers(), prompter)
+    assert [order.index(id) for id in prompter.asked] == sorted({order.index(id) for id in prompter.asked})

@@ -5,8 +5,8 @@ from tests.interview.small import TRAIN, given, small_pack
 
 
 def test_every_missing_answer_comes_with_type_allowed_values_flag_and_line():
-    told = missing_answers(small_pack(), given(result="poor", tried=("examples", "instructions")))
-    assert told == (
+    message = missing_answers(small_pack(), given(result="poor", tried=("examples", "instructions")))
+    assert message == (
         "5 answers are missing and nobody is here to ask; give each by a flag or in an answers file (unknown will do):\n"
         "facts: yes_no, true or false\n"
         "    Does it need facts that the model can't know?\n"

@@ -1,5 +1,6 @@
-"""A signal between an answer and its saving waits until it is saved."""
+"""Signals that end the interview, and those that don't."""
 
+import contextlib
 import os
 import signal
 import sys
@@ -7,12 +8,12 @@ import time
 
 import pytest
 
-from finetune_advisor.cli.terminal import Stopped, Waiting
+from finetune_advisor.interview.signals import Stopped, catch_signals
 
 if sys.platform == "win32":
     pytest.skip("there are no such signals here", allow_module_level=True)
 
-ENDS = [(signal.SIGINT, KeyboardInterrupt), (signal.SIGTERM, Stopped), (signal.SIGHUP, Stopped)]
+SIGNALS = [signal.SIGINT, signal.SIGTERM, signal.SIGHUP]
 
 
 def send(number):
@@ -20,78 +21,37 @@ def send(number):
     time.sleep(0)
 
 
-def unasked(done, *numbers):
-    """Signals while nobody is asked, then a question."""
-    waiting = Waiting()
-    with waiting.signals():
-        for number in numbers:
-            send(number)
-            done.append("saved")
-        with waiting.open():
-            done.append("asked")
-
-
-def asked(done, number, leave=None):
-    """A signal while somebody is asked."""
-    waiting = Waiting()
-    with waiting.signals(), waiting.open():
-        waiting.leave_by(leave)
+@pytest.mark.parametrize("number", SIGNALS)
+def test_a_signal_calls_what_was_asked_for_with_its_exit_code(number):
+    stopped: list[Stopped] = []
+    with catch_signals(stopped.append):
         send(number)
-        done.append("went on")
-
-
-@pytest.mark.parametrize(("number", "end"), ENDS)
-def test_while_nobody_is_asked_a_signal_waits_for_the_next_question(number, end):
-    done: list[str] = []
-    with pytest.raises(end):
-        unasked(done, number)
-    assert done == ["saved"]
-
-
-@pytest.mark.parametrize(("number", "end"), ENDS)
-def test_while_somebody_is_asked_a_signal_ends_it_at_once(number, end):
-    done: list[str] = []
-    with pytest.raises(end):
-        asked(done, number)
-    assert done == []
-
-
-@pytest.mark.parametrize(("number", "end"), ENDS)
-def test_after_the_last_question_a_signal_still_ends_it(number, end):
-    with pytest.raises(end), Waiting().signals():
         send(number)
+    assert [stop.exit_code for stop in stopped] == [128 + number] * 2
 
 
-def test_a_second_signal_does_not_wait():
-    done: list[str] = []
-    with pytest.raises(Stopped) as stopped:
-        unasked(done, signal.SIGHUP, signal.SIGTERM)
-    assert (stopped.value.code, done) == (143, ["saved"])
+def test_an_inner_handler_gives_way_to_the_outer_one():
+    outer: list[Stopped] = []
+    inner: list[Stopped] = []
+    with catch_signals(outer.append):
+        with catch_signals(inner.append):
+            send(signal.SIGTERM)
+        send(signal.SIGHUP)
+    assert ([stop.exit_code for stop in outer], [stop.exit_code for stop in inner]) == ([129], [143])
 
 
-def test_a_face_that_ends_its_prompt_itself_is_asked_to_and_then_the_run_ends():
-    done: list[str] = []
-
-    def leave() -> bool:
-        done.append("leave")
-        return True
-
-    with pytest.raises(Stopped):
-        asked(done, signal.SIGTERM, leave)
-    assert done == ["leave", "went on"]
+def test_the_handlers_from_before_are_put_back_whatever_ends_it():
+    before = [signal.getsignal(number) for number in SIGNALS]
+    with contextlib.suppress(ZeroDivisionError), catch_signals(lambda _: None):
+        assert [signal.getsignal(number) for number in SIGNALS] != before
+        raise ZeroDivisionError
+    assert [signal.getsignal(number) for number in SIGNALS] == before
 
 
-def test_the_handlers_from_before_are_put_back():
-    before = [signal.getsignal(number) for number, _ in ENDS]
-    with Waiting().signals():
-        assert [signal.getsignal(number) for number, _ in ENDS] != before
-    assert [signal.getsignal(number) for number, _ in ENDS] == before
-
-
-def test_a_signal_that_was_told_to_be_ignored_stays_ignored():
+def test_a_signal_that_is_ignored_at_the_start_stays_ignored():
     before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
     try:
-        with Waiting().signals():
+        with catch_signals(lambda _: None):
             assert signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
     finally:
         signal.signal(signal.SIGHUP, before)

@@ -1,6 +1,6 @@
-"""Ask until nothing that is still open can be answered. Knows no terminal, clock or file: the asker and `save` are passed in."""
+"""Ask until nothing that is still open can change the advice. The prompter, `save` and all about the terminal are passed in."""
 
-from finetune_advisor.interview.progress import Compute, Progress
-from finetune_advisor.interview.talk import interview
+from finetune_advisor.interview.controller import Opening, interview
+from finetune_advisor.interview.path import Compute, Progress
 
-__all__ = ["Compute", "Progress", "interview"]
+__all__ = ["Compute", "Opening", "Progress", "interview"]

@@ -1,75 +1,84 @@
-"""The plain face: numbered lines out, typed lines in. No redraw, no box, no color; for screen readers and any terminal at all."""
+"""The plain prompter: numbered lines out, typed lines in. No redrawing and no box; for screen readers and any terminal."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TypeVar
 
-from finetune_advisor.interview.face import Menu, Prompt, Reply
-from finetune_advisor.interview.words import (
-    COMMANDS,
-    complaint,
-    echo,
-    entries,
-    heading,
-    picked,
-    reason,
-    takes,
-    understood,
-)
-from finetune_advisor.text import one_line
+from rich.console import Console
+from rich.text import Text
+
+from finetune_advisor.interview.prompter import Menu, Option, Prompt, Reply
+from finetune_advisor.interview.questions import accepts, draw_default, draw_option, draw_question, options, wrap
+from finetune_advisor.interview.replies import find_option, parse_reply, sentence
+from finetune_advisor.text import visible
 
 T = TypeVar("T")
 
-PATIENCE = 30
-"""Entries in a row that don't fit before giving up: something else than a person is typing."""
+KEYS = (
+    "Instead of an answer you can type ? for help, back to go back, review to list your answers, "
+    "enough to stop here and see the advice, or quit to leave."
+)
 
 
-class Plain:
+class PlainPrompter:
     """Ask in plain lines."""
 
-    keys = (f"Instead of an answer you can type: {COMMANDS}.",)
+    def __init__(self, console: Console, read_line: Callable[[], str]) -> None:
+        """`read_line` returns a typed line without its end; it raises EOFError at the end of the input."""
+        self.console = console
+        self._read_line = read_line
 
-    def __init__(self, read: Callable[[str], str], write: Callable[[str], None]) -> None:
-        """`read` shows a prompt and gives a line without its end, EOFError at the end; `write` shows a paragraph."""
-        self._read = read
-        self._write = write
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """How to go back, get help and so on."""
+        return (KEYS,)
 
     def say(self, text: str) -> None:
-        """Tell something; each line is a paragraph."""
-        for line in text.split("\n"):
-            self._write(line)
+        """Print a message; each line of the text is a paragraph."""
+        self._print(Text(visible(line)) for line in text.split("\n"))
 
     def ask(self, prompt: Prompt) -> Reply:
-        """Put a question until an answer that fits or a wish is given."""
-        question = prompt.question
-        if not prompt.again:
-            self.say("\n".join(("", *heading(prompt), reason(question))))
-            for number, entry in enumerate(entries(question), start=1):
-                self._write(f"  {number}. {entry}")
-            self._write(takes(question))
-        if prompt.default is not None:
-            source = f" ({prompt.default_from})" if prompt.default_from else ""
-            self._write(f"Enter alone takes: {echo(question, prompt.default.value)}{source}.")
-        return self._until_it_fits("Answer (? helps): ", lambda line: understood(prompt, line))
+        """Put a question until the reply fits."""
+        if not prompt.repeated:
+            self._print(draw_question(prompt))
+            self._print_options(options(prompt.question))
+            self.say(accepts(prompt.question))
+        self._print(draw_default(prompt))
+        return self._until_it_fits("Answer (? helps): ", lambda line: parse_reply(prompt, line))
 
-    def pick(self, menu: Menu) -> str:
-        """Have one option of a menu chosen."""
+    def choose(self, menu: Menu) -> Option:
+        """Let the person choose one line of a menu."""
+        listed = menu.options
+        hint = f"Enter alone takes: {listed[0].word}."
         self.say("\n".join(("", *menu.lines, menu.title)))
-        for number, (word, meaning) in enumerate(menu.options, start=1):
-            self._write(f"  {number}. {word}{'' if word.endswith('?') else ':'} {one_line(meaning)}")
-        self._write(f"Enter alone takes: {menu.default}.")
-        return self._until_it_fits("Number or word: ", lambda line: self._picked(menu, line))
+        self._print_options(listed)
+        self.say(hint)
 
-    def _picked(self, menu: Menu, line: str) -> str:
-        if line.strip().lower() in ("quit", "exit"):
-            raise KeyboardInterrupt
-        return picked(menu, line)
+        def chosen(line: str) -> Option:
+            word = line.strip().lower()
+            if word in ("quit", "exit"):
+                raise KeyboardInterrupt
+            if word in ("?", "help"):
+                raise ValueError(f"type the number or the word of a line, or quit to leave. {hint}")
+            return find_option(listed, word) if word else listed[0]
 
-    def _until_it_fits(self, prompt: str, understand: Callable[[str], T]) -> T:
-        for _ in range(PATIENCE):
+        return self._until_it_fits("Number or word: ", chosen)
+
+    def _print(self, lines: Iterable[Text], indent: int = 0) -> None:
+        for line in lines:
+            self.console.print(wrap(self.console, line, indent), soft_wrap=True)
+
+    def _print_options(self, listed: Iterable[Option]) -> None:
+        self._print((Text(f"  {n}. {draw_option(option)}") for n, option in enumerate(listed, start=1)), indent=5)
+
+    def _until_it_fits(self, prompt: str, parse: Callable[[str], T]) -> T:
+        while True:
+            self.console.print(prompt, end="", soft_wrap=True)
             try:
-                return understand(self._read(prompt))
+                return parse(self._read_line())
             except ValueError as fault:
-                self._write(complaint(fault))
-        raise EOFError
+                self.say(sentence(fault))
+            except (EOFError, KeyboardInterrupt):
+                self.console.print()
+                raise

@@ -1,45 +1,47 @@
-"""The scripted face: answers from a mapping, moves from a list. For tests and for other programs that ask in their own way."""
+"""The scripted prompter: answers from a mapping, moves from a list. For tests and for programs that ask in their own way."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from finetune_advisor.interview.face import Given, Menu, Prompt, Reply
+from finetune_advisor.interview.prompter import Answered, Menu, Option, Prompt, Reply
 from finetune_advisor.model.conditions import Value
 
 
-class Scripted:
-    """Answer each question from a mapping, *don't know* where it says nothing; first play the moves, one a question or menu."""
+class ScriptedPrompter:
+    """Answer each question from a mapping, *unknown* where it has none; first play the moves, one a question or menu."""
 
     keys: tuple[str, ...] = ()
 
     def __init__(self, answers: Mapping[str, Value | None], moves: Iterable[Reply | str | None] = ()) -> None:
-        """A move is a reply to a question or the word of a menu's option; None takes the answer or the default as usual."""
+        """A move is a reply to a question or the word of a menu's option; None takes the answer or the first option."""
         self._answers = answers
         self._moves = iter(moves)
-        self.asked: list[str] = []
-        """The ids of the questions put, in order."""
         self.prompts: list[Prompt] = []
         self.menus: list[Menu] = []
-        self.said: list[str] = []
+        self.messages: list[str] = []
+
+    @property
+    def asked(self) -> list[str]:
+        """The ids of the questions put, in order."""
+        return [prompt.question.id for prompt in self.prompts]
 
     def ask(self, prompt: Prompt) -> Reply:
-        """The next move, or the answer from the mapping."""
-        self.asked.append(prompt.question.id)
+        """Return the next move, or the answer from the mapping."""
         self.prompts.append(prompt)
         move = next(self._moves, None)
         if isinstance(move, str):
             raise TypeError(f"{prompt.question.id} was asked where the script expects a menu with {move!r}")
-        return move or Given(self._answers.get(prompt.question.id))
+        return move or Answered(self._answers.get(prompt.question.id))
 
-    def pick(self, menu: Menu) -> str:
-        """The next move, or the menu's default."""
+    def choose(self, menu: Menu) -> Option:
+        """Return the option that the next move names, or the first."""
         self.menus.append(menu)
         move = next(self._moves, None)
         if move is not None and not isinstance(move, str):
             raise TypeError(f"the menu {menu.title!r} came where the script expects a question")
-        return move or menu.default
+        return next(option for option in menu.options if move in (None, option.word))
 
     def say(self, text: str) -> None:
-        """Keep what was told."""
-        self.said.append(text)
+        """Keep the message."""
+        self.messages.append(text)

@@ -1,10 +1,16 @@
+import io
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.cells import cell_len
+from rich.console import Console
+from rich.text import Text
 
-from finetune_advisor.interview.face import Given, Menu, Wish
-from finetune_advisor.interview.words import complaint, echo, entries, picked, takes, understood, wrapped
-from finetune_advisor.text import is_visible
+from finetune_advisor.interview.prompter import Answered, Command, Option
+from finetune_advisor.interview.questions import accepts, format_answer, options, wrap
+from finetune_advisor.interview.replies import find_option, parse_reply, sentence
+from finetune_advisor.text import is_visible, visible
 from tests.interview.small import prompt, question, small_pack
 
 
@@ -39,32 +45,32 @@ from tests.interview.small import prompt, question, small_pack
         ("use_case", "unknown", None),
     ],
 )
-def test_an_entry_is_understood(id, text, value):
-    assert understood(prompt(id), text) == Given(value)
+def test_a_reply_is_understood(id, text, value):
+    assert parse_reply(prompt(id), text) == Answered(value)
 
 
 @pytest.mark.parametrize("id", [q.id for q in small_pack().questions])
 @pytest.mark.parametrize("text", ["?", "back", "review", "enough", "quit", "help", "why", " BACK "])
-def test_wishes_can_be_typed_at_every_question(id, text):
-    assert isinstance(understood(prompt(id), text), Wish)
+def test_commands_can_be_typed_at_every_question(id, text):
+    assert isinstance(parse_reply(prompt(id), text), Command)
 
 
 @pytest.mark.parametrize("id", [q.id for q in small_pack().questions])
 def test_nothing_is_never_an_answer_by_accident(id):
-    with pytest.raises(ValueError, match="nothing was entered; expected"):
-        understood(prompt(id), "  ")
-    assert understood(prompt(id, Given(None)), "") == Given(None)
+    with pytest.raises(ValueError, match="nothing was entered"):
+        parse_reply(prompt(id), "  ")
+    assert parse_reply(prompt(id, Answered(None)), "") == Answered(None)
 
 
 @pytest.mark.parametrize(
     ("id", "text", "said"),
     [
-        ("result", "7", "there is no number 7; expected a number from 1 to 3"),
+        ("result", "7", "there is no number 7; expected 1 to 3"),
         ("result", "pour", "did you mean poor?"),
         ("result", "0", "there is no number 0"),
         ("tried", "1, 9", "there is no number 9"),
         ("tried", "none, model", "can't be combined"),
-        ("facts", "perhaps", "expected a number from 1 to 3 or one of yes, no, unknown"),
+        ("facts", "perhaps", "expected a number from 1 to 3 or its word"),
         ("pages", "-1", "out of range; expected 0 to 10,000,000 pages"),
         ("pages", "2.5", "expected a whole number of pages"),
         ("pages", "20M", "out of range"),
@@ -73,68 +79,61 @@ def test_nothing_is_never_an_answer_by_accident(id):
 )
 def test_a_wrong_entry_says_what_would_fit(id, text, said):
     with pytest.raises(ValueError, match=said.replace("?", r"\?")):
-        understood(prompt(id), text)
+        parse_reply(prompt(id), text)
 
 
 @given(st.sampled_from([q.id for q in small_pack().questions]), st.text(max_size=60))
-def test_any_text_is_an_answer_a_wish_or_a_printable_message(id, text):
+def test_any_text_is_an_answer_a_command_or_a_printable_message(id, text):
     try:
-        reply = understood(prompt(id), text)
+        reply = parse_reply(prompt(id), text)
     except ValueError as fault:
         said = str(fault)
     else:
-        assert isinstance(reply, Given | Wish)
-        said = echo(question(id), reply.value) if isinstance(reply, Given) else reply.value
+        assert isinstance(reply, Answered | Command)
+        said = format_answer(question(id), reply.value) if isinstance(reply, Answered) else reply.value
     assert is_visible(said)
 
 
 def test_a_list_offers_none_of_these_and_dont_know():
-    assert [entry.word for entry in entries(question("tried"))] == [
+    assert [option.word for option in options(question("tried"))] == [
         "instructions",
         "examples",
         "model",
         "none",
         "unknown",
     ]
-    assert entries(question("pages")) == ()
+    assert options(question("pages")) == ()
 
 
 def test_what_fits_is_said_with_unit_range_and_example():
     said = "A whole number of pages, 0 to 10,000,000, for example 1200; 2M, 500k and 1e6 will do. Type unknown if you don't know."
-    assert takes(question("pages")) == said
+    assert accepts(question("pages")) == said
 
 
 def test_hidden_characters_are_shown_not_sent():
-    assert echo(question("use_case"), "a\x1b[31mb\u202ec") == r"a\x1b[31mb\u202ec"
+    assert format_answer(question("use_case"), "a\x1b[31mb\u202ec") == r"a\x1b[31mb\u202ec"
 
 
-def test_text_that_is_no_unicode_can_be_saved():
-    reply = understood(prompt("use_case"), "caf\udce9")
-    assert reply == Given("caf?")
+def test_a_list_takes_numbers_words_and_beginnings():
+    listed = (Option("report", "Show it"), Option("back", "Go back"), Option("tried", "What have you tried?"))
+    assert [find_option(listed, text).word for text in ("2", "b", "tried", "t")] == ["back", "back", "tried", "tried"]
+    with pytest.raises(ValueError, match="expected 1 to 3"):
+        find_option(listed, "4")
+    with pytest.raises(ValueError, match="'r' could be report or result"):
+        find_option((*listed, Option("result")), "r")
 
 
-def test_a_menu_takes_numbers_words_and_beginnings():
-    menu = Menu("?", (("report", "Show it"), ("back", "Go back"), ("tried?", "What have you tried?")), "report")
-    assert [picked(menu, text) for text in ("", "2", "b", "tried", "TRIED?")] == [
-        "report",
-        "back",
-        "back",
-        "tried?",
-        "tried?",
-    ]
-    with pytest.raises(ValueError, match="expected a number from 1 to 3"):
-        picked(menu, "4")
-
-
-@given(st.text(), st.integers(min_value=1, max_value=200))
-def test_broken_lines_lose_no_word(text, width):
-    lines = list(wrapped(text, width))
-    assert " ".join(lines).split() == text.split() or "\n" in text
-    assert all(len(line) < width or " " not in line.strip() for line in lines) or "\n" in text
+@given(st.text(), st.integers(min_value=8, max_value=200), st.integers(min_value=0, max_value=6))
+def test_broken_lines_lose_no_word_and_fit(text, width, indent):
+    shown = visible(text)
+    console = Console(file=io.StringIO(), width=width)
+    lines = wrap(console, Text(shown), indent).plain.split("\n")
+    assert "".join("".join(lines).split()) == "".join(shown.split())
+    assert all(cell_len(line) <= width or " " not in line.strip() for line in lines)
 
 
 @pytest.mark.parametrize(
-    ("fault", "sentence"), [("nothing was entered", "Nothing was entered."), ("did you mean rag?", "Did you mean rag?")]
+    ("fault", "whole"), [("nothing was entered", "Nothing was entered."), ("did you mean rag?", "Did you mean rag?")]
 )
-def test_a_complaint_ends_once(fault, sentence):
-    assert complaint(ValueError(fault)) == sentence
+def test_an_error_ends_once(fault, whole):
+    assert sentence(ValueError(fault)) == whole

@@ -1,0 +1,80 @@
+"""What a typed reply means: an answer, a command, or an error that says what fits. The same for every prompter."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from finetune_advisor.interview.prompter import Answered, Command, Option, Prompt, Reply
+from finetune_advisor.interview.questions import accepts, options
+from finetune_advisor.model.answers import read, shown_raw
+from finetune_advisor.model.conditions import Value
+from finetune_advisor.model.pack import Question
+from finetune_advisor.text import did_you_mean, join_words, parse_number
+
+UNKNOWN = {
+    "unknown", "don't know", "dont know", "i don't know", "i dont know", "do not know", "dunno", "idk", "dk", "not sure",
+    "no idea", "null", "n/a", "na",
+}  # fmt: skip
+COMMANDS = {
+    "?": Command.HELP, "help": Command.HELP, "why": Command.HELP, "why?": Command.HELP, "back": Command.BACK,
+    "<": Command.BACK, "review": Command.REVIEW, "enough": Command.ENOUGH, "quit": Command.QUIT, "exit": Command.QUIT,
+}  # fmt: skip
+
+
+def parse_reply(prompt: Prompt, text: str) -> Reply:
+    """Return what a typed line means. Raises ValueError saying what would fit."""
+    question = prompt.question
+    word = " ".join(text.replace("\u2019", "'").split()).lower()
+    if not word:
+        if prompt.default is not None:
+            return prompt.default
+        raise ValueError(f"nothing was entered. {accepts(question)}")
+    if word not in question.option_ids:
+        if word in COMMANDS:
+            return COMMANDS[word]
+        if word in UNKNOWN:
+            return Answered(None)
+    match question.type:
+        case "count" | "amount":
+            return Answered(read(question, parse_number(text, unit=question.unit, typed=True)))
+        case "text":
+            # Quotes let a person answer with a word that is a command, such as "back".
+            words = text.strip()
+            return Answered(words[1:-1] if len(words) > 2 and words[0] == words[-1] == '"' else words)
+        case "choices":
+            parts = [part for part in word.replace(",", " ").split() if part != "and"]
+            return Answered(combine(question, [find_option(options(question), part) for part in parts]))
+        case "choice" | "yes_no":
+            return Answered(find_option(options(question), word).value)
+
+
+def combine(question: Question, ticked: Sequence[Option]) -> Value | None:
+    """Return the answer of a list to tick. Raises ValueError where *none* or *unknown* comes with another option."""
+    values = {option.value for option in ticked}
+    if values == {None}:
+        return None
+    if len(values) > 1 and not values.isdisjoint({None, ()}):
+        raise ValueError("none of these and don't know can't be combined with others")
+    return read(question, [id for value in values if isinstance(value, tuple) for id in value])
+
+
+def find_option(listed: Sequence[Option], word: str) -> Option:
+    """Return the option of that number or word, or the only one that begins with the word. Raises ValueError."""
+    number = word.rstrip(".)")[:9]
+    if number.isdecimal():
+        if 1 <= int(number) <= len(listed):
+            return listed[int(number) - 1]
+        raise ValueError(f"there is no number {int(number)}; expected 1 to {len(listed)}")
+    fits = [o for o in listed if o.word == word][:1] or [o for o in listed if o.word.startswith(word)]
+    if len(fits) == 1:
+        return fits[0]
+    if fits:
+        raise ValueError(f"{shown_raw(word)} could be {join_words((option.word for option in fits), 'or')}")
+    hint = did_you_mean(word, [option.word for option in listed])
+    raise ValueError(f"{shown_raw(word)} doesn't fit; expected a number from 1 to {len(listed)} or its word{hint}")
+
+
+def sentence(fault: ValueError) -> str:
+    """Return an error's text as a sentence."""
+    text = str(fault)
+    return f"{text[:1].upper()}{text[1:]}{'' if text.endswith(('.', '?')) else '.'}"
