@@ -18,7 +18,7 @@ from datetime import date
 from itertools import pairwise
 
 from finetune_advisor.check import verify
-from finetune_advisor.load.bundled import bundled_pack
+from finetune_advisor.load import load_pack
 from finetune_advisor.model.conditions import All, OneOf
 from finetune_advisor.model.pack import Outcome, Pack, Question, Rule, Step
 
@@ -131,7 +131,7 @@ def main() -> int:
     parser.add_argument("--seeds", type=int, default=1)
     options = parser.parse_args()
     worst: dict[str, float] = {}
-    worst["bundled"], found = timed(bundled_pack())
+    worst["bundled"], found = timed(load_pack())
     print(f"{'bundled':8} {'':7} {worst['bundled']:6.2f} s  {dict(found) or 'no findings'}")
     for size in options.sizes.split(","):
         rules, count = map(int, size.split("x"))

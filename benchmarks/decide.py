@@ -118,7 +118,7 @@ def as_pack(raw: dict[str, Any]) -> Pack:
         Question(
             id=source["id"], step="bench", type=TYPES[source["type"]], ask="", why="",
             options=tuple((value, value) for value in source.get("values", ())),
-            low=source.get("min", 0), high=source.get("max", 0), if_unknown=0,
+            range=(source.get("min", 0), source.get("max", 0)), if_unknown=0,
         )
         for source in raw["inputs"]
     )  # fmt: skip

@@ -5,6 +5,7 @@ The packs stay just within what is read at all, or are the first to be refused. 
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import tempfile
@@ -55,7 +56,7 @@ import re, sys, time
 from pathlib import Path
 from finetune_advisor.load.pack import read_pack
 start = time.process_time()
-pack, findings = read_pack(sys.argv[1])
+pack, findings = read_pack(sys.argv[1], cache_folder=Path(sys.argv[1], ".cache"))
 assert pack is not None or findings
 # Not ru_maxrss: that starts at what the parent itself holds when it forks.
 peak = int(re.search(r"VmHWM:\\s+(\\d+) kB", Path("/proc/self/status").read_text())[1])
@@ -78,8 +79,9 @@ def checking(folder: Path) -> float:
     """Seconds of a whole run of `check`."""
     start = time.perf_counter()
     command = [sys.executable, "-m", "finetune_advisor", "check", str(folder)]
+    fresh = {**os.environ, "XDG_CACHE_HOME": str(folder / ".own")}
     code = subprocess.run(
-        command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False, timeout=HANGS
+        command, env=fresh, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False, timeout=HANGS
     ).returncode
     assert code in (0, 1), f"check ended with {code}"
     return time.perf_counter() - start

@@ -59,6 +59,12 @@ def signals_work() -> None:
             signal.signal(getattr(signal, name), signal.SIG_DFL)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def own_cache(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Compiled packs go to a folder of this run, shared by its workers and by what they start."""
+    os.environ["XDG_CACHE_HOME"] = str(tmp_path_factory.getbasetemp().parent / "cache")
+
+
 @pytest.fixture(scope="session")
 def pack() -> Pack:
     return api.load_pack()

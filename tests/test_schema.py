@@ -63,6 +63,35 @@ def test_a_misspelt_fact_or_option_does_not_fit():
     assert list(schema("pack").iter_errors({"id": "readiness", "rules": [rule]}))
 
 
+MOVE = {"id": "m", "when": {}, "do": "d", "done_when": "a", "stop_when": "b"}
+QUESTION = {"id": "q", "type": "yes_no", "ask": "a", "why": "w", "if_unknown": True}
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        ([MOVE], [{**MOVE, "pass": "p"}]),
+        ([MOVE], [{**MOVE, "id": "No id"}]),
+        ([MOVE], [{**MOVE, "sources": ["no-such-source"]}]),
+        ([MOVE], [{**MOVE, "measure": None}]),
+        (
+            {"floor": {"title": "T", "unit": "u", "value": 3, "checked": "2026-11-23"}},
+            {"floor": {"title": "T", "value": 3, "checked": "2026-11-23"}},
+        ),
+        ({"id": "s", "questions": [QUESTION]}, {"id": "s", "questions": [{**QUESTION, "step": "s"}]}),
+        ({"id": "s", "questions": [QUESTION]}, {"id": "s", "questions": [{**QUESTION, "needs": ["a"]}]}),
+        ({"id": "s", "outcomes": {"a": "A", "b": {"title": "B"}}}, {"id": "s", "outcomes": {"a": {"titel": "A"}}}),
+        (
+            {"id": "s", "otherwise": {"then": "a", "because": "b"}},
+            {"id": "s", "otherwise": "a", "otherwise_because": "b"},
+        ),
+    ],
+)
+def test_the_schema_and_the_loader_ask_for_the_same(right, wrong):
+    assert list(schema("pack").iter_errors(right)) == []
+    assert list(schema("pack").iter_errors(wrong))
+
+
 def test_every_report_fits(pack):
     fits = schema("report")
     for path in EXAMPLES:

@@ -123,9 +123,9 @@ class _Maker:
             case "choice" | "choices":
                 made = replace(made, options=tuple((f"o{n}", f"Option {n}") for n in range(self.draw.randint(2, 3))))
             case "count":
-                made = replace(made, unit="things", low=self.draw.randint(0, 1), high=self.draw.randint(3, 6))
+                made = replace(made, unit="things", range=(self.draw.randint(0, 1), self.draw.randint(3, 6)))
             case "amount":
-                made = replace(made, unit="units", low=0, high=1)
+                made = replace(made, unit="units", range=(0, 1))
             case _:
                 pass
         return replace(made, if_unknown=self.draw.choice(values(made)))

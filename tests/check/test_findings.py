@@ -16,7 +16,7 @@ from tests.check.oracle import shown
 
 TODAY = date(2026, 11, 24)
 
-EXAMPLES = Question("examples", "ready", "count", "How many?", "Why", unit="pairs", low=0, high=1000, if_unknown=100)
+EXAMPLES = Question("examples", "ready", "count", "How many?", "Why", unit="pairs", range=(0, 1000), if_unknown=100)
 OWNER = Question("owner", "ready", "yes_no", "An owner?", "Why", if_unknown=True)
 KIND = Question(
     "kind", "ready", "choice", "Which?", "Why", options=(("a", "A"), ("b", "B"), ("c", "C")), if_unknown="a"
@@ -178,7 +178,7 @@ def test_outcomes_and_recommendations_that_nothing_reaches():
 
 
 def test_readings_that_nothing_measures_stay_unknown():
-    reading = Question("cost.months", "", "amount", "Months", "Why", unit="months", low=0, high=99, if_unknown=9.0)
+    reading = Question("cost.months", "", "amount", "Months", "Why", unit="months", range=(0, 99), if_unknown=9.0)
     made = pack(rule("slow", Within("cost.months", 24, None)), readings=(reading,))
     assert [
         f.rule for f in verify(made, TODAY, instruments=["cost.months"]).findings if f.rule == "unsettled-unknown"

@@ -7,7 +7,7 @@ import pytest
 from finetune_advisor.check import compare
 from finetune_advisor.check.cases import case_findings
 from finetune_advisor.check.space import Space
-from finetune_advisor.load.bundled import bundled_pack
+from finetune_advisor.load import load_pack
 from tests.check.generate import Shape, make
 from tests.check.mutate import mutants
 from tests.check.oracle import Oracle
@@ -16,7 +16,7 @@ from tests.conftest import UNMEASURED
 
 pytestmark = UNMEASURED
 
-PACK = bundled_pack()
+PACK = load_pack()
 MUTANTS = list(mutants(PACK))
 
 

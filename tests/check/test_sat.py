@@ -198,12 +198,12 @@ def test_they_are_large():
     assert sorted(sizes)[10] > 10**6
 
 
-def test_the_bundled_pack():
+def test_the_load_pack():
     """The encoding knows numbers one by one, so ranges are cut down to the values on both sides of each edge."""
-    from finetune_advisor.load.bundled import bundled_pack
+    from finetune_advisor.load import load_pack
     from finetune_advisor.model.domain import cut_points
 
-    pack = bundled_pack()
+    pack = load_pack()
     shrunk = shrink(pack, {fact: [0, *(int(edge) for edge in cuts)] for fact, cuts in cut_points(pack).items()})
     agree(shrunk)
 
@@ -230,9 +230,9 @@ def shrink(pack: Pack, cuts: dict[str, list[int]]) -> Pack:
     def smaller(question):
         if question.id not in cuts:
             number = question.type in ("count", "amount")
-            return replace(question, type="count", low=0, high=0, if_unknown=0) if number else question
+            return replace(question, type="count", range=(0, 0), if_unknown=0) if number else question
         value = max(n for n, low in enumerate(cuts[question.id]) if low <= question.if_unknown)
-        return replace(question, type="count", low=0, high=len(cuts[question.id]) - 1, if_unknown=value)
+        return replace(question, type="count", range=(0, len(cuts[question.id]) - 1), if_unknown=value)
 
     steps = tuple(
         replace(

@@ -181,7 +181,7 @@ def one_step(*rules: Rule, questions: tuple[Question, ...] = ASKED, moves: tuple
 
 
 def numeric(kind: QuestionType) -> Question:
-    return Question("n", "s", kind, "?", "why", low=0, high=50, if_unknown=0)
+    return Question("n", "s", kind, "?", "why", range=(0, 50), if_unknown=0)
 
 
 def rule(id: str, then: str, overrides: tuple[str, ...] = (), when: Condition | None = None) -> Rule:

@@ -15,8 +15,8 @@ ASKED = (
         "failures", "data", "choices", "What goes wrong?", "why",
         options=(("style", "Style"), ("facts", "Facts"), ("speed", "Speed")), if_unknown=(),
     ),
-    Question("examples", "data", "count", "How many examples?", "why", unit="examples", high=1000, if_unknown=0),
-    Question("months", "advice", "amount", "Months to pay back?", "why", unit="months", high=120, if_unknown=6),
+    Question("examples", "data", "count", "How many examples?", "why", unit="examples", range=(0, 1000), if_unknown=0),
+    Question("months", "advice", "amount", "Months to pay back?", "why", unit="months", range=(0, 120), if_unknown=6),
     Question("owner", "advice", "yes_no", "Has it an owner?", "why", if_unknown=False),
     Question("task", "advice", "choice", "Which task?", "why", options=(("write", "W"), ("sort", "S")), if_unknown="write"),
 )  # fmt: skip

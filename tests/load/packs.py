@@ -39,7 +39,7 @@ guide:
   parts: {S26: An eval set first.}
 """,
     "plan.yaml": """\
-- {id: build-eval, when: {readiness: not-ready}, do: "Build {eval_floor} cases", pass: there, stop: never}
+- {id: build-eval, when: {readiness: not-ready}, do: "Build {eval_floor} cases", done_when: there, stop_when: never}
 """,
     "properties.yaml": """\
 - {id: p1, title: Never blind, never: {eval_cases: {below: eval_floor}, recommendation: fine-tuning}}
@@ -59,7 +59,7 @@ questions:
     range: [0, 10000000]
     if_unknown: 100
     example: "150"
-    measure: evals.cases
+    # The next floor hangs on the task.
   - id: examples
     ask: How many examples?
     why: Too few do harm.

@@ -11,9 +11,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from finetune_advisor.errors import AdvisorError, AnswerError, UsageError
-from finetune_advisor.load.answers import dump_answers, load_answers, quoted_yaml, read_answers, save_answers
+from finetune_advisor.load import load_pack
+from finetune_advisor.load.answers_file import dump_answers, load_answers, quoted_yaml, save_answers
 from finetune_advisor.load.files import write_file
-from finetune_advisor.load.pack import load_pack
 from finetune_advisor.model.answers import Answer, Answers
 from finetune_advisor.text import is_visible
 from tests.load.packs import small
@@ -32,9 +32,11 @@ def file(tmp_path, monkeypatch):
 
 def faults(text: str | bytes, pack, file) -> list[str]:
     file.write_bytes(text if isinstance(text, bytes) else text.encode())
-    facts, findings = read_answers("a.yaml", pack)
-    assert (facts is None) == bool(findings)
-    return [str(finding) for finding in findings]
+    try:
+        load_answers("a.yaml", pack)
+    except AnswerError as error:
+        return str(error).splitlines()
+    return []
 
 
 def test_answers_come_with_their_value_origin_and_place(pack, file):
@@ -148,7 +150,7 @@ def test_a_saved_file_is_commented_ordered_quoted_and_private(pack, tmp_path):
     )
     assert path.read_text() == (
         "# yaml-language-server: $schema=x.json\n# Answers for finetune-advisor, pack small 2026.1.0\nanswers:\n"
-        '  eval_cases: 3\n  task: "writing"\n  failures: ["style"]\n  use_case: "a \\"b\\"\\n\\x1b\\u2028é"\n'
+        '  eval_cases: 3\n  task: "writing"\n  failures: ["style"]\n  use_case: "a \\"b\\"\\n\\u001b\\U00002028é"\n'
     )
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert [entry.name for entry in tmp_path.iterdir()] == ["a.yaml"]

@@ -1,4 +1,5 @@
-import dataclasses
+"""The pack that comes with the program is the same from a checkout, an installation and a zip."""
+
 import os
 import shutil
 import subprocess
@@ -8,34 +9,29 @@ from pathlib import Path
 
 import pytest
 import yaml
-from tools.generate_bundled import generated
 
-from finetune_advisor import _bundled
 from finetune_advisor.errors import PackError
-from finetune_advisor.load import bundled
+from finetune_advisor.load import load_pack, read_pack
+from finetune_advisor.load import pack as pack_module
 from finetune_advisor.load.files import disk_folder
-from finetune_advisor.load.pack import load_pack
-from finetune_advisor.model.pack import Pack
+from finetune_advisor.load.pack import compile_bundled_pack
 from tests.load.packs import SMALL, write
+from tests.load.test_compiled import same
 
 ROOT = Path(__file__).parents[2]
 
 TELL = """
 import sys
-from finetune_advisor.load.bundled import bundled_pack
-pack = bundled_pack()
+from finetune_advisor.load import load_pack
+pack = load_pack()
 print(pack.digest, min(place.file for place in pack.places.values()), len(pack.rules))
 print(*sorted({"yaml", "pydantic"} & set(sys.modules)))
 """
 
 
-def same(one: Pack, other: Pack) -> bool:
-    return all(getattr(one, field.name) == getattr(other, field.name) for field in dataclasses.fields(Pack))
-
-
-def tell(path: Path) -> list[str]:
-    """What a fresh Python with the package at a path says of the bundled pack."""
-    environment = {**os.environ, "PYTHONPATH": str(path), "PYTHONDONTWRITEBYTECODE": "1"}
+def tell(path: Path, cache: Path) -> list[str]:
+    """Return what a fresh Python with the package at a path says of the bundled pack."""
+    environment = {**os.environ, "PYTHONPATH": str(path), "PYTHONDONTWRITEBYTECODE": "1", "XDG_CACHE_HOME": str(cache)}
     command = [sys.executable, "-c", TELL]
     result = subprocess.run(command, env=environment, cwd=path.parent, capture_output=True, text=True, check=False)
     assert result.stderr == ""
@@ -44,45 +40,46 @@ def tell(path: Path) -> list[str]:
 
 @pytest.fixture
 def installed(tmp_path):
-    """The package as a wheel lays it out."""
+    """The package as a wheel lays it out, without its compiled pack."""
     site = tmp_path / "site"
     shutil.copytree(ROOT / "src/finetune_advisor", site / "finetune_advisor")
     shutil.copytree(ROOT / "rules", site / "finetune_advisor/rules")
     return site
 
 
-def test_the_compiled_pack_is_the_pack_as_written():
-    assert generated(ROOT / "rules") == Path(str(_bundled.__file__)).read_text(encoding="utf-8"), "run `make generated`"
-    assert same(_bundled.pack(), bundled._parsed(bundled.bundled_folder()))
-    assert same(bundled.bundled_pack(), _bundled.pack())
+def test_the_bundled_pack_is_without_fault_or_remark(tmp_path):
+    pack, diagnostics = read_pack(cache_folder=tmp_path)
+    assert pack is not None
+    assert diagnostics == []
 
 
-def test_without_libyaml_the_pack_is_the_same(monkeypatch):
+def test_without_libyaml_the_pack_is_the_same(monkeypatch, tmp_path):
     monkeypatch.delattr(yaml, "CSafeLoader", raising=False)
-    assert same(bundled._parsed(bundled.bundled_folder()), _bundled.pack())
+    assert same(load_pack(cache_folder=tmp_path), load_pack())
 
 
-def test_yaml_that_was_changed_is_read_instead(monkeypatch):
-    monkeypatch.setattr(_bundled, "DIGEST", "0" * 64)
-    monkeypatch.setattr(_bundled, "pack", lambda: pytest.fail("the compiled form is out of date"))
-    assert bundled.bundled_pack().id == "default"
-
-
-def test_a_checkout_an_installation_and_a_zip_have_the_same_pack(installed):
-    told = tell(ROOT / "src")
+def test_a_checkout_an_installation_and_a_zip_have_the_same_pack(installed, tmp_path):
+    cache = tmp_path / "cache"
+    told = tell(ROOT / "src", cache)
     assert told[0].split()[1].startswith("rules/")
-    assert told[1] == "", "neither YAML nor pydantic is needed"
-    assert tell(installed) == told
+    assert tell(ROOT / "src", cache) == [told[0], ""], "from the cache, neither YAML nor pydantic is needed"
     archive = installed / "all.zip"
     with zipfile.ZipFile(archive, "w") as file:
         for path in (installed / "finetune_advisor").rglob("*"):
             file.write(path, path.relative_to(installed))
-    assert tell(archive) == told
-    with zipfile.ZipFile(installed / "bare.zip", "w") as file:
-        for path in (installed / "finetune_advisor").rglob("*"):
-            if path.name != "_bundled.py":
-                file.write(path, path.relative_to(installed))
-    assert tell(installed / "bare.zip")[0] == told[0]
+    for place in (installed, archive):
+        assert tell(place, tmp_path / place.name)[0] == told[0]
+        assert tell(place, tmp_path / place.name)[1] == ""
+
+
+def test_an_installation_with_a_compiled_pack_needs_no_cache(installed, tmp_path):
+    compile_bundled_pack(installed / "finetune_advisor" / "compiled")
+    cache = tmp_path / "cache"
+    assert tell(installed, cache)[1] == ""
+    assert not cache.exists()
+    plan = installed / "finetune_advisor" / "rules" / "plan.yaml"
+    plan.write_text(plan.read_text(encoding="utf-8") + "# changed\n", encoding="utf-8")
+    assert tell(installed, cache)[1] == "pydantic yaml", "rules that were changed are read instead"
 
 
 def test_an_installation_takes_its_own_rules_or_none(installed, tmp_path):
@@ -96,16 +93,6 @@ def test_an_installation_takes_its_own_rules_or_none(installed, tmp_path):
 
 def test_faulty_rules_are_told_like_any_others(monkeypatch, tmp_path):
     folder = write(tmp_path, {**SMALL, "plan.yaml": "- 3"})
-    monkeypatch.setattr(bundled, "bundled_folder", lambda: disk_folder(str(folder), "rules"))
+    monkeypatch.setattr(pack_module, "bundled_folder", lambda: disk_folder(str(folder), "rules"))
     with pytest.raises(PackError, match=r"^rules/plan.yaml:1:3: expected a mapping"):
-        bundled.bundled_pack()
-
-
-def test_any_pack_can_be_compiled(tmp_path):
-    text = generated(write(tmp_path, SMALL))
-    space: dict[str, object] = {}
-    exec(compile(text, "compiled", "exec"), space)
-    compiled = space["pack"]()  # type: ignore[operator]
-    pack = load_pack(tmp_path)
-    assert compiled.steps == pack.steps
-    assert compiled.digest == pack.digest == space["DIGEST"]
+        load_pack()

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from finetune_advisor.load.conditions_reader import Words, alternatives, parse
-from finetune_advisor.load.faults import Faults
-from finetune_advisor.load.tree import Node, read_tree
+from finetune_advisor.load.conditions_reader import Scope, alternatives, parse
+from finetune_advisor.load.diagnostics import Diagnostics
+from finetune_advisor.load.yaml_nodes import read_yaml
 from finetune_advisor.model.conditions import All, AnyOf, Condition, Includes, Not, OneOf, Within, holds
 from finetune_advisor.model.conditions import rows as real_rows
 from finetune_advisor.model.pack import Question, QuestionType, Threshold
@@ -28,14 +28,14 @@ TASKS = ("label", "write", "code", "other")
 QUESTIONS = {
     q.id: q
     for q in (
-        question("examples", "count", unit="examples", low=0, high=10_000),
+        question("examples", "count", unit="examples", range=(0, 10_000)),
         question("task", "choice", options=tuple((task, task) for task in TASKS)),
         question("size", "choice", options=(("small", "S"), ("large", "L"))),
         question("failures", "choices", options=(("style", "S"), ("cost", "C"))),
         question("owner", "yes_no"),
-        question("price", "amount", unit="EUR", low=0, high=1000),
+        question("price", "amount", unit="EUR", range=(0, 1000)),
         question("about_it", "text"),
-        question("cost.months", "amount", unit="months", low=0, high=100),
+        question("cost.months", "amount", unit="months", range=(0, 100)),
     )
 }
 THRESHOLDS = {
@@ -54,17 +54,17 @@ THRESHOLDS = {
         threshold("seconds", 5, unit="s"),
     )
 }
-WORDS = Words(
+SCOPE = Scope(
     QUESTIONS, {"prompt": ("done", "open")}, THRESHOLDS, later=frozenset({"last"}), faulty=frozenset({"broken"})
 )
 
 
 def read(text: str) -> tuple[Condition, list[str]]:
-    faults = Faults()
-    tree = read_tree(f"when: {text}\n".encode(), "x", 20_000, faults)
-    assert tree is not None, faults.told()
-    condition = parse(Node(tree, (), tree.value).at("when"), WORDS, faults)
-    return condition, [str(finding) for finding in faults.sorted()]
+    diagnostics = Diagnostics()
+    node = read_yaml(f"when: {text}\n".encode(), "x", diagnostics)
+    assert node is not None, diagnostics.error_lines()
+    condition = parse(node.at("when"), SCOPE, diagnostics)
+    return condition, [str(finding) for finding in diagnostics.sorted()]
 
 
 @pytest.mark.parametrize(

@@ -3,8 +3,7 @@
 
 import pytest
 
-from finetune_advisor.load.bundled import bundled_pack
-from finetune_advisor.load.pack import load_pack, read_pack
+from finetune_advisor.load import load_pack, read_pack
 from finetune_advisor.model.conditions import OneOf, Within
 from tests.load.packs import OWN_HEAD, small, write
 
@@ -100,9 +99,9 @@ def test_nothing_is_replaced_in_silence(tmp_path, files, fault):
 @pytest.mark.parametrize(
     ("head", "fault"),
     [
-        ("extends: ../own\n", "extends '../own' leads back to a pack that extends this one"),
+        ("extends: ../own\n", "extends '../own' leads back to this pack"),
         ("extends: .\n", "extends can't be '.'"),
-        ("extends: ../other\n", "extends '../own' leads back to a pack that extends this one"),
+        ("extends: ../other\n", "this pack extends another itself; a pack that is extended stands alone"),
         ("extends: ../none\n", "extends '../none': there is no such folder; expected default, or a folder relative to this one"),
         ("extends: /etc\n", "extends can't be '/etc'; expected default, or a folder relative to this one"),
         ("extends: https://example.org/pack\n", "extends can't be 'https://example.org/pack'"),
@@ -122,8 +121,8 @@ def test_only_another_folder_or_the_bundled_pack_can_be_extended(tmp_path, head,
 
 def test_a_fault_in_the_extended_pack_is_told_in_its_own_place(tmp_path):
     folder = own(tmp_path, {"thresholds.yaml": FLOOR})
-    small(tmp_path / "small", ("plan.yaml", "pass: there", "pass: 3"))
-    assert any("error ../small/plan.yaml:1:88: pass: expected text" in line for line in found(folder))
+    small(tmp_path / "small", ("plan.yaml", "done_when: there", "done_when: 3"))
+    assert any("error ../small/plan.yaml:1:93: done_when: expected text" in line for line in found(folder))
 
 
 def test_a_faulty_head_still_extends(tmp_path):
@@ -144,12 +143,14 @@ def test_a_title_and_a_condition_of_a_step_are_replaced_and_shown(tmp_path):
     ]
 
 
-def test_packs_stand_four_high_at_most(tmp_path):
-    small(tmp_path / "0")
-    for height in range(1, 5):
-        write(tmp_path / str(height), {"pack.yaml": OWN_HEAD.replace("../small", f"../{height - 1}")})
-    assert load_pack(tmp_path / "3").id == "own"
-    assert any("more than 4 packs on top of each other" in line for line in found(tmp_path / "4"))
+def test_a_pack_that_is_extended_stands_alone(tmp_path):
+    folder = own(tmp_path)
+    write(tmp_path / "top", {"pack.yaml": OWN_HEAD.replace("../small", "../own")})
+    assert load_pack(folder).id == "own"
+    errors = [line for line in found(tmp_path / "top") if line.startswith("error")]
+    assert errors == [
+        "error ../own/pack.yaml:5:10: this pack extends another itself; a pack that is extended stands alone"
+    ]
 
 
 def test_an_extended_pack_that_is_missing_makes_no_other_faults(tmp_path):
@@ -159,6 +160,6 @@ def test_an_extended_pack_that_is_missing_makes_no_other_faults(tmp_path):
 
 def test_the_bundled_pack_can_be_extended(tmp_path):
     folder = write(tmp_path, {"pack.yaml": OWN_HEAD.replace("../small", "default")})
-    pack, bundled = load_pack(folder), bundled_pack()
+    pack, bundled = load_pack(folder), load_pack()
     assert pack.steps == bundled.steps
     assert pack.places["step/" + pack.steps[0].id].file.startswith("rules/steps/")

@@ -14,9 +14,8 @@ from hypothesis import strategies as st
 
 from benchmarks.hostile import HOSTILE, MOST_MEBIBYTES, reading
 from finetune_advisor.errors import PackError
-from finetune_advisor.load.faults import Faults
-from finetune_advisor.load.pack import load_pack
-from finetune_advisor.load.tree import read_tree
+from finetune_advisor.load import Diagnostics, load_pack
+from finetune_advisor.load.yaml_nodes import read_yaml
 from finetune_advisor.model.pack import Pack
 from finetune_advisor.text import is_visible
 from tests.load.packs import SMALL, small, write
@@ -34,7 +33,7 @@ def reads_or_tells(folder: Path) -> None:
 
 
 def plain(text: str) -> Any:
-    tree = read_tree(text.encode(), "x", 20_000, Faults())
+    tree = read_yaml(text.encode(), "x", Diagnostics())
     assert tree is not None
     return tree.value
 

@@ -4,7 +4,7 @@
 import pytest
 
 from finetune_advisor.errors import PackError, Place
-from finetune_advisor.load.pack import load_pack, read_pack
+from finetune_advisor.load import load_pack, read_pack
 from finetune_advisor.model.conditions import Within
 from tests.load.packs import SMALL, small, write
 
@@ -69,14 +69,14 @@ FAULTS = [
     ("pack.yaml", "id: small", "id: small\nextends: /etc", "pack.yaml:2:10: extends can't be '/etc'; expected default, or a folder relative to this one"),
     ("pack.yaml", "id: small", "id: small\nreplaces: true", "pack.yaml:2:1: unknown key 'replaces'; expected one of id, title"),
     # thresholds.yaml
-    ("thresholds.yaml", "value: 20", "value: '20'", "thresholds.yaml:1:48: expected a number, found '20'"),
-    ("thresholds.yaml", "value: 20", "value: .inf", "thresholds.yaml:1:48: expected a number, found '.inf'"),
+    ("thresholds.yaml", "value: 20", "value: '20'", "thresholds.yaml:1:48: value: expected a number, found '20'"),
+    ("thresholds.yaml", "value: 20", "value: .inf", "thresholds.yaml:1:48: value: expected a number, found '.inf'"),
     ("thresholds.yaml", "by: task", "by: tusk", "thresholds.yaml:6:7: by: 'tusk' is no choice question and no step; did you mean task?"),
     ("thresholds.yaml", "classification: 200", "clasification: 200", "thresholds.yaml:7:12: task has no value 'clasification'; did you mean classification?"),
     ("thresholds.yaml", "  by: task\n", "", "thresholds.yaml:2:1: the threshold examples_floor needs 'by' and 'values' together, or neither"),
     ("thresholds.yaml", "guide#S26", "guide#S27", "thresholds.yaml:1:62: the source guide has no part 'S27'; expected S26"),
     ("thresholds.yaml", ", sources: [guide#S26]", "", "thresholds.yaml:1:13: the threshold eval_floor names no source; say what it rests on"),
-    ("thresholds.yaml", "eval_floor:", "eval-floor:", "thresholds.yaml:1:1: 'eval-floor' can't be an id here; expected one like eval_floor"),
+    ("thresholds.yaml", "eval_floor:", "eval-floor:", "thresholds.yaml:1:1: 'eval-floor' can't be an id here; expected one like eval_cases"),
     # sources.yaml
     ("sources.yaml", "https:", "javascript:", "sources.yaml:3:8: 'javascript://example.org/guide' is no web link; expected https://host/path"),
     ("sources.yaml", "https://example", "https://me@example", "sources.yaml:3:8: 'https://me@example.org/guide' holds a user name; take it out, so that the host is plain to see"),
@@ -85,10 +85,10 @@ FAULTS = [
     ("sources.yaml", "read: primary", "read: primery", "sources.yaml:6:9: read can't be 'primery'; did you mean primary?"),
     ("sources.yaml", "claim: Everything.", "claim: ' '", "sources.yaml:7:10: expected some text, found none"),
     # plan.yaml and properties.yaml
-    ("plan.yaml", "pass: there", "pas: there", "plan.yaml:1:82: unknown key 'pas'; did you mean pass?"),
+    ("plan.yaml", "done_when: there", "done_wen: there", "plan.yaml:1:82: unknown key 'done_wen'; did you mean done_when?"),
     ("plan.yaml", "{eval_floor}", "{eval_flour}", "plan.yaml:1:54: {eval_flour} names no threshold, question or reading; did you mean eval_floor?"),
     ("plan.yaml", "build-eval", "few", "plan.yaml:1:8: the id 'few' is taken, at steps/readiness.yaml:48:10; choose another"),
-    ("plan.yaml", "- {", "id: {", "plan.yaml:1:1: expected a list that begins with '- id: ...', found a mapping"),
+    ("plan.yaml", "- {", "id: {", "plan.yaml:1:1: expected a list, found a mapping"),
     ("properties.yaml", "never: {", "nevr: {", "properties.yaml:1:32: unknown key 'nevr'; did you mean never?"),
     ("properties.yaml", "fine-tuning}}", "fine-tuning}, always: {owner: true}}", "properties.yaml:1:3: a property has one of: never; always; raising with never_from and never_to"),
     ("properties.yaml", "fine-tuning}}", "fine-tuning}, raising: task}", "properties.yaml:1:112: raising: there is no number 'task'"),
@@ -98,14 +98,16 @@ FAULTS = [
     (READY, "    if_unknown: 100\n", "", "steps/readiness.yaml:7:5: if_unknown is missing: the value to work with while the answer isn't known"),
     (READY, "if_unknown: 100", "if_unknown: 1.5", "steps/readiness.yaml:13:17: if_unknown of eval_cases: expected a whole number of cases, got 1.5"),
     (READY, "if_unknown: other", "if_unknown: othr", "if_unknown of task: expected one of classification, writing, other, got 'othr'; did you mean other?"),
-    (READY, "range: [0, 10000000]", "range: [0]", "steps/readiness.yaml:12:12: range: expected two numbers, as in [0, 100]"),
+    (READY, "range: [0, 10000000]", "range: [0]", "steps/readiness.yaml:12:12: range: expected 2 values, found 1"),
     (READY, "range: [0, 10000000]", "range: [9, 9]", "steps/readiness.yaml:12:5: the range is empty: 9 is not less than 9"),
     (READY, "range: [0, 10000000]", "range: [0, 9.5]", "steps/readiness.yaml:12:5: the range of a count goes from a whole number to a whole number"),
     (READY, "type: yes_no", "type: yes_no, unit: x", "a question of type yes_no has no unit; take it out"),
     (READY, "    options: {classification", "    option: {classification", "steps/readiness.yaml:27:5: unknown key 'option'; did you mean options?"),
     (READY, 'example: "150"', 'example: "many"', "steps/readiness.yaml:14:14: the example is no answer to eval_cases: expected a whole number of cases, got 'many'"),
     (READY, "example: \"150\"", "example: 150", "steps/readiness.yaml:14:14: example: expected text, found a number; put it in quotes"),
-    (READY, "measure: evals.cases", "measure: evals", "steps/readiness.yaml:15:14: 'evals' is not the name of a reading; expected one like evals.cases"),
+    (READY, "range: [0, 10000000]", "range: [0, 1, 2]", "steps/readiness.yaml:12:12: range: expected at most 2 values, found 3"),
+    (READY, "range: [0, 10000000]", "range: [0, many]", "steps/readiness.yaml:12:16: range.2: expected a number, found 'many'"),
+    (READY, "type: count", "step: readiness\n    type: count", "steps/readiness.yaml:10:5: unknown key 'step'"),
     (READY, "{classification: Labels, ", "{unknown: Labels, classification: C, ", "'unknown' can't be an id, because it means something in an answer or a condition"),
     (READY, "type: text}", "type: text, if_unknown: a}", "a text has no if_unknown, because no rule reads it; take it out"),
     (READY, "- id: task", "- id: examples", "steps/readiness.yaml:23:9: the question 'examples' stands here again, first in line 16"),
@@ -128,8 +130,10 @@ FAULTS = [
     (READY, "{eval_cases: {below: eval_floor}}", "{readiness: ready}", "steps/readiness.yaml:40:12: the step readiness is decided later; only earlier steps can be read here"),
     (READY, "- id: no-eval-set", "- id: No", "steps/readiness.yaml:39:9: 'No' can't be an id here; expected one like small-eval"),
     (READY, "id: few", "id: no-eval-set", "steps/readiness.yaml:48:10: the rule 'no-eval-set' stands here again, first in line 39"),
+    (READY, "cases:\n      - {given: {eval_cases: 19}, then: not-ready}\n      - {given: {eval_cases: 20}, then: ready}", "cases: none", "steps/readiness.yaml:45:12: expected a list, found text"),
+    (READY, "given: {eval_cases: 19}", "given: none", "steps/readiness.yaml:46:17: given: expected a mapping, found text"),
     (READY, "because: Too few., ", "", "steps/readiness.yaml:48:5: because is missing"),
-    (READY, "rules:\n", "rules: {}\nnotes:\n", "steps/readiness.yaml:38:8: rules: expected a list, found a mapping"),
+    (READY, "rules:\n", "rules: {}\nnotes:\n", "steps/readiness.yaml:38:8: expected a list, found a mapping"),
     (READY, "otherwise: {then: ready", "otherwise: {then: redy", "steps/readiness.yaml:49:19: readiness has no outcome 'redy'; did you mean ready?"),
     (READY, "otherwise: {then: ready, because: Nothing is missing.}\n", "", "steps/readiness.yaml:1:1: otherwise is missing"),
     (READY, "id: readiness", "id: reediness", "steps/readiness.yaml:1:5: the step 'reediness' stands in the file of 'readiness'; make id and file name agree"),
@@ -158,7 +162,7 @@ def test_all_faults_of_a_pack_come_at_once(tmp_path):
         tmp_path,
         ("pack.yaml", "title: A small pack", "titel: A small pack"),
         ("sources.yaml", "read: primary", "read: seen"),
-        ("plan.yaml", "stop: never", "stop: [never]"),
+        ("plan.yaml", "stop_when: never", "stop_when: [never]"),
         (READY, "then: not-ready\n", "then: notready\n"),
         (LAST, "because: Not ready.", "because: 3"),
     )

@@ -33,7 +33,7 @@ class Tried:
     @property
     def kept(self) -> bool:
         """Whether it came out as the case says."""
-        wanted = self.case.then == self.rule.then if self.case.stands is None else self.case.stands
+        wanted = self.case.then == self.rule.then if self.case.holds is None else self.case.holds
         return self.outcome == self.case.then and self.holds == wanted
 
 

@@ -193,7 +193,7 @@ def _shared(one: Question, other: Question) -> Question:
     elif isinstance(assumed, int | float) and not isinstance(assumed, bool):
         assumed = min(max(assumed, low), high)
         assumed = int(assumed) if one.type == "count" else float(assumed)
-    return replace(one, options=options, low=low, high=high, if_unknown=assumed)
+    return replace(one, options=options, range=(low, high), if_unknown=assumed)
 
 
 def _fitted(step: Step, shared: Mapping[str, Question]) -> Step:

@@ -1,7 +1,6 @@
 """The price catalog: the one that comes with the program (compiled if that is up to date), an organisation's own, and price maps."""
 
 # os.path throughout: pathlib takes longer to import than the compiled catalog.
-# ruff: noqa: PTH118
 
 from __future__ import annotations
 
@@ -11,9 +10,9 @@ from collections.abc import Iterable, Mapping
 from finetune_advisor.cost.catalog import Catalog, build, merged
 from finetune_advisor.cost.entries import Fault
 from finetune_advisor.errors import PackError, Place
-from finetune_advisor.load.faults import Faults, shown
-from finetune_advisor.load.files import Folder, Unreadable, disk_folder, is_yaml
-from finetune_advisor.load.shipped import bundled_folder
+from finetune_advisor.load.diagnostics import Diagnostics, shown
+from finetune_advisor.load.files import Folder, Unreadable, disk_folder
+from finetune_advisor.load.resources import bundled_folder
 
 SHOWN = "rules/catalog"
 """How places in the bundled catalog are named, wherever it lies."""
@@ -51,25 +50,18 @@ def bundled_catalog() -> Catalog:
 
 def bundled_catalog_folder() -> Folder:
     """Where the bundled catalog lies, on disk or in a zip; raises Unreadable."""
-    pack = bundled_folder()
-    if pack.home is not None:
-        return disk_folder(os.path.join(pack.home, "catalog"), SHOWN)
-    from importlib import resources
-
-    root = resources.files("finetune_advisor") / "rules" / "catalog"
-    names = tuple(sorted(entry.name for entry in root.iterdir() if is_yaml(entry.name)))
-    return Folder(SHOWN, names, lambda name: (root / name).read_bytes())
+    return bundled_folder("catalog")
 
 
 def read_folder(folder: Folder, beside: Iterable[str] = ()) -> Catalog:
     """The facts in a folder's YAML files; `beside`: ids of facts elsewhere that they may refer to. Raises PackError."""
-    from finetune_advisor.load.tree import PACK_FILE_NODES, Tree, read_tree
+    from finetune_advisor.load.yaml_nodes import Node, read_yaml
 
-    faults = Faults()
-    trees: dict[str, Tree] = {}
+    faults = Diagnostics()
+    trees: dict[str, Node] = {}
     for name in folder.names:
         try:
-            tree = read_tree(folder.read(name), folder.place_of(name), PACK_FILE_NODES, faults)
+            tree = read_yaml(folder.read(name), folder.place_of(name), faults)
         except Unreadable as error:
             faults.add("unreadable", str(error), Place(folder.place_of(name)))
             continue
@@ -79,12 +71,12 @@ def read_folder(folder: Folder, beside: Iterable[str] = ()) -> Catalog:
     for fault in found:
         faults.add("catalog", fault.message, _place(trees, fault))
     if faults.fatal:
-        raise PackError(faults.told())
+        raise PackError(faults.error_lines())
     return prices
 
 
 def _place(trees: Mapping[str, object], fault: Fault) -> Place:
-    from finetune_advisor.load.tree import Tree
+    from finetune_advisor.load.yaml_nodes import Node
 
     tree = trees[str(fault.path[0])]
-    return tree.place(fault.path[1:]) if isinstance(tree, Tree) else Place(str(fault.path[0]))
+    return tree.place(*fault.path[1:]) if isinstance(tree, Node) else Place(str(fault.path[0]))

@@ -12,7 +12,7 @@ from finetune_advisor.cost.catalog import Catalog, catalog
 from finetune_advisor.cost.entries import Fault
 from finetune_advisor.cost.price_map import read
 from finetune_advisor.errors import Place, UsageError
-from finetune_advisor.load.faults import Faults, shown
+from finetune_advisor.load.diagnostics import Diagnostics, shown
 from finetune_advisor.load.files import MIB, Unreadable, read_file
 
 PRICE_MAP_BYTES = 32 * MIB
@@ -21,7 +21,7 @@ PRICE_MAP_BYTES = 32 * MIB
 def load_price_map(path: str | os.PathLike[str], today: date) -> Catalog:
     """The inference prices in a price map; raises UsageError with every fault and its place."""
     name = os.fspath(path)
-    faults = Faults()
+    faults = Diagnostics()
     file = shown(name) or "''"
     try:
         text = read_file(name, PRICE_MAP_BYTES).decode("utf-8-sig")
@@ -33,7 +33,7 @@ def load_price_map(path: str | os.PathLike[str], today: date) -> Catalog:
     for fault in found:
         faults.add("price-map", fault.message, _place(text, file, fault))
     if faults.fatal:
-        raise UsageError(faults.told())
+        raise UsageError(faults.error_lines())
     if not facts:
         raise UsageError(f"{file}: holds no price of any model; expected LiteLLM's price map, dollars a token by model")
     return catalog(facts)

@@ -6,31 +6,22 @@ unit and threshold of that pack, with the author's words as hover text.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any, get_args
+from typing import Any
 
-from finetune_advisor.model.pack import RECOMMENDATIONS, Level, Pack, Question, QuestionType, Step, Verdict
+from finetune_advisor.load.validate import json_schema
+from finetune_advisor.model.pack import Files, Pack, Question
 
 Schema = dict[str, Any]
 
 DRAFT = "http://json-schema.org/draft-07/schema#"
-TEXT: Schema = {"type": "string", "minLength": 1}
-DAY: Schema = {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$", "description": "A day as YYYY-MM-DD."}
-
-
-# --- answers files ---------------------------------------------------------------------------------------------------
 
 
 def answers_schema(pack: Pack) -> Schema:
-    """The schema of answers files for a pack."""
-    return _document(
-        f"Answers for {pack.title}",
-        {
-            "about": {"description": "Anything you like to note; no rule reads it."},
-            "answers": _mapping({question.id: _answer(question) for question in (*pack.questions, *pack.readings)}),
-        },
-        required=["answers"],
-    )
+    """Return the schema of answers files for a pack."""
+    answers = {question.id: _answer(question) for question in (*pack.questions, *pack.readings)}
+    about: Schema = {"description": "Anything you like to note; no rule reads it."}
+    whole = {**_mapping({"about": about, "answers": _mapping(answers)}), "required": ["answers"]}
+    return {"$schema": DRAFT, "title": f"Answers for {pack.title}", **whole}
 
 
 def _answer(question: Question) -> Schema:
@@ -42,80 +33,78 @@ def _answer(question: Question) -> Schema:
 
 
 def _values(question: Question) -> list[Schema]:
+    options = _options(question.options)
     match question.type:
         case "yes_no":
             return [{"type": "boolean"}, {"enum": ["yes", "no"]}]
-        case "choice":
-            return _options(question)
         case "choices":
-            return [{"type": "array", "uniqueItems": True, "items": {"anyOf": _options(question)}}, *_options(question)]
+            return [{"type": "array", "uniqueItems": True, "items": {"anyOf": options}}, *options]
         case "count" | "amount":
-            kind = "integer" if question.type == "count" else "number"
-            return [
-                {"type": kind, "minimum": question.low, "maximum": question.high, "description": question.unit or ""}
-            ]
-        case "text":
-            return [{"type": "string"}]
+            kind, unit = "integer" if question.type == "count" else "number", question.unit or ""
+            return [{"type": kind, "minimum": question.low, "maximum": question.high, "description": unit}]
+        case _:
+            return options
 
 
-def _options(question: Question) -> list[Schema]:
-    return [{"const": option, "description": means} for option, means in question.options]
-
-
-# --- packs -----------------------------------------------------------------------------------------------------------
+def _options(options: Any) -> list[Schema]:
+    return [{"const": option, "description": means} for option, means in options]
 
 
 def pack_schema(pack: Pack) -> Schema:
-    """The schema of a pack's files: any of pack.yaml, a step, thresholds, sources, the plan, properties."""
-    parts = {
+    """Return the schema of a pack's files: any of pack.yaml, a step, thresholds, sources, the plan, properties."""
+    own = {
         "condition": _condition(pack),
-        "sources": _array(_citation(pack)),
-        "question": _question(),
-        "rule": _rule(pack),
-        "note": _note(),
-        "step": _step(),
-        "head": _head(),
-        "threshold": _threshold(pack),
-        "source": _source(),
-        "move": _move(),
-        "property": _property(pack),
+        "citation": _citation(pack),
+        "fact": {"enum": [question.id for question in pack.inputs]},
+        "table": {"enum": [q.id for q in pack.questions if q.type == "choice"] + [step.id for step in pack.steps]},
+        "given": _given(pack),
+        "value": {},
     }
-    files = [
-        _ref("step"),
-        _ref("head"),
-        {"type": "array", "items": _ref("move")},
-        {"type": "array", "items": _ref("property")},
-        {"type": "object", "additionalProperties": _ref("threshold")},
-        {"type": "object", "additionalProperties": _ref("source")},
-    ]
-    return {"$schema": DRAFT, "title": f"A file of a pack beside {pack.id}", "definitions": parts, "anyOf": files}
+    schema = json_schema(Files)
+    definitions = {name.lower(): part for name, part in schema.pop("$defs").items()} | own
+    filled = {**schema, "definitions": definitions}
+    return {"$schema": DRAFT, "title": f"A file of a pack beside {pack.id}", **_filled(filled)}
+
+
+def _filled(part: Any) -> Any:
+    """Return a part of pydantic's schema with references to the pack's own parts, without what no file holds."""
+    if isinstance(part, list):
+        return [_filled(one) for one in part if one != {"type": "null"}]
+    if not isinstance(part, dict):
+        return part
+    if "$ref" in part:
+        return {"$ref": part["$ref"].lower()}
+    if what := part.get("of_pack"):
+        return {"$ref": f"#/definitions/{what}"}
+    kept = {key: one for key, one in part.items() if key not in ("default", "title") or isinstance(one, dict)}
+    if isinstance(properties := kept.get("properties"), dict):
+        kept["properties"] = {key: one for key, one in properties.items() if "derived" not in one}
+    return {key: _filled(one) for key, one in kept.items()}
 
 
 def _condition(pack: Pack) -> Schema:
     facts = {question.id: {"description": question.ask, "anyOf": _tests(pack, question)} for question in pack.inputs}
-    facts |= {step.id: {"description": step.title, "anyOf": _outcomes(step)} for step in pack.steps}
-    several = _array(_ref("condition"))
-    words = {"any": several, "all": several, "not": _ref("condition")}
+    for step in pack.steps:
+        outcomes = _options((outcome.id, outcome.title) for outcome in step.outcomes)
+        facts[step.id] = {"description": step.title, "anyOf": [*outcomes, _array({"anyOf": outcomes})]}
+    condition: Schema = {"$ref": "#/definitions/condition"}
+    words = {"any": _array(condition), "all": _array(condition), "not": condition}
     return {**_mapping({**facts, **words}), "description": "All entries must hold."}
 
 
 def _tests(pack: Pack, question: Question) -> list[Schema]:
+    options = _options(question.options)
     match question.type:
         case "count" | "amount":
             edge: Schema = {"anyOf": [{"enum": sorted(pack.thresholds)}, {"enum": [0, 1, 100]}]}
             return [_mapping({"at_least": edge, "below": edge})]
         case "choices":
-            one: Schema = {"anyOf": _options(question)}
-            return [_mapping({"includes": {"anyOf": [one, _array(one)]}}, required=["includes"])]
+            one: Schema = {"anyOf": options}
+            return [{**_mapping({"includes": {"anyOf": [one, _array(one)]}}), "required": ["includes"]}]
         case "yes_no":
             return [{"type": "boolean"}]
         case _:
-            return [*_options(question), _array({"anyOf": _options(question)})]
-
-
-def _outcomes(step: Step) -> list[Schema]:
-    ends: list[Schema] = [{"const": outcome.id, "description": outcome.title} for outcome in step.outcomes]
-    return [*ends, _array({"anyOf": ends})]
+            return [*options, _array({"anyOf": options})]
 
 
 def _citation(pack: Pack) -> Schema:
@@ -124,136 +113,17 @@ def _citation(pack: Pack) -> Schema:
         for id, source in sorted(pack.sources.items())
         for part, claim in (("", source.claim), *source.parts)
     ]
-    return {"anyOf": [{"const": id, "description": claim} for id, claim in cited]}
+    return {"anyOf": _options(cited)}
 
 
-def _question() -> Schema:
-    return _mapping(
-        {
-            "id": TEXT, "ask": TEXT, "why": TEXT, "type": {"enum": list(get_args(QuestionType))}, "unit": TEXT,
-            "range": {"type": "array", "items": {"type": "number"}, "minItems": 2, "maxItems": 2},
-            "options": {"type": "object", "additionalProperties": TEXT},
-            "if_unknown": {"description": "The value to work with while unknown; for a gate the one that passes."},
-            "example": TEXT, "measure": TEXT, "replaces": {"type": "boolean"},
-        },
-        required=["id", "ask", "why", "type"],
-    )  # fmt: skip
-
-
-def _rule(pack: Pack) -> Schema:
+def _given(pack: Pack) -> Schema:
     facts: Schema = {question.id: {"description": question.ask} for question in pack.inputs}
-    facts |= {step.id: {"enum": [outcome.id for outcome in step.outcomes]} for step in pack.steps}
-    case = _mapping({"given": _mapping(facts), "then": TEXT, "holds": {"type": "boolean"}}, required=["given", "then"])
-    return _mapping(
-        {
-            "id": TEXT, "when": _ref("condition"), "then": TEXT, "because": TEXT, "do": TEXT,
-            "overrides": _array(TEXT), "sources": _ref("sources"), "cases": _array(case), "replaces": {"type": "boolean"},
-        },
-        required=["id", "when", "then", "because"],
-    )  # fmt: skip
+    return _mapping(facts | {step.id: {"enum": [outcome.id for outcome in step.outcomes]} for step in pack.steps})
 
 
-def _note() -> Schema:
-    levels: Schema = {"enum": list(get_args(Level))}
-    keys: Schema = {"id": TEXT, "when": _ref("condition"), "say": TEXT, "level": levels, "sources": _ref("sources")}
-    return _mapping({**keys, "replaces": {"type": "boolean"}}, required=["id", "when", "say", "level"])
-
-
-def _step() -> Schema:
-    outcome: Schema = {
-        "anyOf": [
-            TEXT,
-            _mapping(
-                {
-                    "title": TEXT,
-                    "recommend": {"enum": list(RECOMMENDATIONS)},
-                    "fine_tuning": {"enum": list(get_args(Verdict))},
-                    "replaces": {"type": "boolean"},
-                },
-                required=["title"],
-            ),
-        ]
-    }
-    otherwise = _mapping(
-        {"then": TEXT, "because": TEXT, "sources": _ref("sources"), "replaces": {"type": "boolean"}},
-        required=["then", "because"],
-    )
-    return _mapping(
-        {
-            "id": TEXT, "title": TEXT, "when": _ref("condition"),
-            "outcomes": {"type": "object", "additionalProperties": outcome},
-            "questions": _array(_ref("question")), "rules": _array(_ref("rule")), "notes": _array(_ref("note")),
-            "otherwise": otherwise,
-        },
-        required=["id"],
-    )  # fmt: skip
-
-
-def _head() -> Schema:
-    keys = {"id": TEXT, "title": TEXT, "version": TEXT, "reviewed": DAY, "steps": _array(TEXT), "extends": TEXT}
-    roles = {"recommendation": TEXT, "blockers": TEXT, "method": TEXT, "readings": {"type": "array"}}
-    return _mapping({**keys, **roles}, required=["id", "title", "version", "reviewed"])
-
-
-def _threshold(pack: Pack) -> Schema:
-    by = [q.id for q in pack.questions if q.type == "choice"] + [step.id for step in pack.steps]
-    return _mapping(
-        {
-            "title": TEXT, "unit": TEXT, "value": {"type": "number"}, "by": {"enum": by},
-            "values": {"type": "object", "additionalProperties": {"type": "number"}},
-            "sources": _ref("sources"), "checked": DAY, "replaces": {"type": "boolean"},
-        },
-        required=["title", "value", "checked"],
-    )  # fmt: skip
-
-
-def _source() -> Schema:
-    return _mapping(
-        {
-            "title": TEXT, "url": {"type": "string", "pattern": "^https?://"}, "published": TEXT, "checked": DAY,
-            "read": {"enum": ["primary", "excerpt", "secondary"]}, "claim": TEXT, "figure": TEXT,
-            "dated_models": {"type": "boolean"}, "parts": {"type": "object", "additionalProperties": TEXT},
-            "replaces": {"type": "boolean"},
-        },
-        required=["title", "published", "checked", "read", "claim"],
-    )  # fmt: skip
-
-
-def _move() -> Schema:
-    keys = {"id": TEXT, "when": _ref("condition"), "do": TEXT, "measure": TEXT, "pass": TEXT, "stop": TEXT}
-    rest = {"sources": _ref("sources"), "replaces": {"type": "boolean"}}
-    return _mapping({**keys, **rest}, required=["id", "when", "do", "pass", "stop"])
-
-
-def _property(pack: Pack) -> Schema:
-    conditions = {key: _ref("condition") for key in ("when", "never", "always", "never_from", "never_to")}
-    facts: Schema = {"enum": [question.id for question in pack.inputs]}
-    keys = {
-        "id": TEXT,
-        "title": TEXT,
-        **conditions,
-        "raising": facts,
-        "unknown": facts,
-        "replaces": {"type": "boolean"},
-    }
-    return _mapping(keys, required=["id", "title"])
-
-
-# --- the pieces ------------------------------------------------------------------------------------------------------
-
-
-def _document(title: str, properties: Schema, required: Iterable[str]) -> Schema:
-    return {"$schema": DRAFT, "title": title, **_mapping(properties, required)}
-
-
-def _mapping(properties: Schema, required: Iterable[str] = ()) -> Schema:
-    needed = {"required": list(required)} if required else {}
-    return {"type": "object", "properties": properties, "additionalProperties": False, **needed}
+def _mapping(properties: Schema) -> Schema:
+    return {"type": "object", "properties": properties, "additionalProperties": False}
 
 
 def _array(items: Schema) -> Schema:
     return {"type": "array", "items": items}
-
-
-def _ref(name: str) -> Schema:
-    return {"$ref": f"#/definitions/{name}"}

@@ -1,44 +1,77 @@
-"""What a person wrote down to decide by: steps, questions, rules, notes, moves, sources. Frozen values; nothing is judged here."""
+"""What a person wrote down to decide by: steps, questions, rules, notes, moves, sources. Frozen values; nothing is judged here.
+
+This is also the one description of the pack format: the fields are the keys of the YAML files, `Derived` ones left out.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Literal, TypeAlias
+from typing import Annotated, Any, Literal, TypeAlias
 
 from finetune_advisor.errors import Place
 from finetune_advisor.model.conditions import ALWAYS, Condition, Value
+from finetune_advisor.model.fields import (
+    STRICT,
+    Citation,
+    Day,
+    Derived,
+    Dotted,
+    Id,
+    Later,
+    Link,
+    Number,
+    OfPack,
+    Pairs,
+    PartId,
+    Text,
+    Word,
+)
 
 QuestionType: TypeAlias = Literal["yes_no", "choice", "choices", "count", "amount", "text"]
 Recommendation: TypeAlias = Literal["prompting", "rag", "fine-tuning", "rag+fine-tuning"]
 Verdict: TypeAlias = Literal["yes", "not-yet", "no"]
 Level: TypeAlias = Literal["advice", "caution", "prerequisite", "contradiction"]
-Reading: TypeAlias = Literal["primary", "excerpt", "secondary"]
+ReadAs: TypeAlias = Literal["primary", "excerpt", "secondary"]
+
+When: TypeAlias = Annotated[Condition, OfPack("condition")]
+Options: TypeAlias = Annotated[tuple[tuple[str, str], ...], Pairs(Id, Text)]
+Range: TypeAlias = tuple[Number, Number]
+Assumed: TypeAlias = Annotated[Value | None, OfPack("value")]
+Fact: TypeAlias = Annotated[str, OfPack("fact", typed=True)]
 
 RECOMMENDATIONS: tuple[Recommendation, ...] = ("prompting", "rag", "fine-tuning", "rag+fine-tuning")
 """In the order of rising effort."""
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
-    """One thing to ask. A reading (an instrument's figure) is a question that nobody is asked: its id holds a dot."""
+class Part:
+    """Anything with an id of its own."""
 
-    id: str
-    step: str
+    __pydantic_config__ = STRICT
+
+    replaces: bool = field(default=False, kw_only=True, compare=False)
+    """In a pack that extends another: this takes the place of what has the same id there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question(Part):
+    """One thing to ask. A reading is a question that a person is never asked: its id holds a dot."""
+
+    id: Word
+    step: Annotated[str, Derived]
     type: QuestionType
-    ask: str
-    why: str
-    options: tuple[tuple[str, str], ...] = ()
+    ask: Text
+    why: Text
+    options: Options = ()
     """For `choice` and `choices`: id and meaning, in the author's order."""
-    unit: str | None = None
-    low: float = 0
-    high: float = 0
-    if_unknown: Value | None = None
-    """The value to work with while the answer is unknown; None only for `text`."""
-    example: str | None = None
-    measure: str | None = None
-    """The reading that may answer it."""
-    needs: tuple[str, ...] = ()
+    unit: Text | None = None
+    range: Range = (0, 0)
+    """For `count` and `amount`: the least and the greatest answer."""
+    if_unknown: Assumed = None
+    """The value to work with while the answer is unknown; none for `text`."""
+    example: Text | None = None
+    needs: Annotated[tuple[str, ...], Derived] = ()
     """For a reading: the questions that it is computed from, which are asked when it can matter."""
 
     @property
@@ -46,20 +79,46 @@ class Question:
         """The ids of the options, in the author's order."""
         return tuple(option for option, _ in self.options)
 
+    @property
+    def low(self) -> float:
+        """The least answer."""
+        return self.range[0]
+
+    @property
+    def high(self) -> float:
+        """The greatest answer."""
+        return self.range[1]
+
 
 @dataclass(frozen=True, slots=True)
-class Threshold:
+class Reading(Part):
+    """What the program computes or measures itself; it becomes a question of the pack."""
+
+    id: Dotted
+    title: Text
+    type: Literal["yes_no", "choice", "choices", "count", "amount"]
+    options: Options = ()
+    unit: Text | None = None
+    range: Range = (0, 0)
+    if_unknown: Assumed = None
+    needs: tuple[str, ...] = ()
+    """The questions that it is computed from."""
+
+
+@dataclass(frozen=True, slots=True)
+class Threshold(Part):
     """A named number that rules compare with; `by` makes it a small table."""
 
-    id: str
-    title: str
-    unit: str
-    value: float
+    id: Annotated[str, Derived]
+    title: Text
+    unit: Text
+    value: Number
     """For every value of `by` that isn't in `values`."""
-    checked: str
-    sources: tuple[str, ...]
-    by: str | None = None
-    values: tuple[tuple[str, float], ...] = ()
+    checked: Day
+    sources: tuple[Citation, ...] = ()
+    by: Annotated[str, OfPack("table", typed=True)] | None = None
+    """The choice question or step whose values have numbers of their own."""
+    values: Annotated[tuple[tuple[str, Number], ...], Pairs(str, Number)] = ()
 
     def at(self, key: object) -> float:
         """The number for one value of `by`."""
@@ -67,20 +126,20 @@ class Threshold:
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class Source(Part):
     """Where a claim was found, when it was last found there, and how it was read."""
 
-    id: str
-    title: str
-    published: str
-    checked: str
-    read: Reading
-    claim: str
-    url: str | None = None
-    figure: str | None = None
+    id: Annotated[str, Derived]
+    title: Text
+    published: Text
+    checked: Day
+    read: ReadAs
+    claim: Text
+    url: Link | None = None
+    figure: Text | None = None
     dated_models: bool = False
     """The figure was measured on models of 2023-24."""
-    parts: tuple[tuple[str, str], ...] = ()
+    parts: Annotated[tuple[tuple[str, str], ...], Pairs(PartId, Text)] = ()
     """Claims that can be cited on their own, as `id#part`."""
 
 
@@ -88,78 +147,93 @@ class Source:
 class Case:
     """An example beside a rule: with these facts the step ends like this."""
 
-    given: tuple[tuple[str, Value], ...]
+    __pydantic_config__ = STRICT
+
+    given: Annotated[
+        tuple[tuple[str, Value], ...], Pairs(str, Annotated[Any, OfPack("value")]), OfPack("given", typed=True)
+    ]
     then: str
-    stands: bool | None = None
-    """Whether the rule itself must hold; None: exactly when `then` is its own outcome."""
+    holds: bool | None = None
+    """Whether the rule itself must hold; left out: exactly when `then` is its own outcome."""
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Part):
     """When these facts hold, the step ends like this, because."""
 
-    id: str
-    step: str
-    when: Condition
+    id: Id
+    step: Annotated[str, Derived]
+    when: When
     then: str
-    because: str
-    sources: tuple[str, ...] = ()
+    because: Text
+    sources: tuple[Citation, ...] = ()
     """Source ids, each possibly with `#part`."""
-    do: str | None = None
+    do: Text | None = None
     overrides: tuple[str, ...] = ()
-    cases: tuple[Case, ...] = ()
+    cases: Annotated[tuple[Case, ...], Later()] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Note:
+class Note(Part):
     """Said when it holds; never changes an outcome."""
 
-    id: str
-    step: str
-    when: Condition
-    say: str
+    id: Id
+    step: Annotated[str, Derived]
+    when: When
+    say: Text
     level: Level
-    sources: tuple[str, ...] = ()
+    sources: tuple[Citation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Move:
+class Move(Part):
     """One thing to do next, with the mark that ends it well and the mark that ends it."""
 
-    id: str
-    when: Condition
-    do: str
-    done_when: str
-    stop_when: str
-    measure: str | None = None
-    sources: tuple[str, ...] = ()
+    id: Id
+    when: When
+    do: Text
+    done_when: Text
+    stop_when: Text
+    measure: Text | None = None
+    sources: tuple[Citation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Part):
     """One way in which a step can end; in the recommendation step it also says what to recommend."""
 
-    id: str
-    title: str
+    id: Annotated[str, Derived]
+    title: Text
     recommend: Recommendation | None = None
     fine_tuning: Verdict | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Otherwise(Part):
+    """How a step ends when no rule applies."""
+
+    then: str
+    because: Text
+    sources: tuple[Citation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
     """One decision: its outcomes, questions, rules and notes. Earlier steps' outcomes are facts for it."""
 
-    id: str
-    title: str
-    outcomes: tuple[Outcome, ...]
-    otherwise: str
-    otherwise_because: str
-    otherwise_sources: tuple[str, ...] = ()
-    when: Condition = ALWAYS
+    __pydantic_config__ = STRICT
+
+    id: Id
+    title: Text = ""
+    outcomes: Annotated[tuple[Outcome, ...], Later(Mapping[Id, Text | Outcome])] = ()
+    otherwise: Annotated[str, Later(Otherwise)] = ""
+    otherwise_because: Annotated[str, Derived] = ""
+    otherwise_sources: Annotated[tuple[str, ...], Derived] = ()
+    when: When = ALWAYS
     """The step is reached only if this holds."""
-    questions: tuple[Question, ...] = ()
-    rules: tuple[Rule, ...] = ()
-    notes: tuple[Note, ...] = ()
+    questions: Annotated[tuple[Question, ...], Later()] = ()
+    rules: Annotated[tuple[Rule, ...], Later()] = ()
+    notes: Annotated[tuple[Note, ...], Later()] = ()
 
     def outcome(self, id: str) -> Outcome:
         """The outcome of that id; raises KeyError for any other."""
@@ -170,19 +244,45 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class Property:
+class Property(Part):
     """A sentence about the whole pack that must hold for every possible combination of answers."""
 
-    id: str
-    title: str
-    never: Condition | None = None
-    when: Condition = ALWAYS
-    always: Condition | None = None
-    raising: str | None = None
-    never_from: Condition | None = None
-    never_to: Condition | None = None
-    unknown: str | None = None
-    """The promise is about this answer being unknown; alone: nothing that must come first then rests on it."""
+    id: Id
+    title: Text
+    never: When | None = None
+    when: When = ALWAYS
+    always: When | None = None
+    raising: Fact | None = None
+    never_from: When | None = None
+    never_to: When | None = None
+    unknown: Fact | None = None
+    """The property is about this answer being unknown; alone: nothing that must come first then rests on it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The file pack.yaml."""
+
+    __pydantic_config__ = STRICT
+
+    id: Id
+    title: Text
+    version: Text
+    reviewed: Day
+    steps: tuple[Id, ...] = ()
+    """The ids of the steps, in order."""
+    recommendation: Text | None = None
+    blockers: Text | None = None
+    method: Text | None = None
+    extends: Text | None = None
+    """`default`, or a folder relative to this one: the pack that this one adds to."""
+    readings: Annotated[tuple[Reading, ...], Later()] = ()
+
+
+Files: TypeAlias = (
+    Head | Step | Mapping[Word, Threshold] | Mapping[Id, Source] | tuple[Move, ...] | tuple[Property, ...]
+)
+"""What one file of a pack may hold."""
 
 
 @dataclass(frozen=True, eq=False)

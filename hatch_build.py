@@ -1,0 +1,30 @@
+"""Put the compiled form of the bundled pack into the wheel, so that an installed program needn't read its YAML first."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+
+
+class CompiledPackHook(BuildHookInterface):
+    """Compile the pack of the sources that are built."""
+
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+        """Add the compiled pack to a wheel; an editable install reads the checkout's rules and the user's cache."""
+        if version == "editable":
+            return
+        sys.path.insert(0, str(Path(self.root) / "src"))
+        from finetune_advisor.load.pack import compile_bundled_pack
+
+        self.folder = tempfile.TemporaryDirectory()
+        compile_bundled_pack(Path(self.folder.name))
+        build_data["force_include"][self.folder.name] = "finetune_advisor/compiled"
+
+    def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:  # noqa: ARG002
+        """Clean up after the wheel is written."""
+        if version != "editable":
+            self.folder.cleanup()

@@ -1,0 +1,160 @@
+"""What a field of a pack's file takes beyond its type. Written on the fields of `pack.py`, once for checking and for the schema.
+
+Pydantic asks these markers for its core schemas, which are plain dicts: nothing here imports pydantic.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Annotated, Any, TypeAlias
+
+Schema: TypeAlias = dict[str, Any]
+
+STRICT = {"extra": "forbid", "strict": True, "use_attribute_docstrings": True}
+"""How pydantic reads the dataclasses of a file: nothing is converted, no key is ignored, docstrings become hover text."""
+
+
+@dataclass(frozen=True, eq=False)
+class Checked:
+    """A check that raises ValueError or returns the value to keep, and what the JSON Schema says about it."""
+
+    check: Callable[[Any], Any]
+    schema: Mapping[str, Any] = field(default_factory=dict)
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> Schema:
+        function = {"type": "no-info", "function": self.check}
+        return {"type": "function-after", "function": function, "schema": handler(source)}
+
+    def __get_pydantic_json_schema__(self, core: Schema, handler: Any) -> Schema:
+        return {**handler(core), **self.schema}
+
+
+@dataclass(frozen=True, eq=False)
+class Later:
+    """Anything passes: the loader checks each part of it on its own, so that no part hides the faults of another."""
+
+    written: Any = None
+    """The type of the file's form, where it isn't the field's type."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> Schema:
+        schema = handler(source) if self.written is None else handler.generate_schema(self.written)
+        return {"type": "function-wrap", "function": {"type": "no-info", "function": _as_it_is}, "schema": schema}
+
+
+def _as_it_is(value: Any, _validator: Any) -> Any:
+    return value
+
+
+@dataclass(frozen=True, eq=False)
+class OfPack:
+    """What may stand here hangs on the ids of the whole pack, and so does its part of the JSON Schema."""
+
+    what: str
+    typed: bool = False
+    """The field's type holds, whatever the pack."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> Schema:
+        schema: Schema = handler(source) if self.typed else {"type": "any"}
+        return schema
+
+    def __get_pydantic_json_schema__(self, core: Schema, handler: Any) -> Schema:
+        return {"of_pack": self.what}
+
+
+@dataclass(frozen=True, eq=False)
+class Pairs:
+    """A mapping in the file, a tuple of pairs here: ordered and hashable."""
+
+    key: Any
+    value: Any
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> Schema:
+        keys, values = handler.generate_schema(self.key), handler.generate_schema(self.value)
+        mapping = {"type": "dict", "keys_schema": keys, "values_schema": values}
+        return {"type": "function-after", "function": {"type": "no-info", "function": _pairs}, "schema": mapping}
+
+
+def _pairs(mapping: Mapping[Any, Any]) -> tuple[tuple[Any, Any], ...]:
+    return tuple(mapping.items())
+
+
+class Derived:
+    """No key of the file: the loader fills it in."""
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> Schema:
+        refused = {
+            "type": "custom-error",
+            "schema": {"type": "is-instance", "cls": cls},
+            "custom_error_type": "unexpected_keyword_argument",
+        }
+        return {"type": "default", "schema": refused, "default": ""}
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core: Schema, handler: Any) -> Schema:
+        return {"derived": True}
+
+
+def _paragraph(text: str) -> str:
+    # A block of several lines is one paragraph to a reader; a report breaks its lines itself.
+    joined = re.sub("[ \t\r\n]+", " ", text).strip(" ")
+    if not joined:
+        raise ValueError("expected some text, found none")
+    return joined
+
+
+TAKEN = frozenset(("true", "false", "null", "unknown", "any", "all", "not"))
+
+
+def _named(pattern: str, example: str) -> Checked:
+    def check(name: str) -> str:
+        if not re.fullmatch(pattern, name):
+            raise ValueError(f"'{name[:60]}' can't be an id here; expected one like {example}")
+        if name in TAKEN:
+            raise ValueError(f"'{name}' can't be an id, because it means something in an answer or a condition")
+        return name
+
+    return Checked(check, {"pattern": f"^{pattern}$"})
+
+
+def _day(text: str) -> str:
+    try:
+        if re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+            return date.fromisoformat(text).isoformat()
+    except ValueError:
+        pass
+    raise ValueError(f"expected a day as YYYY-MM-DD, found '{text[:60]}'")
+
+
+def _web_link(url: str) -> str:
+    """Refuse what doesn't plainly show where it leads."""
+    from urllib.parse import urlsplit
+
+    shown = f"'{url[:60]}'"
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname
+        parts.port  # noqa: B018  (reading it checks it)
+    except ValueError:
+        raise ValueError(f"{shown} is no link; expected https://host/path") from None
+    if parts.scheme not in ("http", "https") or not host:
+        raise ValueError(f"{shown} is no web link; expected https://host/path")
+    if "@" in parts.netloc:
+        raise ValueError(f"{shown} holds a user name; take it out, so that the host is plain to see")
+    if not url.isascii() or not url.isprintable() or " " in url or "\\" in url:
+        raise ValueError(f"{shown} holds characters that a link can't have; write them percent-coded")
+    return url
+
+
+Text: TypeAlias = Annotated[str, Checked(_paragraph, {"minLength": 1})]
+Number: TypeAlias = int | float
+Day: TypeAlias = Annotated[str, Checked(_day, {"pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"})]
+Link: TypeAlias = Annotated[Text, Checked(_web_link, {"pattern": "^https?://"})]
+Id: TypeAlias = Annotated[str, _named("[a-z][a-z0-9+-]{0,79}", "small-eval")]
+Word: TypeAlias = Annotated[str, _named("[a-z][a-z0-9_]{0,79}", "eval_cases")]
+Dotted: TypeAlias = Annotated[str, _named(r"[a-z][a-z0-9_]{0,39}(\.[a-z][a-z0-9_]{0,39})+", "cost.payback_months")]
+PartId: TypeAlias = Annotated[str, _named("[A-Za-z0-9][A-Za-z0-9_.-]{0,39}", "S26")]
+Citation: TypeAlias = Annotated[str, OfPack("citation", typed=True)]
