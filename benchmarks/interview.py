@@ -1,7 +1,8 @@
-"""How short the interview is, and how soon its first question is on the screen: `python -m benchmarks.interview`.
+"""How short the interview is, and how long you wait for its questions: `python -m benchmarks.interview`.
 
-Questions are counted over the published cases, answered from their answers, *don't know* where these say nothing. The wait
-is measured on a pseudo-terminal, from the start of the program to the first prompt, beside `python -c pass` in the same run.
+Questions are counted over the published cases, answered from their answers, *don't know* where these say nothing. What the
+solver takes for each of them is timed on the way, the first time with an encoding still to be made. The wait for the first
+prompt is measured on a pseudo-terminal, from the start of the program, beside `python -c pass` in the same run.
 """
 
 from __future__ import annotations
@@ -11,16 +12,24 @@ import statistics
 import sys
 import tempfile
 import time
+from collections import defaultdict
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 from finetune_advisor import api
 from finetune_advisor.interview import interview
 from finetune_advisor.interview.scripted import ScriptedPrompter
-from finetune_advisor.model.answers import Answers
+from finetune_advisor.model.answers import Answers, working
+from finetune_advisor.model.conditions import Value
+from finetune_advisor.solver import next_question, possible, wanted
+
+T = TypeVar("T")
 
 ROOT = Path(__file__).resolve().parent.parent
 CASES = ROOT / "tests" / "published"
 MOST_QUESTIONS = 9
+MOST_MILLISECONDS = 50
 ROUNDS = 15
 PROMPTERS: tuple[tuple[str, list[str], str, int], ...] = (
     ("plain", ["--accessible"], r"Answer \(\? helps\): ", 20),
@@ -31,6 +40,7 @@ PROMPTERS: tuple[tuple[str, list[str], str, int], ...] = (
 
 def main() -> None:
     questions()
+    solving()
     first_prompt()
 
 
@@ -48,6 +58,35 @@ def questions() -> None:
     print(f"{len(counts)} cases: median {statistics.median(counts):g} (target {MOST_QUESTIONS}), most {max(counts)}\n")
 
 
+def solving() -> None:
+    """Time what the solver is asked while the published cases are answered question by question."""
+    pack, times = api.load_pack(), defaultdict[str, list[float]](list)
+
+    def timed(what: str, ask: Callable[..., T], *arguments: object) -> T:
+        start = time.process_time()
+        result = ask(pack, *arguments)
+        times[what].append(time.process_time() - start)
+        return result
+
+    timed("first next question", next_question, {}, ())
+    for path in sorted(CASES.glob("*.yaml")):
+        answers = working(pack, api.load_answers(path, pack))
+        known: dict[str, Value] = {}
+        asked: list[str] = []
+        while (question := timed("next question", next_question, known, asked)) is not None:
+            asked.append(question.id)
+            if question.id in answers:
+                known[question.id] = answers[question.id]
+            timed("possible", possible, known)
+            timed("all that can matter", wanted, known)
+    print(
+        f"{'solver':20} {'times':>6} {'median ms':>10} {'most ms':>8}   (next question: at most {MOST_MILLISECONDS} ms)"
+    )
+    for what, seconds in times.items():
+        print(f"{what:20} {len(seconds):6} {statistics.median(seconds) * 1e3:10.2f} {max(seconds) * 1e3:8.2f}")
+    print()
+
+
 def first_prompt() -> None:
     print(f"{'first prompt':12} {'ms':>6} {'x bare':>7} {'target':>7}   (median of {ROUNDS}, ratio pair by pair)")
     with tempfile.TemporaryDirectory() as state:
@@ -62,7 +101,7 @@ def first_prompt() -> None:
 
 
 def shown(arguments: list[str], text: str, state: str) -> float:
-    """Seconds until a text is on the terminal."""
+    """Return the seconds until a text is on the terminal."""
     import pexpect
 
     environ = {k: v for k, v in os.environ.items() if k not in ("CI", "ACCESSIBLE", "NO_COLOR")}

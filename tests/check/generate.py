@@ -27,6 +27,8 @@ class Shape:
     """How often a condition nests."""
     kept_apart: bool = False
     """Rules of a step are made to exclude each other, so that they never conflict."""
+    overriding: bool = False
+    """Each rule overrides the earlier ones of another outcome, so that they meet and never conflict."""
 
 
 def make(seed: int, shape: Shape | None = None) -> Pack:
@@ -139,6 +141,8 @@ class _Maker:
                 when = All((when, *(Not(rule.when) for rule in rules)))
             beaten = tuple(rule.id for rule in rules if self.draw.random() < 0.25)
             then = self.draw.choice(ends)
+            if self.shape.overriding:
+                beaten = tuple(rule.id for rule in rules if rule.then != then)
             rules.append(
                 Rule(f"{id}-r{n}", id, when, then, "Because", ("src",), overrides=beaten, cases=self.cases(then))
             )

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
 from typing import Any
 
 import pytest
 
 from finetune_advisor.check import verify
-from finetune_advisor.check.prover import prover_of
-from finetune_advisor.check.rules import dropping, rule_findings
-from finetune_advisor.check.space import Space
-from finetune_advisor.check.twin import conditions_of
+from finetune_advisor.check.rules import dropping
 from finetune_advisor.errors import Diagnostic
-from finetune_advisor.model.conditions import facts_of, holds
+from finetune_advisor.model.conditions import holds
+from finetune_advisor.model.domain import dimensions
 from finetune_advisor.model.pack import Pack
-from finetune_advisor.solver import Budget
+from finetune_advisor.solver import cone, decisive
 from tests.check.generate import Shape, make
 from tests.check.oracle import Oracle, ends, shown, standing_rules
 from tests.conftest import UNMEASURED
@@ -59,7 +58,6 @@ def check_witness(pack: Pack, finding: Diagnostic) -> None:
 
 def agree(pack: Pack) -> None:
     findings = verify(pack, TODAY).findings
-    assert "not-decided" not in {finding.kind for finding in findings}
     said = {one for finding in findings if finding.kind in KINDS for one in told(finding)}
     oracle = Oracle(pack)
     assert said == oracle.findings()
@@ -69,23 +67,14 @@ def agree(pack: Pack) -> None:
     redundancy(pack, findings, oracle)
 
 
-def decided_by(pack: Pack) -> set[str]:
-    """The steps that recommendation and method depend on."""
-    found = {pack.recommendation, pack.method}
-    for step in reversed(pack.steps):
-        if step.id in found:
-            found |= {fact for condition in conditions_of(step) for fact in facts_of(condition)}
-    return {step.id for step in pack.steps if step.id in found}
-
-
 def influence(pack: Pack, findings: tuple[Diagnostic, ...], oracle: Oracle) -> None:
     """Which questions and options matter is said where the rules behind the advice never contradict each other."""
-    contradicting = {rule.step for f in findings if f.rule == "conflict" for rule in pack.rules if rule.id in f.related}
-    if contradicting & decided_by(pack):
+    contradicting = {rule.step for f in findings if f.kind == "conflict" for rule in pack.rules if rule.id in f.related}
+    if contradicting & {step.id for step in cone(pack, decisive(pack))}:
         return
     idle = {finding.related for finding in findings if finding.kind in ("idle-question", "idle-option")}
     unread = {finding.related[0] for finding in findings if finding.kind == "unread-question"}
-    space = Space(pack)
+    tested = Counter(dimension.fact for dimension in dimensions(pack))
     for question in pack.inputs:
         flips = oracle.flips(question.id, lambda a, b: a != b)
         if question.id in unread or not flips:
@@ -95,7 +84,7 @@ def influence(pack: Pack, findings: tuple[Diagnostic, ...], oracle: Oracle) -> N
             for option in question.option_ids:
                 still = not oracle.flips(question.id, lambda a, b, option=option: (a == option) != (b == option))
                 assert ((question.id, option) in idle) == still
-        elif question.type == "choices" and len(space.variables(question.id)) == len(question.options):
+        elif question.type == "choices" and tested[question.id] == len(question.options):
             for option in question.option_ids:
                 still = not oracle.flips(question.id, lambda a, b, option=option: set(a) ^ set(b) == {option})
                 assert ((question.id, option) in idle) == still
@@ -108,7 +97,7 @@ def redundancy(pack: Pack, findings: tuple[Diagnostic, ...], oracle: Oracle) -> 
     for step in pack.steps:
         for rule in step.rules:
             idle: list[tuple[int, ...]] = []
-            for path, facts, left, _ in dropping(pack, rule.when):
+            for path, facts, left in dropping(pack, rule.when):
                 if not any(path[: len(one)] == one for one in idle) and not oracle.differs(rule.when, left, step):
                     idle.append(path)
                     true |= {(rule.id, facts)} - {(id, facts) for id in dead}
@@ -129,18 +118,3 @@ def test_packs_without_conflicts():
 def test_larger_packs():
     for seed in range(12):
         agree(make(20_000 + seed, Shape(points=1500, steps=5, rules=5)))
-
-
-def test_searches_alone_agree_with_samples():
-    """What samples show is found by the search as well: neither covers for the other."""
-    for seed in range(300):
-        pack = make(seed, Shape(points=300, steps=4))
-        shown = prover_of(pack)
-        searched = prover_of(pack).beside(pack)
-        assert searched.samples.size == 0
-        searched.space.agreeing, searched.budget = set(), Budget(10**9)
-        strip = [
-            [(f.rule, f.related) for f in rule_findings(prover) if f.rule != "masked-rule"]
-            for prover in (shown, searched)
-        ]
-        assert strip[0] == strip[1]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import product
 
 from finetune_advisor.check import compare, coverage
@@ -39,7 +40,7 @@ def free(questions: dict[str, Question], shared: dict) -> list[dict]:
 
 def agree(pack: Pack, other: Pack) -> None:
     comparison = compare(pack, other)
-    found = {f.related for f in comparison.findings if f.rule == "changed-recommendation"}
+    found = {f.related for f in comparison.findings if f.kind == "changed-recommendation"}
     assert found == changes(pack, other)
     for finding in comparison.findings:
         if finding.witness is not None:
@@ -57,6 +58,15 @@ def test_a_pack_and_its_mutants():
         pack = make(seed, Shape(points=40))
         for _, other in list(mutants(pack))[:3]:
             agree(other, pack)
+
+
+def test_packs_that_differ_in_an_otherwise_alone():
+    for seed in range(30):
+        pack = make(seed, Shape(points=40))
+        for n, step in enumerate(pack.steps):
+            other_end = next(outcome.id for outcome in step.outcomes if outcome.id != step.otherwise)
+            changed = replace(step, otherwise=other_end)
+            agree(pack, replace(pack, steps=(*pack.steps[:n], changed, *pack.steps[n + 1 :])))
 
 
 def test_a_pack_does_not_change_itself():

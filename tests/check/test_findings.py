@@ -5,9 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-import pytest
-
-from finetune_advisor.check import Journey, journey_findings, read_journey, verify
+from finetune_advisor.check import verify
 from finetune_advisor.engine.decide import decide, outcomes
 from finetune_advisor.errors import Place
 from finetune_advisor.model.conditions import All, AnyOf, Condition, Includes, Not, OneOf, Within
@@ -54,7 +52,7 @@ def few(edge: float = 50, **more) -> Within:
 
 
 def found(made: Pack, *ids: str) -> list[str]:
-    return [f"{f.rule}: {f.message}" for f in verify(made, TODAY).findings if f.rule in ids]
+    return [f"{f.kind}: {f.message}" for f in verify(made, TODAY).findings if f.kind in ids]
 
 
 def test_a_rule_whose_tests_exclude_each_other_is_dead():
@@ -62,14 +60,16 @@ def test_a_rule_whose_tests_exclude_each_other_is_dead():
     assert found(made, "dead-rule") == ["dead-rule: few never holds: its tests of examples exclude each other"]
 
 
-def test_a_rule_that_is_always_overridden_never_stands():
+def test_a_rule_that_is_always_overridden_never_applies():
     made = pack(rule("few", few()), rule("none", few(100), "yes", overrides=("few",)))
-    assert found(made, "overridden-rule") == ["overridden-rule: few never stands: whenever it holds, none overrides it"]
+    assert found(made, "overridden-rule") == [
+        "overridden-rule: few never applies: whenever it holds, none overrides it"
+    ]
 
 
 def test_two_rules_that_can_disagree_conflict_and_the_witness_shows_it():
     made = pack(rule("few", few()), rule("owned", OneOf("owner", (True,)), "yes"))
-    (finding,) = (f for f in verify(made, TODAY).findings if f.rule == "conflict")
+    (finding,) = (f for f in verify(made, TODAY).findings if f.kind == "conflict")
     assert finding.severity == "error"
     assert str(finding.place) == "ready.yaml:2:1"
     assert finding.related == ("owned", "few")
@@ -79,9 +79,7 @@ def test_two_rules_that_can_disagree_conflict_and_the_witness_shows_it():
 
 def test_a_rule_covered_by_another_only_adds_a_reason():
     made = pack(rule("few", few()), rule("fewer", few(20)))
-    message = (
-        "masked-rule: fewer never decides, it only adds a reason: whenever it stands, few stands with the same outcome"
-    )
+    message = "masked-rule: fewer never decides, it only adds a reason: whenever it applies, few applies with the same outcome"
     assert found(made, "masked-rule") == [message]
 
 
@@ -107,7 +105,7 @@ def test_a_test_that_an_earlier_step_sees_to_is_a_note():
         rules=(Rule("go-on", "end", All((OneOf("ready", ("yes",)), Within("examples", 50, None))), "go", "Because", ("s",)),),
     )  # fmt: skip
     made = replace(first, steps=(*first.steps, last), recommendation="end")
-    notes = [f for f in verify(made, TODAY).findings if f.rule == "redundant-condition"]
+    notes = [f for f in verify(made, TODAY).findings if f.kind == "redundant-condition"]
     assert {f.message for f in notes} == {
         "go-on doesn't need its test of ready: earlier steps see to it",
         "go-on doesn't need its test of examples: earlier steps see to it",
@@ -146,7 +144,7 @@ def test_questions_and_options_that_change_nothing():
         "unread-question: owner is read by no rule, note or move: asking for it changes nothing"
     ]
     assert found(made, "untold-option") == [
-        "untold-option: kind: no rule, note or move tells a and b apart",
+        "untold-option: kind: no rule, note or move distinguishes a and b",
         "untold-option: wrong: ticking y and z changes nothing",
     ]
 
@@ -181,9 +179,9 @@ def test_readings_that_nothing_measures_stay_unknown():
     reading = Question("cost.months", "", "amount", "Months", "Why", unit="months", range=(0, 99), if_unknown=9.0)
     made = pack(rule("slow", Within("cost.months", 24, None)), readings=(reading,))
     assert [
-        f.rule for f in verify(made, TODAY, instruments=["cost.months"]).findings if f.rule == "unsettled-unknown"
+        f.kind for f in verify(made, TODAY, instruments=["cost.months"]).findings if f.kind == "unsettled-unknown"
     ] == []
-    assert [f.rule for f in verify(made, TODAY, instruments=[]).findings if f.rule == "unsettled-unknown"] == [
+    assert [f.kind for f in verify(made, TODAY, instruments=[]).findings if f.kind == "unsettled-unknown"] == [
         "unsettled-unknown"
     ]
 
@@ -200,7 +198,7 @@ def test_sources_and_thresholds_are_looked_at_once_a_year():
     ]
 
 
-# --- cases and journeys ------------------------------------------------------------------------------------------
+# --- cases -------------------------------------------------------------------------------------------------------
 
 
 def test_cases_are_tried():
@@ -218,70 +216,37 @@ def test_a_case_may_say_how_an_earlier_step_ended():
         cases=(Case((("ready", "yes"), ("examples", 3)), "go"), Case((("ready", "no"),), "stay"), Case((("examples", 3),), "stay")),
     )  # fmt: skip
     ends = (Outcome("go", "Go", "rag", "no"), Outcome("stay", "Stay", "prompting", "no"))
-    last = Step("end", "End", ends, "stay", "Else", when=OneOf("owner", (True,)), rules=(go,))
+    last = Step("end", "End", ends, "stay", "Else", when=OneOf("owner", (False,)), rules=(go,))
     made = replace(first, steps=(*first.steps, last), recommendation="end")
     assert found(made, "failing-case", "uncovered-edge") == [
         "uncovered-edge: few has no case; add one on each side of every test"
     ]
 
 
+def test_cases_at_an_edge_that_another_pack_moved_are_left_alone():
+    made = pack(rule("few", few(name="floor"), cases=(Case((("examples", 10),), "yes"),)))
+    places = {"rule/few": Place("base/steps/ready.yaml", 1, 1), "threshold/floor": Place("base/thresholds.yaml", 1, 1)}
+    assert len(found(replace(made, places=places), "failing-case", "uncovered-edge")) == 2
+    moved = {**places, "threshold/floor": Place("mine/thresholds.yaml", 1, 1)}
+    assert found(replace(made, places=moved), "failing-case", "uncovered-edge") == []
+
+
 def test_every_test_wants_a_case_on_each_side_and_at_its_edge():
     when = All((few(), OneOf("owner", (False,))))
     cases = (Case((("examples", 10), ("owner", False)), "no"), Case((("examples", 60), ("owner", False)), "yes"))
     assert found(pack(rule("few", when, cases=cases)), "uncovered-edge", "loose-edge") == [
-        "loose-edge: no case of few stands right at its edge: examples 50 and 49",
+        "loose-edge: no case of few is right at its edge: examples 50 and 49",
         "uncovered-edge: no case of few has owner outside false",
     ]
     more = (*cases, Case((("examples", 50),), "yes"), Case((("examples", 49),), "yes"))
     assert found(pack(rule("few", when, cases=more)), "uncovered-edge", "loose-edge", "failing-case") == []
 
 
-def test_journeys_come_to_their_end_by_their_questions():
-    made, place = pack(rule("few", few()), rule("nobody", OneOf("owner", (False,)))), Place("journeys/a.yaml")
-    good = Journey(place, {"examples": 10}, {"recommendation": "prompting", "fine_tuning": "not-yet"}, ("examples",))
-    assert list(journey_findings(made, (good,))) == []
-    bad = replace(good, expect={"recommendation": "rag", "outcome": "no"}, asked=("examples", "owner"))
-    assert [f.message for f in journey_findings(made, (bad,))] == [
-        "the journey fails: expected recommendation rag, got prompting",
-        "the journey fails: question 2 is none, expected owner",
-    ]
+# --- properties --------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("raw", "fault"),
-    [
-        ([], "a journey has"),
-        ({"answers": {}}, "a journey has"),
-        ({"expect": {}, "anwsers": {}}, "unknown key 'anwsers'; did you mean answers?"),
-        ({"expect": {"recomendation": "rag"}}, "did you mean recommendation?"),
-        ({"expect": {"asked": ["exampels"]}}, "no question 'exampels'"),
-        ({"expect": {}, "answers": {"examples": -1}}, "answers: examples: -1 is out of range"),
-        ({"expect": {}, "answers": {"example": 1}}, "did you mean examples?"),
-        ({"expect": {}, "answers": [1]}, "expected a mapping"),
-    ],
-)
-def test_faulty_journeys_are_told(raw, fault):
-    journey, (finding,) = read_journey(pack(rule("few", few())), raw, Place("a.yaml", 1, 1))
-    assert journey is None
-    assert fault in finding.message
-
-
-def test_journeys_are_read():
-    raw = {
-        "about": "x",
-        "answers": {"examples": "unknown", "owner": True},
-        "expect": {"fine_tuning": "yes", "asked": ["examples"]},
-    }
-    journey, faults = read_journey(pack(rule("few", few())), raw, Place("a.yaml"))
-    assert faults == ()
-    assert journey == Journey(Place("a.yaml"), {"examples": None, "owner": True}, {"fine_tuning": "yes"}, ("examples",))
-
-
-# --- promises ----------------------------------------------------------------------------------------------------
-
-
-def test_promises_are_proven_or_refuted():
-    promises = (
+def test_properties_are_proven_or_refuted():
+    properties = (
         Property("kept", "Never yes with few", never=All((few(20), OneOf("ready", ("yes",))))),
         Property("broken", "Never yes without an owner", never=All((OneOf("owner", (False,)), OneOf("ready", ("yes",))))),
         Property("rises", "More never hurts", raising="examples", never_from=OneOf("ready", ("yes",)), never_to=OneOf("ready", ("no",))),
@@ -289,14 +254,29 @@ def test_promises_are_proven_or_refuted():
         Property("open", "Unknown examples never block", unknown="examples", never=OneOf("ready", ("no",))),
         Property("idle", "Nothing", when=All((few(20), Within("examples", 30, None))), always=OneOf("ready", ("yes",))),
     )  # fmt: skip
-    proofs = verify(pack(rule("few", few()), properties=promises), TODAY)
+    proofs = verify(pack(rule("few", few()), properties=properties), TODAY)
     assert [line for line in proofs.proven if ":" in line and line[0].islower()] == [
         "kept: Never yes with few", "rises: More never hurts", "open: Unknown examples never block", "idle: Nothing",
     ]  # fmt: skip
-    told = {f.related[0]: f for f in proofs.findings if f.rule in ("broken-property", "idle-property")}
+    told = {f.related[0]: f for f in proofs.findings if f.kind in ("broken-property", "idle-property")}
     assert told.keys() == {"broken", "falls", "idle"}
     assert told["falls"].message.endswith("here raising examples from 0 pairs to 50 pairs does it")
     assert outcomes(decide(pack(rule("few", few())), shown(told["broken"]))) == {"ready": "yes"}
+
+
+def test_raising_several_options_is_ticking_more_of_them():
+    more = Property(
+        "more",
+        "More that is wrong never helps",
+        raising="wrong",
+        never_from=OneOf("ready", ("no",)),
+        never_to=OneOf("ready", ("yes",)),
+    )
+    ticked, unticked = Includes("wrong", "x"), Not(Includes("wrong", "x"))
+    assert found(pack(rule("x", ticked), properties=(more,)), "broken-property") == []
+    assert found(pack(rule("no-x", unticked), properties=(more,)), "broken-property") == [
+        "broken-property: more is broken: More that is wrong never helps; here raising wrong from none to x does it"
+    ]
 
 
 def test_free_text_never_matters():

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 from math import prod
 
-from finetune_advisor.check.cases import case_findings
 from finetune_advisor.check.compare import Comparison, compare
 from finetune_advisor.check.coverage import coverage
-from finetune_advisor.check.promises import promise_findings
-from finetune_advisor.check.prover import NODES, Prover, finding, prover_of
+from finetune_advisor.check.properties import property_findings
+from finetune_advisor.check.prover import Prover
 from finetune_advisor.check.questions import outcome_findings, question_findings
 from finetune_advisor.check.rules import rule_findings
 from finetune_advisor.check.sources import source_findings
+from finetune_advisor.check.tests_of_rules import case_findings
 from finetune_advisor.errors import Diagnostic
 from finetune_advisor.model.pack import Pack
 
@@ -28,67 +28,46 @@ class Proofs:
     counts: tuple[tuple[str, int], ...]
 
 
-def verify(pack: Pack, today: date, *, node_limit: int = NODES, instruments: Collection[str] | None = None) -> Proofs:
-    """Every fault of meaning in a pack, each with a whole answer set that shows it where there is one.
+def verify(pack: Pack, today: date, *, instruments: Collection[str] | None = None) -> Proofs:
+    """Return every fault of meaning in a pack, each with a whole answer set that shows it where there is one.
 
-    `node_limit`: where one proof takes more nodes, a `not-decided` finding says so. `instruments`: the readings that
-    something can measure; without them, nothing is said about readings that nothing measures.
+    `instruments`: the readings that something can measure; without them, readings that nothing measures pass.
     """
-    proofs = prover_of(pack, node_limit)
-    proven: list[str] = []
-    findings = [
-        *outcome_findings(proofs),  # first, because what it searches for gives the rest more samples to look at
-        *rule_findings(proofs),
-        *question_findings(proofs, instruments),
-        *promise_findings(proofs, proven),
-        *case_findings(proofs.space),
+    prover = Prover(pack)
+    findings = (
+        *outcome_findings(prover),
+        *rule_findings(prover),
+        *question_findings(prover, instruments),
+        *property_findings(prover),
+        *case_findings(prover),
         *source_findings(pack, today),
-    ]
-    findings += _not_decided(proofs)
-    return Proofs(tuple(findings), (*_proven(pack, findings), *proven), _counts(proofs))
-
-
-def _not_decided(proofs: Prover) -> list[Diagnostic]:
-    pack = proofs.space.pack
-    return [
-        finding(pack, "not-decided", "warning", about, f"not decided within {proofs.limit:,} nodes: {what}", (about,))
-        for about, what in dict.fromkeys(proofs.undecided)
-    ]
+    )
+    counts = (
+        ("rules", len(pack.rules)),
+        ("questions", len(pack.questions)),
+        ("combinations", prod(map(len, prover.encoding.answers.values()))),
+        ("cases", sum(len(rule.cases) for rule in pack.rules)),
+        ("properties", len(pack.properties)),
+    )
+    return Proofs(findings, tuple(_proven(pack, findings)), counts)
 
 
 _SENTENCES = {
-    ("dead-rule", "overridden-rule"): "Every rule stands for some answers.",
-    ("conflict",): "No two standing rules of a step ever disagree.",
+    ("dead-rule", "overridden-rule"): "Every rule applies for some answers.",
+    ("conflict",): "No two rules of a step that apply together ever disagree.",
     ("unreachable-outcome", "unreachable-recommendation"): "Every outcome of every step is reached.",
     ("idle-question", "unread-question"): "Every question can change the recommendation or the method.",
 }
 
 
-def _proven(pack: Pack, findings: list[Diagnostic]) -> list[str]:
-    """The sentences that hold for every combination of answers, in words."""
+def _proven(pack: Pack, findings: Collection[Diagnostic]) -> list[str]:
+    """Return the sentences that hold for every combination of answers, in words."""
     found = {finding.kind for finding in findings}
-    sentences = [] if "not-decided" in found else [s for ids, s in _SENTENCES.items() if not found & set(ids)]
+    sentences = [sentence for kinds, sentence in _SENTENCES.items() if not found & set(kinds)]
     if any(question.type == "text" for question in pack.questions):
         sentences.append("Free text never matters: no condition reads it.")
-    return sentences
+    broken = {finding.related[0] for finding in findings if finding.kind == "broken-property"}
+    return sentences + [f"{stated.id}: {stated.title}" for stated in pack.properties if stated.id not in broken]
 
 
-def _counts(proofs: Prover) -> tuple[tuple[str, int], ...]:
-    pack = proofs.space.pack
-    return (
-        ("rules", len(pack.rules)),
-        ("questions", len(pack.questions)),
-        ("combinations", prod(len(variable.values) for variable in proofs.space.inputs)),
-        ("cases", sum(len(rule.cases) for rule in pack.rules)),
-        ("properties", len(pack.properties)),
-    )
-
-
-__all__ = [
-    "NODES",
-    "Comparison",
-    "Proofs",
-    "compare",
-    "coverage",
-    "verify",
-]
+__all__ = ["Comparison", "Proofs", "compare", "coverage", "verify"]

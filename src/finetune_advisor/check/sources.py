@@ -1,4 +1,4 @@
-"""Numbers without a source, rules without one, and sources that nobody has looked at for a year."""
+"""Numbers and rules without a source, and sources that were last checked more than a year ago."""
 
 from __future__ import annotations
 
@@ -10,21 +10,21 @@ from finetune_advisor.errors import Diagnostic
 from finetune_advisor.model.pack import Pack
 
 STALE_DAYS = 365
-"""A claim that nobody has found at its source for longer than this may have gone."""
+"""A claim that was last found at its source longer ago than this may have gone."""
 
 
 def source_findings(pack: Pack, today: date) -> Iterator[Diagnostic]:
-    """Everything about where numbers and claims come from."""
+    """Yield everything about where numbers and claims come from."""
     for threshold in pack.thresholds.values():
         about = "threshold/" + threshold.id
         if not threshold.sources:
             message = f"the threshold {threshold.id} has no source: say where {threshold.value:g} comes from"
-            yield finding(pack, "threshold-without-source", "warning", about, message, (threshold.id,))
+            yield finding(pack, "threshold-without-source", "warning", about, message)
         yield from _stale(pack, about, f"the threshold {threshold.id}", threshold.checked, today)
     for rule in pack.rules:
         if not rule.sources:
             message = f"{rule.id} has no source: say what its reason rests on"
-            yield finding(pack, "rule-without-source", "warning", "rule/" + rule.id, message, (rule.id,))
+            yield finding(pack, "rule-without-source", "warning", "rule/" + rule.id, message)
     for source in pack.sources.values():
         yield from _stale(pack, "source/" + source.id, f"the source {source.id}", source.checked, today)
 
@@ -34,13 +34,9 @@ def _stale(pack: Pack, about: str, subject: str, checked: str, today: date) -> I
         age = (today - date.fromisoformat(checked)).days
     except ValueError:
         return  # the loader says what a date looks like
-    id = about.partition("/")[2]
     if age > STALE_DAYS:
         message = f"{subject} was last checked {age} days ago, on {checked}: look whether the claim is still there"
-        yield finding(pack, "stale-source", "warning", about, message, (id,))
+        yield finding(pack, "stale-source", "warning", about, message)
     elif age < 0:
         message = f"{subject} was checked on {checked}, which is still to come"
-        yield finding(pack, "stale-source", "warning", about, message, (id,))
-
-
-__all__ = ["STALE_DAYS", "source_findings"]
+        yield finding(pack, "stale-source", "warning", about, message)

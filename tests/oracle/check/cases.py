@@ -5,10 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from finetune_advisor.check.edges import edge_findings
-from finetune_advisor.check.prover import finding, listed
-from finetune_advisor.check.sample import Samples
-from finetune_advisor.check.space import Space
 from finetune_advisor.errors import Diagnostic
 from finetune_advisor.model.conditions import (
     Value,
@@ -16,6 +12,10 @@ from finetune_advisor.model.conditions import (
     tests,
 )
 from finetune_advisor.model.pack import Case, Pack, Rule
+from tests.oracle.check.edges import edge_findings
+from tests.oracle.check.prover import finding, listed
+from tests.oracle.check.sample import Samples
+from tests.oracle.check.space import Space
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,8 +16,8 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from finetune_advisor.check.space import Box, Clause, RuleBoxes, Space, StepBoxes
-from finetune_advisor.solver import Budget, NodeLimit
+from tests.oracle.check.space import Box, Clause, RuleBoxes, Space, StepBoxes
+from tests.oracle.search import Budget, NodeLimit
 
 FIRST_TURN = 256
 """Nodes that a search takes in one way before it tries another; each further turn takes four times as many."""

@@ -10,8 +10,8 @@ import random
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import copy
 
-from finetune_advisor.check.space import Box, Clause, Space, StepBoxes, Variable
 from finetune_advisor.model.conditions import Value
+from tests.oracle.check.space import Box, Clause, Space, StepBoxes, Variable
 
 SAMPLES = 1024
 AIMED = 8
@@ -144,7 +144,7 @@ def _bits(mask: int) -> Iterator[int]:
 
 def drawn(space: Space, size: int = SAMPLES, aimed: int = AIMED) -> Samples:
     """Samples drawn evenly, and for each alternative of each rule some that are bent to fit it."""
-    draw = random.Random(0)  # noqa: S311  the same samples at every run; no secret depends on them
+    draw = random.Random(0)
     boxes = [(rule_box, k) for step in space.steps for rule in step.rules for rule_box in rule.clause for k in (0, 1)]
     total = size + len(boxes) * aimed // 2
     columns: dict[int, int] = {}
@@ -195,7 +195,7 @@ def _bend(space: Space, columns: dict[int, int], state: int, samples: int) -> No
 
 def widened(samples: Samples, states: Sequence[int], size: int = NEAR) -> Samples:
     """The same samples and some more around each of these states, which differ from it in one variable of eight."""
-    draw = random.Random(samples.size)  # noqa: S311  as above
+    draw = random.Random(samples.size)
     space, total = samples.space, size * len(states)
     columns: dict[int, int] = {}
     for variable in space.inputs:

@@ -5,9 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TypeAlias
 
-from finetune_advisor.check.prover import finding, listed
-from finetune_advisor.check.rules import is_table
-from finetune_advisor.check.space import Space
 from finetune_advisor.errors import Diagnostic
 from finetune_advisor.model.conditions import (
     ALWAYS,
@@ -23,6 +20,9 @@ from finetune_advisor.model.conditions import (
     holds,
 )
 from finetune_advisor.model.pack import Pack, Rule
+from tests.oracle.check.prover import finding, listed
+from tests.oracle.check.rules import is_table
+from tests.oracle.check.space import Space
 
 Sided: TypeAlias = tuple[Condition, Test]
 """A test that wants an example on each side, and where: an edge from a table counts only where it is the edge."""

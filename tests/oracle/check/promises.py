@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from finetune_advisor.check.prover import Prover, finding
-from finetune_advisor.check.space import Clause, Space, Variable, box_of, refused
-from finetune_advisor.check.twin import MARK, renamed, twin
 from finetune_advisor.errors import Diagnostic
 from finetune_advisor.model.answers import format_value
 from finetune_advisor.model.conditions import ALWAYS, NEVER, Value, facts_of
 from finetune_advisor.model.pack import Pack, Property, Rule
-from finetune_advisor.solver import NodeLimit
+from tests.oracle.check.prover import Prover, finding
+from tests.oracle.check.space import Clause, Space, Variable, box_of, refused
+from tests.oracle.check.twin import MARK, renamed, twin
+from tests.oracle.search import NodeLimit
 
 
 def promise_findings(prover: Prover, proven: list[str]) -> Iterator[Diagnostic]:
