@@ -12,13 +12,16 @@ import time
 from collections.abc import Callable
 from decimal import Decimal
 
-from finetune_advisor.cost import cost
-from finetune_advisor.cost.payoff import payback
-from tools.claims import AS_OF, shipped
+from finetune_advisor.cost.catalog import load_catalog
+from finetune_advisor.cost.comparison import compare
+from finetune_advisor.cost.inputs import read_input
+from finetune_advisor.cost.payback import payoff, varied
+from finetune_advisor.cost.use_case import resolve
+from tools.claims import AS_OF
 
 TARGET = 10_000
 GIVEN = {
-    "requests_per_month": {"low": 500_000, "typical": 1_000_000, "high": 2_000_000},
+    "requests_per_month": "500k..1M..2M",
     "tokens_in": 1000,
     "tokens_out": 300,
     "rows": 2000,
@@ -47,29 +50,27 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="Evaluations a second of the cost model.")
     parser.add_argument("--seconds", type=float, default=1.0)
     seconds = parser.parse_args().seconds
-    prices = shipped()
-    case, faults = cost.resolve(GIVEN, prices, AS_OF)
-    if faults:
-        raise SystemExit(str(faults))
-    scenario = cost.numbers(case)
+    catalog = load_catalog()
+    given = {name: read_input(name, raw) for name, raw in GIVEN.items()}
+    case = resolve(given, catalog, AS_OF)
     hosted = next(plan for plan in case.plans if plan.id == "tune-hosted")
     base = next(plan for plan in case.plans if plan.id == "prompt-trimmed")
-    volume = {"requests_per_month": Decimal(2_000_000)}
+    volume, alone = {"requests_per_month": Decimal(2_000_000)}, varied(case)
 
     def every_option() -> None:
-        changed = cost.numbers(case, instead=volume)
+        changed = case.numbers(volume)
         for plan in case.plans:
-            cost.totals(plan, changed)
+            plan.year(changed)
 
     measured = {
         "every option, one scenario": a_second(every_option, seconds),
-        "one option, one scenario": a_second(lambda: cost.totals(hosted, cost.numbers(case, instead=volume)), seconds),
-        "one payback": a_second(lambda: payback(base, hosted, scenario), seconds),
-        "a whole comparison": a_second(lambda: cost.compare(case), seconds),
-        "a case made ready": a_second(lambda: cost.resolve(GIVEN, prices, AS_OF), seconds),
+        "one option, one scenario": a_second(lambda: hosted.year(case.numbers(volume)), seconds),
+        "one payback, with ranges": a_second(lambda: payoff(case, base, hosted, alone), seconds),
+        "a whole comparison": a_second(lambda: compare(case), seconds),
+        "a case made ready": a_second(lambda: resolve(given, catalog, AS_OF), seconds),
     }
     terms = sum(len(plan.once) + len(plan.monthly) for plan in case.plans)
-    print(f"{len(case.plans)} options, {terms} terms, {len(prices.facts)} facts")
+    print(f"{len(case.plans)} options, {terms} terms, {len(catalog.facts)} facts")
     for name, rate in measured.items():
         print(f"{name:<28} {rate:>10,.0f} / s")
     reached = measured["every option, one scenario"]

@@ -35,15 +35,6 @@ facts:
     quote: "our contract: $0.05 in, $0.25 out"
     grade: P
 """
-MAP = """\
-{
-  "acme-1": {
-    "input_cost_per_token": 1e-07,
-    "output_cost_per_token": 5e-07,
-    "litellm_provider": "acme"
-  }
-}
-"""
 
 
 def costs(run, *arguments, format="json"):
@@ -154,12 +145,6 @@ def test_every_format_draws_the_sheet(run, format):
     assert "prompt-passing" in costs(run, format=format)
 
 
-def test_memory_and_hours_of_training(run):
-    rows = table(costs(run), "What training takes")["rows"]
-    assert [row[0] for row in rows] == ["qlora", "lora", "full"]
-    assert "24 GB" in rows[0][2]
-
-
 # --- prices from elsewhere -----------------------------------------------------------------------------------------
 
 
@@ -167,13 +152,6 @@ def test_an_own_catalog_comes_before_the_bundled_one(run, tmp_path):
     (tmp_path / "ours.yaml").write_text(OWN, encoding="utf-8")
     rows = {row[0]: row for row in table(costs(run, "--catalog", str(tmp_path)), "What each option costs")["rows"]}
     assert rows["prompt-passing"][2] == "$125"
-
-
-def test_a_price_map_fills_gaps(run, tmp_path):
-    file = tmp_path / "map.json"
-    file.write_text(MAP, encoding="utf-8")
-    sheet = costs(run, "--price-map", str(file), "-i", "model_passing=acme-1")
-    assert {row[0]: row for row in table(sheet, "What each option costs")["rows"]}["prompt-passing"][2] == "$250"
 
 
 def test_genai_prices_is_asked_for_models_outside_the_catalog_only(run, monkeypatch):
@@ -245,11 +223,11 @@ def test_what_the_catalog_command_can_t_mean(run, arguments, said):
     [
         ("rows=-5", "--input rows: -5 is out of range: training rows go from 1 to 1,000,000,000"),
         ("rows=0", "--input rows: 0 is out of range"),
-        ("tokens_in=NaN", "--input tokens_in: expected a plain number, got 'NaN'"),
+        ("tokens_in=NaN", "--input tokens_in: expected a plain number from 1 to 10,000,000, got 'NaN'"),
         ("tokens_in=inf", "expected a plain number"),
-        ("requests_per_month=1e30", "is out of range: requests go from 1 to 1,000,000,000,000"),
+        ("requests_per_month=1e30", "expected a plain number from 1 to 1,000,000,000,000"),
         ("requests_per_month=" + "9" * 5000, "expected a plain number"),
-        ("requests_per_month=1e999999999", "out of range"),
+        ("requests_per_month=1e999999999", "expected a plain number from 1"),
         ("wage_per_hour=0", "--input wage_per_hour: 0 is out of range"),
         ("constant_share=60", "60 is out of range"),
         ("rows=10..5..20", "are not in order"),
@@ -280,8 +258,8 @@ def test_an_input_that_can_t_be_used_is_one_line_with_its_place(run, given, said
         ("requests_per_month=5", "expected name=low..high"),
         ("requests=1..5", "there is no input 'requests'"),
         ("rows=5..1", "expected a smaller and a larger number"),
-        ("rows=x..9", "expected a number, got 'x'"),
-        ("rows=1..1e30", "out of range"),
+        ("rows=x..9", "expected a plain number from 1 to 1,000,000,000, got 'x'"),
+        ("rows=1..1e30", "expected a plain number from 1"),
         ("upkeep_hours=0..5", "expected a smaller and a larger number above 0"),
     ],
 )
@@ -294,11 +272,11 @@ def test_a_range_that_can_t_be_swept_is_one_line(run, vary, said):
 @pytest.mark.parametrize(
     ("change", "place", "said"),
     [
-        (("input: 0.05", "input: -0.05"), "8:12", "-0.05 is negative"),
+        (("input: 0.05", "input: -0.05"), "8:12", "-0.05 $/1M tokens is out of the plausible range"),
         (("input: 0.05", "input: 0"), "8:12", "a price is never 0"),
-        (("input: 0.05", "input: .nan"), "8:12", "expected a plain number"),
+        (("input: 0.05", "input: .nan"), "8:12", "expected a number"),
         (("input: 0.05", "input: 1e30"), "8:12", "out of the plausible range"),
-        (("$/1M tokens", "$/1k tokens"), "7:11", "give the price per 1M tokens"),
+        (("$/1M tokens", "$/1k tokens"), "7:11", "did you mean $/1M tokens?"),
         (("input: 0.05", "input: 0.00000005"), "8:12", "is it a price per token or per 1k tokens?"),
         (('seen_on: "2026-11-01"', 'seen_on: "2026-13-01"'), "10:14", "expected a day"),
         (("kind: infer", "kind: infr"), "3:11", "did you mean infer?"),
@@ -330,26 +308,6 @@ def test_overlapping_validity_is_a_fault(run, tmp_path):
 def test_an_own_catalog_that_isn_t_there(run, tmp_path):
     assert "there is no such folder" in run("cost", *GIVEN, "--catalog", str(tmp_path / "no")).err
     assert "holds no price catalog" in run("cost", *GIVEN, "--catalog", str(tmp_path)).err
-
-
-@pytest.mark.parametrize(
-    ("text", "said"),
-    [
-        ("{", "map.json:1:2: this is not JSON"),
-        ('{"a": {"input_cost_per_token": NaN}}', "NaN is no price"),
-        ("[" * 100_000, "not JSON that can be read"),
-        ("[]", "expected a mapping of models"),
-        ("{}", "holds no price of any model"),
-        ('{\n "a": {\n  "input_cost_per_token": 0.5}}', "map.json:3:3: 0.5 dollars a token is no token price"),
-        ('{"a": {"input_cost_per_token": -1}}', "expected a price in dollars a token"),
-    ],
-)
-def test_a_price_map_that_can_t_be_used_is_one_line_with_its_place(run, tmp_path, text, said):
-    file = tmp_path / "map.json"
-    file.write_text(text, encoding="utf-8")
-    ran = run("cost", *GIVEN, *DAY, "--price-map", str(file))
-    assert (ran.code, ran.err.count("\n")) == (2, 1), ran.err
-    assert said in ran.err
 
 
 def test_a_missing_cached_price_is_said_and_counted_in_full(run, tmp_path):
@@ -479,7 +437,7 @@ def test_on_a_terminal_the_few_figures_that_are_needed_are_asked(run, monkeypatc
     shown = run("cost", "--set", "requests_per_month=1200000", "--today", "2026-11-23", stdin=typed)
     assert shown.code == 0
     assert "tokens_out (answer tokens a request" in shown.err
-    assert "expected a plain number, got 'many'" in shown.err
+    assert "expected a plain number from 1 to 10,000,000, got 'many'" in shown.err
     assert "--input tokens_in=1k" in shown.out
     left = run("cost", "--today", "2026-11-23", stdin="")
     assert (left.code, left.out) == (130, "")

@@ -8,18 +8,18 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
-import yaml
-
-from finetune_advisor.cost import catalog as catalogs
-from finetune_advisor.cost.arithmetic import price
-from finetune_advisor.cost.breakeven import Running, break_even_volume, payback_months
-from finetune_advisor.cost.catalog import Catalog, blended
-from finetune_advisor.cost.entries import Fact
-from finetune_advisor.cost.figures import Spread, dollars, plain
-from finetune_advisor.cost.gpu import ARCHITECTURES, Card, gpu_seconds, training_cards
-from finetune_advisor.cost.inputs import billed_tokens, default_epochs
-from finetune_advisor.cost.options import HOURS_PER_MONTH, SECONDS_PER_MONTH
-from finetune_advisor.cost.routes import routes
+from finetune_advisor.cost.catalog import Catalog, blended, inference, load_catalog, routes
+from finetune_advisor.cost.facts import Fact
+from finetune_advisor.cost.figures import Estimate, dollars, plain, price
+from finetune_advisor.cost.options import (
+    FLOPS,
+    HOURS_PER_MONTH,
+    SECONDS_PER_MONTH,
+    default_epochs,
+    gpu_hours,
+    training_gpus,
+)
+from finetune_advisor.cost.payback import break_even_volume, payback_months
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = "docs/claims.md"
@@ -27,6 +27,9 @@ AS_OF = date(2026, 11, 23)
 """The day of which the page speaks: the same catalog and day give the same page."""
 
 MILLION = Decimal(1_000_000)
+LLAMA_3_70B = Decimal("70.553706496")
+"""Billions of parameters of Llama 3 70B, as its publisher counts them."""
+
 NAMES = {
     "gpt-6-astra": "astra",
     "claude-opus-5-5": "opus-5-5",
@@ -47,14 +50,20 @@ class Claim:
     why: str
 
 
-def shipped() -> Catalog:
-    """The catalog in rules/catalog; every scalar is read as text, so that no digit of a price is lost."""
-    files = sorted((ROOT / "rules" / "catalog").glob("*.yaml"))
-    raw = {file.name: yaml.load(file.read_text(encoding="utf-8"), yaml.BaseLoader) for file in files}  # noqa: S506
-    prices, faults = catalogs.build(raw)
-    if faults:
-        raise SystemExit("\n".join(f"{fault.path}: {fault.message}" for fault in faults))
-    return prices
+@dataclass(frozen=True, slots=True)
+class Running:
+    """What a model costs to run: dollars a request, dollars a month whatever the volume."""
+
+    per_request: Decimal
+    fixed: Decimal = Decimal(0)
+
+    def month(self, requests: Decimal) -> Decimal:
+        """Return dollars a month at a volume."""
+        return self.per_request * requests + self.fixed
+
+    def break_even(self, tuned: Running) -> Decimal:
+        """Return the requests a month from which the tuned model is cheaper to run."""
+        return break_even_volume(self.per_request - tuned.per_request, tuned.fixed - self.fixed)
 
 
 def table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> Iterator[str]:
@@ -65,21 +74,28 @@ def table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> Iterator[str]:
     yield from (f"| {' | '.join(row)} |" for row in rows)
 
 
+def needed(number: Decimal | None) -> Decimal:
+    """Return a number that the page can't do without."""
+    if number is None:
+        raise SystemExit("a fact of the catalog lacks a number that the page needs")
+    return number
+
+
 def usual(fact: Fact) -> Decimal:
-    """The usual value of a fact that has one."""
+    """Return the usual value of a fact that has one."""
     return spread(fact).typical
 
 
-def spread(fact: Fact) -> Spread:
-    """The value of a fact that has one."""
-    if fact.value is None:
+def spread(fact: Fact) -> Estimate:
+    """Return the value of a fact that has one."""
+    if fact.amount is None:
         raise SystemExit(f"{fact.id} has no value")
-    return fact.value
+    return fact.amount
 
 
 def running(fact: Fact, tokens_in: int, tokens_out: int, fixed: Decimal = Decimal(0)) -> Running:
     """What a request costs at a model's list price, and a fixed cost a month."""
-    return Running((tokens_in * fact.prices["input"] + tokens_out * fact.prices["output"]) / MILLION, fixed)
+    return Running((tokens_in * needed(fact.input) + tokens_out * needed(fact.output)) / MILLION, fixed)
 
 
 def once(amount: Decimal, price: Decimal) -> str:
@@ -98,10 +114,10 @@ def cheaper(prices: Catalog) -> Claim:
         ("open 8B, per token", "infer-fireworks-llama-v3p1-8b-instruct"),
         ("tuned Nova Micro", "infer-bedrock-ft-nova-micro"),
     ]
-    costs = [blended(prices[key]) or Decimal(0) for _, key in small]
+    costs = [blended(prices.by_id[key]) or Decimal(0) for _, key in small]
     rows = []
     for model, name in NAMES.items():
-        fact = catalogs.inference(prices, model, AS_OF)
+        fact = inference(prices, model, AS_OF)
         large = blended(fact) if fact is not None else None
         if large is not None:
             rows.append([f"{name} {price(large)}", *(f"{times(large / cost)}x" for cost in costs)])
@@ -138,7 +154,7 @@ def hosted_tune(prices: Catalog) -> Claim:
             "Inference, times the base price (input / output): "
             + ", ".join(f"{model} {_multiplier(prices, model)}" for model in ("gpt-4.1", "gpt-4.1-mini", "gpt-4o-mini"))
             + "; Nova Micro on Bedrock "
-            + f"{times(prices['infer-bedrock-ft-nova-micro'].prices['input'] / prices['infer-bedrock-nova-micro'].prices['input'])}.",
+            + f"{_multiplier(prices, 'nova-micro', 'bedrock').partition(' /')[0]}.",
             "",
             *(f"- {line}" for line in _doors(prices, "openai")),
         ),
@@ -152,19 +168,22 @@ def _tuning_rows(prices: Catalog) -> Iterator[list[str]]:
     for rows in (Decimal(1000), Decimal(10_000)):
         epochs = default_epochs(rows)
         for length in (Decimal(300), Decimal(1000), Decimal(2000)):
-            tokens = billed_tokens(rows, length, epochs)
-            sums = (once(tokens, usual(prices[f"train-openai-{model}"])) for model in ("gpt-4.1-mini", "gpt-4o-mini"))
+            tokens = epochs * rows * length
+            sums = (
+                once(tokens, usual(prices.by_id[f"train-openai-{model}"])) for model in ("gpt-4.1-mini", "gpt-4o-mini")
+            )
             yield [plain(rows), plain(length), plain(epochs), *sums]
 
 
-def _multiplier(prices: Catalog, model: str) -> str:
-    base, tuned = prices[f"infer-openai-{model}"].prices, prices[f"infer-openai-ft-{model}"].prices
-    return f"{times(tuned['input'] / base['input'])} / {times(tuned['output'] / base['output'])}"
+def _multiplier(prices: Catalog, model: str, provider: str = "openai") -> str:
+    base, tuned = prices.by_id[f"infer-{provider}-{model}"], prices.by_id[f"infer-{provider}-ft-{model}"]
+    into, out = needed(tuned.input) / needed(base.input), needed(tuned.output) / needed(base.output)
+    return f"{times(into)} / {times(out)}"
 
 
 def _doors(prices: Catalog, provider: str) -> Iterator[str]:
     seen = (route for route in routes(prices, AS_OF) if route.train.provider == provider)
-    yield from dict.fromkeys(f"{route.train.models[0]}: {route.reason}" for route in seen)
+    yield from dict.fromkeys(f"{route.train.names[0]}: {route.reason}" for route in seen)
 
 
 def lora(prices: Catalog) -> Claim:
@@ -179,7 +198,7 @@ def lora(prices: Catalog) -> Claim:
         rows.append([f"{count:,} x {length}", *(once(tokens, usual(fact)) for fact in hosts)])
     head = ["rows x tokens, 3 epochs", *(f"{fact.provider} {dollars(usual(fact))}" for fact in hosts)]
     least, most = 5 / dearest, 50 / cheapest
-    month = {level: spread(prices["gpu-market-h100-sxm"]).at(level) * HOURS_PER_MONTH for level in ("low", "high")}
+    hour = spread(prices.by_id["gpu-market-h100-sxm"])
     return Claim(
         "S22",
         "A LoRA on open weights (Together, Modal, Replicate) costs $5-50 for 7B-13B, by data-set size.",
@@ -190,7 +209,7 @@ def lora(prices: Catalog) -> Claim:
             "",
             (
                 f"$5 to $50 buys {least:.0f} to {most:.0f} M training tokens, by host. Serving the result on one rented H100 costs "
-                f"{dollars(month['low'])} to {dollars(month['high'])} a month: 730 h x $2.69 to $6.88."
+                f"{dollars(hour.low * HOURS_PER_MONTH)} to {dollars(hour.high * HOURS_PER_MONTH)} a month: 730 h x $2.69 to $6.88."
             ),
         ),
         "holds only if",
@@ -200,24 +219,22 @@ def lora(prices: Catalog) -> Claim:
 
 
 def _eight(fact: Fact) -> bool:
-    return fact.band is not None and (fact.band.holds(Decimal(8)) or fact.models == ("qwen3.5-9b",))
+    return fact.band is not None and (fact.band.holds(Decimal(8)) or fact.names == ("qwen3.5-9b",))
 
 
 def full_tune(prices: Catalog) -> Claim:
     """S23: a full tune of a 70B model costs hundreds of dollars of GPU hours."""
-    shape, tokens = ARCHITECTURES["llama-3-70b"], Decimal(24) * MILLION
-    size = Decimal(shape.parameters) / 10**9
-    cards = training_cards(size, "full", Card("h100", Decimal(80)))
-    hour = spread(prices["gpu-market-h100-sxm"])
-    work = gpu_seconds(Decimal(shape.parameters), tokens, "full", Decimal(989), Decimal("0.3")) / 3600
+    size, tokens = LLAMA_3_70B, Decimal(24) * MILLION
+    cards = training_gpus(size, "full", Decimal(80))
+    hour = spread(prices.by_id["gpu-market-h100-sxm"])
+    work = gpu_hours(size, tokens, FLOPS["full"], Decimal(989), Decimal("0.3"))
     rows = []
-    for level in ("low", "typical", "high"):
-        price = hour.at(level)
-        three = 3 * (work + 16) * price
+    for rate in hour:
+        three = 3 * (work + 16) * rate
         rows.append(
-            [dollars(price), f"{work:.1f} h = {dollars(work * price)}", f"3 x ({work:.1f} + 16) h = {dollars(three)}"]
+            [dollars(rate), f"{work:.1f} h = {dollars(work * rate)}", f"3 x ({work:.1f} + 16) h = {dollars(three)}"]
         )
-    hosted = usual(prices["train-together-full-sft-100b"])
+    hosted = usual(prices.by_id["train-together-full-sft-100b"])
     return Claim(
         "S23",
         "A self-hosted full tune of a 70B model costs hundreds of dollars of A100/H100 hours, plus deployment.",
@@ -240,12 +257,12 @@ def full_tune(prices: Catalog) -> Claim:
 def preparation(prices: Catalog) -> Claim:
     """S24: the real cost is preparing the data."""
     wage, minutes = Decimal(40), Decimal(5)
-    known = spread(prices["default-wage-per-hour"])
+    known = spread(prices.by_id["default-wage-per-hour"])
     rows = []
     for count in (500, 1000, 5000):
         labour = count * minutes / 60 * wage
-        tokens = billed_tokens(Decimal(count), Decimal(300), Decimal(3))
-        training = tokens * usual(prices["train-together-lora-sft-16b"]) / MILLION
+        tokens = Decimal(3 * count * 300)
+        training = tokens * usual(prices.by_id["train-together-lora-sft-16b"]) / MILLION
         charged = max(training, Decimal(4))
         rows.append([f"{count:,}", dollars(labour), dollars(charged), f"{labour / charged:,.0f}x"])
     return Claim(
@@ -296,27 +313,27 @@ def millions(prices: Catalog) -> Claim:
 
 
 def _capacity(prices: Catalog) -> Decimal:
-    return (usual(prices["throughput-qwen3-8b-1024-128"]) * SECONDS_PER_MONTH).quantize(Decimal(100_000))
+    return (usual(prices.by_id["throughput-qwen3-8b-1024-128"]) * SECONDS_PER_MONTH).quantize(Decimal(100_000))
 
 
 def _volumes(prices: Catalog) -> Iterator[list[str]]:
-    sol, luna = (running(prices[f"infer-openai-{name}"], 1024, 128) for name in ("gpt-6.1-sol", "gpt-6-luna"))
+    sol, luna = (running(prices.by_id[f"infer-openai-{name}"], 1024, 128) for name in ("gpt-6.1-sol", "gpt-6-luna"))
     for hour in ("2.69", "3.49", "4.50", "6.88"):
         month = Decimal(hour) * HOURS_PER_MONTH
-        needed = (break_even_volume(base, Running(Decimal(0), month)) / MILLION for base in (sol, luna))
+        needed = (base.break_even(Running(Decimal(0), month)) / MILLION for base in (sol, luna))
         yield [f"${hour}", dollars(month), *(f"{volume:.2f} M" for volume in needed)]
 
 
 def paybacks(prices: Catalog) -> Iterator[list[str]]:
     """The payback table: seven pairs of models at three volumes."""
-    h100 = spread(prices["gpu-market-h100-sxm"]).low * HOURS_PER_MONTH
-    together = spread(prices["host-together-h100"]).high * HOURS_PER_MONTH
+    h100 = spread(prices.by_id["gpu-market-h100-sxm"]).low * HOURS_PER_MONTH
+    together = spread(prices.by_id["host-together-h100"]).high * HOURS_PER_MONTH
     astra, sol, luna = (
-        running(prices[f"infer-openai-{n}"], 1000, 300) for n in ("gpt-6-astra", "gpt-6.1-sol", "gpt-6-luna")
+        running(prices.by_id[f"infer-openai-{n}"], 1000, 300) for n in ("gpt-6-astra", "gpt-6.1-sol", "gpt-6-luna")
     )
     upkeep = Decimal(500)
-    nova = running(prices["infer-bedrock-ft-nova-micro"], 1000, 300, upkeep)
-    mini = running(prices["infer-openai-ft-gpt-4.1-mini"], 1000, 300, upkeep)
+    nova = running(prices.by_id["infer-bedrock-ft-nova-micro"], 1000, 300, upkeep)
+    mini = running(prices.by_id["infer-openai-ft-gpt-4.1-mini"], 1000, 300, upkeep)
     own, host = Running(Decimal(0), h100 + upkeep), Running(Decimal(0), together + upkeep)
     for before, after, base, tuned in (
         ("astra", "tuned Nova Micro", astra, nova),
@@ -369,4 +386,4 @@ def page(prices: Catalog) -> str:
 
 def pages() -> Iterator[tuple[str, str]]:
     """Path and text of what this tool generates."""
-    yield PAGE, page(shipped())
+    yield PAGE, page(load_catalog())

@@ -1,40 +1,20 @@
 """What holds for every input: more costs more, a break-even is a root, unknown stays unknown."""
 
-from datetime import date
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
 from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from finetune_advisor.cost import cost
-from finetune_advisor.cost.breakeven import (
-    Copies,
-    Running,
-    break_even_volume,
-    break_even_with_copies,
-    decayed_payback,
-    payback_months,
-)
-from finetune_advisor.cost.case import numbers
-from finetune_advisor.cost.figures import NEVER, Figure, Unknown, absent, cancelled
-from finetune_advisor.cost.inputs import INPUTS
-from tools.claims import shipped
+from finetune_advisor.cost.comparison import compare
+from finetune_advisor.cost.figures import NEVER, Figure, summed
+from finetune_advisor.cost.inputs import INPUTS, WORDS, read_input
+from finetune_advisor.cost.payback import break_even_volume, decayed_payback, payback_months
+from finetune_advisor.cost.use_case import resolve
+from tests.cost.cases import GIVEN, PRICES, TODAY, case_of, use_case
+from tools.claims import Running
 
-TODAY = date(2026, 11, 23)
-PRICES: Any = shipped()
-resolve: Any = cost.resolve
-compare: Any = cost.compare
-GIVEN = {
-    "requests_per_month": 1_000_000,
-    "tokens_in": 1000,
-    "tokens_out": 300,
-    "rows": 2000,
-    "model_today": "gpt-6.1-sol",
-    "model_passing": "gpt-6.1-terra",
-    "corpus_tokens": 5_000_000,
-}
-CASE, _ = resolve(GIVEN, PRICES, TODAY)
+CASE = case_of()
 
 money = st.decimals(min_value=0, max_value=10**6, places=4)
 rate = st.decimals(min_value=Decimal("0.000001"), max_value=1, places=6)
@@ -46,8 +26,8 @@ PRICED = [name for name in CASE.quantities if name.rpartition(".")[2] in ("input
 
 
 def totals(case, changed):
-    scenario = numbers(case, instead=changed)
-    return {plan.id: cost.totals(plan, scenario) for plan in case.plans}
+    scenario = case.numbers(changed)
+    return {plan.id: (summed(plan.once, scenario), summed(plan.monthly, scenario)) for plan in case.plans}
 
 
 @relaxed
@@ -88,7 +68,7 @@ def test_cost_never_rises_with_what_saves(name, one, other):
 @given(rate, rate, money, money)
 def test_a_break_even_is_a_root(before, after, fixed_before, fixed_after):
     base, tuned = Running(before, fixed_before), Running(after, fixed_after)
-    found = break_even_volume(base, tuned)
+    found = base.break_even(tuned)
     if found == NEVER:
         assert after >= before
     elif found == 0:
@@ -99,16 +79,16 @@ def test_a_break_even_is_a_root(before, after, fixed_before, fixed_after):
 
 
 @given(rate, money, st.decimals(1, 10**4, places=2), volume)
-def test_a_break_even_with_whole_cards_is_a_root_that_they_can_serve(before, fixed, per_copy, capacity):
-    base, tuned, cards = Running(before), Running(Decimal(0), fixed), Copies(per_copy, capacity)
-    found = break_even_with_copies(base, tuned, cards)
+def test_a_break_even_with_whole_replicas_is_a_root_that_they_can_serve(before, fixed, replica, capacity):
+    base, tuned = Running(before), Running(Decimal(0), fixed)
+    found = break_even_volume(before, fixed, replica, capacity)
     if found == NEVER:
-        gain = before * capacity - per_copy
+        gain = before * capacity - replica
         assert gain < 0 or (gain == 0 and fixed > 0)
         return
-    copies = cards.needed(found)
-    billed = tuned.month(found) + copies * per_copy
-    # At the very edge of a card's capacity the last digit decides how many cards are counted.
+    copies = max(Decimal(1), (found / capacity).to_integral_value(ROUND_CEILING))
+    billed = tuned.month(found) + copies * replica
+    # At the very edge of a replica's capacity the last digit decides how many are counted.
     edge = abs(found - copies * capacity) <= Decimal("1e-12") * found or abs(found - (copies - 1) * capacity) <= 1
     assert edge or abs(base.month(found) - billed) <= Decimal("1e-12") * max(Decimal(1), billed)
 
@@ -128,42 +108,30 @@ def test_falling_prices_never_shorten_a_payback(upfront, base, tuned, halving):
 @relaxed
 @given(st.sets(st.sampled_from(sorted(GIVEN)), min_size=1))
 def test_unknown_in_unknown_out(left_out):
-    case, faults = resolve({name: value for name, value in GIVEN.items() if name not in left_out}, PRICES, TODAY)
-    assert faults == ()
-    scenario = numbers(case)
+    case = use_case({name: value for name, value in GIVEN.items() if name not in left_out})
+    scenario = case.numbers()
     for option, plan in zip(compare(case).options, case.plans, strict=True):
-        missing = absent((*plan.once, *plan.monthly), scenario)
         known = isinstance(option.year, Figure)
-        assert known == (not missing and plan.id not in case.gaps)
-        if isinstance(option.year, Unknown):
+        assert known == (not plan.absent(scenario) and plan.id not in case.gaps)
+        if not isinstance(option.year, Figure) and option.year.missing:
             assert set(option.year.missing) & left_out
-
-
-UNIT = st.sampled_from(["token", "request", "month", "$", "hour"])
-
-
-@given(st.lists(UNIT, max_size=5), st.lists(UNIT, max_size=5))
-def test_a_unit_above_and_below_the_line_cancels(above, below):
-    parts = [*above, *(f"1/{unit}" for unit in below)]
-    left = sorted(above)
-    under = sorted(below)
-    for unit in list(left):
-        if unit in under:
-            left.remove(unit)
-            under.remove(unit)
-    assert cancelled(parts) == ("*".join(left) or "1") + (f"/{'*'.join(under)}" if under else "")
 
 
 @relaxed
 @given(
     st.dictionaries(
-        st.sampled_from([*INPUTS, "model_today", "method", "card", "nonsense"]),
+        st.sampled_from([*INPUTS, *WORDS]),
         st.one_of(st.none(), st.text(max_size=5), st.floats(), st.integers(), st.booleans(), st.lists(st.integers())),
         max_size=6,
     )
 )
 def test_no_input_however_odd_breaks_the_model(odd):
-    case, _ = resolve({**GIVEN, **odd}, PRICES, TODAY)
-    for option in compare(case).options:
+    read: dict[str, Any] = {}
+    for name, raw in {**GIVEN, **odd}.items():
+        try:
+            read[name] = read_input(name, raw)
+        except ValueError:
+            continue
+    for option in compare(resolve(read, PRICES, TODAY)).options:
         if isinstance(option.year, Figure):
             assert option.year.amount.low >= 0

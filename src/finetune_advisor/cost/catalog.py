@@ -1,164 +1,265 @@
-"""The dated catalog of prices and life cycles: built from raw entries, checked as a whole, and looked up in."""
+"""The dated catalog of prices, life cycles and routes (ways to buy a fine-tuned model): read, checked, looked up in."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from datetime import date, timedelta
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
+from functools import cache, cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 
-from finetune_advisor.cost.entries import Fact, Fault, Path, read, suggestion
+from finetune_advisor.cost.facts import LIFECYCLE_DATES, Fact, Kind, faults
+from finetune_advisor.cost.figures import MODEL
+from finetune_advisor.errors import PackError, Place
+from finetune_advisor.load.compiled import cached, digest_of
+from finetune_advisor.load.diagnostics import Diagnostics, shown
+from finetune_advisor.load.files import Folder, Unreadable, disk_folder
+from finetune_advisor.load.resources import bundled_folder
+from finetune_advisor.text import did_you_mean
+
+if TYPE_CHECKING:
+    from finetune_advisor.load.yaml_nodes import Node
 
 STALE_AFTER_DAYS = 90
 
+Status: TypeAlias = Literal["open", "closing", "closed"]
 
-@dataclass(frozen=True, slots=True)
+CLOSED_METHODS = ("sft", "dpo")
+"""Methods of training a provider's own model, whose weights stay with the provider."""
+
+
+@dataclass(frozen=True)
 class Catalog:
-    """All facts in the order of their files, and each by its id."""
+    """All facts in the order of their files; of two with one id the first counts."""
 
     facts: tuple[Fact, ...]
-    by_id: Mapping[str, Fact]
 
-    def __contains__(self, key: object) -> bool:
-        return key in self.by_id
+    @cached_property
+    def by_id(self) -> dict[str, Fact]:
+        """The facts by id."""
+        return {fact.id: fact for fact in reversed(self.facts)}
 
-    def __getitem__(self, key: str) -> Fact:
-        return self.by_id[key]
-
-    def of(self, kind: str, today: date) -> Iterator[Fact]:
-        """Usable facts of one kind that hold on a day."""
-        return (fact for fact in self.facts if fact.kind == kind and not fact.unusable and holds(fact, today))
+    def of(self, kind: Kind, today: date) -> Iterator[Fact]:
+        """Yield the usable facts of one kind that hold on a day."""
+        return (fact for fact in self.facts if fact.kind == kind and not fact.unusable and fact.valid_on(today))
 
 
-def holds(fact: Fact, today: date) -> bool:
-    """Whether a fact is valid on a day (both ends inclusive)."""
-    return (fact.valid_from or date.min) <= today <= (fact.valid_to or date.max)
-
-
-def build(raw: Mapping[str, object], beside: Iterable[str] = ()) -> tuple[Catalog, tuple[Fault, ...]]:
-    """A catalog from raw files (name to mapping with a list `facts`), and every fault with its place.
-
-    A faulty entry is left out; nothing is raised. Overlapping validity, doubled ids and dangling references are faults.
-    `beside`: ids of facts in another catalog, to which this one may refer.
-    """
-    faults: list[Fault] = []
-    placed: list[tuple[Path, Fact]] = []
-    for path, entry in _entries(raw, faults):
-        fact, found = read(entry, path)
-        faults.extend(found)
-        if fact is not None:
-            placed.append((path, fact))
-    faults.extend(_doubled(placed))
-    faults.extend(_overlapping(placed))
-    faults.extend(_dangling(placed, beside))
-    return catalog(fact for _, fact in placed), tuple(faults)
-
-
-def catalog(facts: Iterable[Fact]) -> Catalog:
-    """A catalog from facts that are known to be sound; of two with one id the first counts."""
-    every = tuple(facts)
-    return Catalog(every, {fact.id: fact for fact in reversed(every)})
-
-
-def merged(base: Catalog, own: Catalog) -> Catalog:
-    """An organisation's own facts before the shipped ones; the same id, or a price of the same thing, replaces."""
-    replaced = {key for fact in own.facts for key in _keys(fact)}
-    kept = (fact for fact in base.facts if fact.id not in own and not replaced.intersection(_keys(fact)))
-    return catalog((*own.facts, *kept))
-
-
-def _entries(raw: Mapping[str, object], faults: list[Fault]) -> Iterator[tuple[Path, object]]:
-    for name, content in raw.items():
-        facts = content.get("facts") if isinstance(content, Mapping) else None
-        if not isinstance(facts, (list, tuple)):
-            faults.append(Fault((name,), "expected a mapping with a list named facts"))
-            continue
-        for index, entry in enumerate(facts):
-            yield (name, "facts", index), entry
-
-
-def _doubled(placed: list[tuple[Path, Fact]]) -> Iterator[Fault]:
-    seen: set[str] = set()
-    for path, fact in placed:
-        if fact.id in seen:
-            yield Fault((*path, "id"), f"id: {fact.id} is given twice")
-        seen.add(fact.id)
-
-
-def _keys(fact: Fact) -> Iterator[tuple[object, ...]]:
-    shape = (fact.details.get("tokens_in"), fact.details.get("tokens_out"))
-    for model in fact.models or ("",):
-        yield (fact.kind, fact.provider, model, fact.band, fact.method, fact.unit, shape)
-
-
-def _overlapping(placed: list[tuple[Path, Fact]]) -> Iterator[Fault]:
-    taken: dict[tuple[object, ...], list[Fact]] = {}
-    for path, fact in placed:
-        if fact.unusable or fact.kind in ("default", "lifecycle"):
-            continue
-        for key in _keys(fact):
-            rivals = taken.setdefault(key, [])
-            for rival in rivals:
-                if _overlap(fact, rival):
-                    yield Fault(path, f"{fact.id} holds at the same time as {rival.id} and prices the same thing")
-            rivals.append(fact)
-
-
-def _overlap(one: Fact, other: Fact) -> bool:
-    starts = max(one.valid_from or date.min, other.valid_from or date.min)
-    return starts <= min(one.valid_to or date.max, other.valid_to or date.max)
-
-
-def _dangling(placed: list[tuple[Path, Fact]], beside: Iterable[str]) -> Iterator[Fault]:
-    known = {*beside, *(fact.id for _, fact in placed)}
-    for path, fact in placed:
-        for index, key in enumerate(fact.served_by):
-            if key not in known:
-                yield Fault((*path, "served_by", index), f"served_by: no fact has the id {key}{suggestion(key, known)}")
-
-
-def inference(prices: Catalog, model: str, today: date, method: str = "base") -> Fact | None:
-    """The price of a model (`name` or `provider/name`) on a day, $/1M tokens; None when there is none.
-
-    Of several providers the first in the catalog counts.
-    """
+def inference(catalog: Catalog, model: str, today: date) -> Fact | None:
+    """Return the first price of a model as sold (`name` or `provider/name`) on a day; None if there is none."""
     provider, _, name = model.partition("/")
-    for fact in prices.of("infer", today):
-        if fact.method != method:
-            continue
-        if model in fact.models or (fact.provider == provider and name in fact.models):
+    for fact in catalog.of("infer", today):
+        if fact.method == "base" and (model in fact.names or (fact.provider == provider and name in fact.names)):
             return fact
     return None
 
 
-def models(prices: Catalog, method: str = "base") -> tuple[str, ...]:
-    """Every model with an inference price, in catalog order."""
-    found = (name for fact in prices.facts if fact.kind == "infer" and fact.method == method for name in fact.models)
-    return tuple(dict.fromkeys(found))
-
-
-def next_price(prices: Catalog, fact: Fact, today: date) -> Fact | None:
-    """The next price of the same thing that is already announced for a later day; None when there is none."""
+def next_price(catalog: Catalog, fact: Fact, today: date) -> Fact | None:
+    """Return the next price of the same thing that is announced for a later day; None if there is none."""
     keys = set(_keys(fact))
-    later = (
-        other
-        for other in prices.facts
-        if other.valid_from and other.valid_from > today and keys.intersection(_keys(other))
-    )
+    later = (f for f in catalog.facts if f.valid_from and f.valid_from > today and keys.intersection(_keys(f)))
     return min(later, key=lambda other: other.valid_from or date.max, default=None)
 
 
-def stale(facts: Iterable[Fact], today: date, days: int = STALE_AFTER_DAYS) -> tuple[Fact, ...]:
-    """Answers last seen more than so many days before today, oldest first."""
-    limit = today - timedelta(days=days)
-    return tuple(sorted((fact for fact in facts if fact.seen_on < limit), key=lambda fact: (fact.seen_on, fact.id)))
+def stale(facts: Iterable[Fact], today: date) -> tuple[Fact, ...]:
+    """Return the facts last seen more than 90 days before a day, oldest first."""
+    old = (fact for fact in facts if (today - fact.seen_on).days > STALE_AFTER_DAYS)
+    return tuple(sorted(old, key=lambda fact: (fact.seen_on, fact.id)))
 
 
-def blended(fact: Fact, inputs: int = 3, outputs: int = 1) -> Decimal | None:
-    """Dollars per 1M tokens at a ratio of input to output tokens; None without an output price.
-
-    Formula: (a x input + b x output) / (a + b), at 3:1 as in claim 2 of the founding guide's recomputation.
-    """
-    if "output" not in fact.prices:
+def blended(fact: Fact) -> Decimal | None:
+    """Return dollars per 1M tokens at three of input to one of output; None without an output price."""
+    if fact.input is None or fact.output is None:
         return None
-    return (inputs * fact.prices["input"] + outputs * fact.prices["output"]) / (inputs + outputs)
+    return (3 * fact.input + fact.output) / 4
+
+
+def load_catalog(folder: str | Path | None = None) -> Catalog:
+    """Return the bundled catalog, an organization's own facts before it; raise PackError with every fault and place."""
+    base = _bundled_catalog()
+    if folder is None:
+        return base
+    name = str(folder)
+    try:
+        if Path(name).is_file():
+            raise PackError(f"{shown(name)}: this is not a folder; a catalog is a folder of YAML files")
+        own = disk_folder(name)
+    except (Unreadable, ValueError) as error:
+        raise PackError(f"{shown(name) or repr(name)}: {error}") from None
+    if not own.names:
+        raise PackError(f"{own.shown}: holds no price catalog; expected files such as prices.yaml with a list facts")
+    return merged(base, read_catalog(own, base))
+
+
+@cache
+def _bundled_catalog() -> Catalog:
+    try:
+        folder = bundled_folder("catalog")
+        key = digest_of(*(f"{name} {folder.read(name).hex()}" for name in folder.names))
+    except Unreadable as error:
+        raise PackError(f"rules/catalog: {error}") from None
+    return cached(Catalog, "catalog", key, lambda: read_catalog(folder))
+
+
+def read_catalog(folder: Folder, beside: Catalog | None = None) -> Catalog:
+    """Return the facts in a folder's files, which may refer to facts `beside` them; raise PackError with every fault."""
+    from finetune_advisor.load.validate import validated
+    from finetune_advisor.load.yaml_nodes import read_yaml
+
+    diagnostics = Diagnostics()
+    placed: list[tuple[Fact, Node]] = []
+    for name in folder.names:
+        try:
+            root = read_yaml(folder.read(name), folder.place_of(name), diagnostics)
+        except Unreadable as error:
+            diagnostics.add("unreadable", str(error), Place(folder.place_of(name)))
+            continue
+        if root is None:
+            continue
+        if not isinstance(root.value, dict) or not isinstance(root.value.get("facts"), list):
+            diagnostics.add("catalog", "expected a mapping with a list named facts", root.place())
+            continue
+        for node in root.at("facts").items():
+            fact = validated(Fact, node, diagnostics)
+            if fact is not None:
+                placed.append((fact, node))
+    _check(placed, beside, diagnostics)
+    if diagnostics.fatal:
+        raise PackError(diagnostics.error_lines())
+    return Catalog(tuple(fact for fact, _ in placed))
+
+
+def _check(placed: list[tuple[Fact, Node]], beside: Catalog | None, diagnostics: Diagnostics) -> None:
+    """Report facts that are wrong, doubled, overlapping, or that refer to nothing."""
+    known = {fact.id for fact, _ in placed} | set(beside.by_id if beside else ())
+    seen: set[str] = set()
+    taken: dict[tuple[object, ...], list[Fact]] = {}
+    for fact, node in placed:
+        for key, message in faults(fact):
+            diagnostics.add("catalog", f"{key}: {message}", node.place(*((key,) if key in node.value else ())))
+        if fact.id in seen:
+            diagnostics.add("catalog", f"id: {fact.id} is given twice", node.place("id"))
+        seen.add(fact.id)
+        for index, id in enumerate(fact.served_by):
+            if id not in known:
+                message = f"served_by: no fact has the id {id}{did_you_mean(id, known)}"
+                diagnostics.add("catalog", message, node.place("served_by", index))
+        if fact.unusable or fact.kind in ("default", "lifecycle"):
+            continue
+        rivals: dict[Fact, None] = {}
+        for what in _keys(fact):
+            rivals |= dict.fromkeys(rival for rival in taken.get(what, ()) if fact.overlaps(rival))
+            taken.setdefault(what, []).append(fact)
+        for rival in rivals:
+            message = f"{fact.id} holds at the same time as {rival.id} and prices the same thing"
+            diagnostics.add("catalog", message, node.place())
+
+
+def merged(base: Catalog, own: Catalog) -> Catalog:
+    """Return own facts before those of the base that they don't replace by id or by pricing the same thing."""
+    replaced = {key for fact in own.facts for key in _keys(fact)}
+    kept = (fact for fact in base.facts if fact.id not in own.by_id and not replaced.intersection(_keys(fact)))
+    return Catalog((*own.facts, *kept))
+
+
+def _keys(fact: Fact) -> Iterator[tuple[object, ...]]:
+    """Yield what a fact prices: two facts with one of these in common price the same thing."""
+    for model in fact.names or ("",):
+        yield fact.kind, fact.provider, model, fact.band, fact.method, fact.unit, fact.tokens_in, fact.tokens_out
+
+
+def with_models(catalog: Catalog, names: Iterable[str], request: tuple[int, int], today: date) -> Catalog:
+    """Return the catalog with the named models that it lacks and genai-prices knows, priced for a request's tokens."""
+    lacking = [name for name in dict.fromkeys(names) if inference(catalog, name, today) is None]
+    if not lacking:
+        return catalog
+    try:
+        import genai_prices
+    except ImportError:
+        return catalog
+    facts = []
+    for name in lacking:
+        try:
+            facts.append(_fact(genai_prices, name, request, today))
+        except (LookupError, ValueError, ArithmeticError):
+            continue  # The package knows no such model, or no price of it: the model's fault says so.
+    return merged(catalog, Catalog(tuple(facts)))
+
+
+def _fact(package: Any, name: str, request: tuple[int, int], today: date) -> Fact:
+    provider, _, model = name.rpartition("/")
+    tokens_in, tokens_out = request
+    # A fixed time of the day, because some prices differ by the hour.
+    at = datetime.combine(today, time(12), UTC)
+
+    def priced(**usage: int) -> Any:
+        counted = package.Usage(**usage)
+        return package.calc_price(counted, model, provider_id=provider or None, genai_request_timestamp=at)
+
+    def per_million(amount: Any, tokens: int) -> Decimal:
+        return (Decimal(amount) / tokens * 1_000_000).normalize()
+
+    whole = priced(input_tokens=tokens_in, output_tokens=tokens_out)
+    full, output = per_million(whole.input_price, tokens_in), per_million(whole.output_price, tokens_out)
+    if not full or not output:
+        raise ValueError("a price of 0 is no price")
+    cached = per_million(priced(input_tokens=tokens_in, cache_read_tokens=tokens_in).input_price, tokens_in)
+    seller, discount = provider or str(whole.provider.id), cached if 0 < cached < full else None
+    quote = f"${whole.total_price} for a request of {tokens_in} tokens in and {tokens_out} out"
+    fact = Fact(f"genai-prices:{name}", "infer", seller, today, quote, "S", model, method="base", unit="$/1M tokens")
+    return replace(fact, input=full, cached=discount, output=output, url="https://github.com/pydantic/genai-prices")
+
+
+class Route(NamedTuple):
+    """One way to buy a fine-tuned model: its price, serving and status; `ends_on` is the last announced day of serving."""
+
+    train: Fact
+    serving: tuple[Fact, ...]
+    kind: Literal["hosted", "token", "dedicated"]
+    status: Status
+    reason: str
+    ends_on: date | None
+    facts: tuple[str, ...]
+
+
+def routes(catalog: Catalog, today: date, *, existing_customer: bool = False) -> Iterator[Route]:
+    """Yield every route that the catalog can price, open or not, in catalog order."""
+    usable = (fact for fact in catalog.facts if fact.kind == "lifecycle" and not fact.unusable)
+    endings = [fact for fact in usable if fact.method != "base"]  # the others end the model as sold
+    for train in catalog.of("train", today):
+        known = (catalog.by_id.get(id) for id in train.served_by)
+        serving = tuple(fact for fact in known if fact is not None and not fact.unusable and fact.valid_on(today))
+        hosted = train.method in CLOSED_METHODS
+        # A closed model is served in one way, of which a fee by the hour may be a part; open weights by any host.
+        for way in (serving,) if hosted and serving else tuple((fact,) for fact in serving):
+            names = {name for fact in (train, *way) for name in fact.names}
+            ours = [fact for fact in endings if fact.provider == train.provider]
+            concerned = [fact for fact in ours if not fact.names or names.intersection(fact.names)]
+            ends: dict[str, date] = {}
+            for key, day in (item for fact in concerned for item in fact.given(LIFECYCLE_DATES).items()):
+                ends[key] = min(day, ends.get(key, day))
+            status, reason = _status(ends, today, existing_customer)
+            facts = tuple(fact.id for fact in (train, *way, *concerned))
+            kind: Literal["token", "dedicated"] = "token" if way[0].kind == "infer" else "dedicated"
+            yield Route(train, way, "hosted" if hosted else kind, status, reason, ends.get("end_of_serving"), facts)
+
+
+def _status(ends: dict[str, date], today: date, existing_customer: bool) -> tuple[Status, str]:
+    """Return whether a route is open, and why not; a closed one also says what remains for whom."""
+    events = {key: f"{MODEL['closings'][key]} on {ends[key]}" for key in LIFECYCLE_DATES if key in ends}
+    coming = {key: words for key, words in events.items() if ends[key] > today}
+    for key in ("end_of_serving", "last_job", "closed_new", "closed_inactive")[: 2 if existing_customer else 4]:
+        if key in events and key not in coming:
+            reason = events[key]
+            if "last_job" in coming and key.startswith("closed_"):
+                reason += f"; existing customers may train until {ends['last_job']}"
+            if "end_of_serving" in coming:
+                reason += f"; serving ends on {ends['end_of_serving']}"
+            return "closed", reason
+    return ("closing", "; ".join(coming.values())) if coming else ("open", "no end announced")
+
+
+def months_left(today: date, on: date) -> Decimal:
+    """Return the months of 30.4375 days from a day to another, 0 when that has passed."""
+    return max(Decimal(0), Decimal((on - today).days) / Decimal("30.4375"))

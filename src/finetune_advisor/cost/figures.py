@@ -1,174 +1,119 @@
-"""Values of the cost model: three scenarios, products with their arithmetic, results that may be unknown."""
+"""Values of the cost model: three scenarios, sums of products, results that may be missing, and how they are written."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
+import tomllib
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from importlib import resources
 from math import prod
-from typing import Literal, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
-Level: TypeAlias = Literal["low", "typical", "high"]
-LEVELS: tuple[Level, Level, Level] = ("low", "typical", "high")
+MODEL: dict[str, Any] = tomllib.loads((resources.files(__package__) / "model.toml").read_text(encoding="utf-8"))
+"""The model as data: inputs, the terms of each option, and how factors are written."""
+
+VERDICTS: dict[str, str] = MODEL["verdicts"]
+"""How a payback ends, best first, and how a report says it."""
+
+_TEMPLATES = {name: template for template, names in MODEL["factors"].items() for name in names.split()}
 
 Numbers: TypeAlias = Mapping[str, Decimal]
-"""One consistent scenario: every input and price by its name, in the unit that `inputs.UNITS` gives."""
+"""One scenario: inputs, prices and what follows from them, by name."""
 
 ZERO, ONE = Decimal(0), Decimal(1)
 NEVER = Decimal("Infinity")
-"""A break-even or payback that never comes. It compares and sorts as one expects: later than every month."""
+"""A break-even or payback that never comes; it sorts after every month."""
 
 
-@dataclass(frozen=True, slots=True)
-class Spread:
-    """A figure in three scenarios: everything cheap, as usual, everything dear. Units are the holder's.
+class Estimate(NamedTuple):
+    """A figure in three scenarios: everything cheap, as usual, everything expensive. Its holder names the unit.
 
-    In an amount of money low <= typical <= high. In a share that lowers the cost the order is the other way round.
+    An amount of money has low <= typical <= high. A share that lowers the cost has the opposite order.
     """
 
     low: Decimal
     typical: Decimal
     high: Decimal
 
-    def at(self, level: Level) -> Decimal:
-        """The figure in one scenario."""
-        if level == "typical":
-            return self.typical
-        return self.low if level == "low" else self.high
-
     @property
     def single(self) -> bool:
-        """Whether all three scenarios agree."""
+        """Tell whether all three scenarios agree."""
         return self.low == self.typical == self.high
 
 
 @dataclass(frozen=True, slots=True)
 class Product:
-    """A recipe for one term of a sum: numbers to multiply, by name; at least the product of `at_least`, if given."""
+    """One term of a sum as data: the names of numbers to multiply; at least the product of `at_least`, if given."""
 
     name: str
     factors: tuple[str, ...]
     at_least: tuple[str, ...] = ()
 
+    def amount(self, numbers: Numbers) -> Decimal:
+        """Return dollars (a month) in one scenario; `KeyError` names a missing number."""
+        found = prod(map(numbers.__getitem__, self.factors), start=ONE)
+        return max(found, multiplied(self.at_least, numbers)) if self.at_least else found
 
-@dataclass(frozen=True, slots=True)
-class Term:
-    """One line of a sum, in dollars: what it is, the arithmetic as text, the amount in three scenarios."""
+
+class Term(NamedTuple):
+    """One line of a sum in dollars: its name, the arithmetic as text, the amount."""
 
     name: str
     arithmetic: str
-    amount: Spread
+    amount: Estimate
+
+    def times(self, by: Decimal, arithmetic: str) -> Term:
+        """Return the term times a number."""
+        return Term(self.name, arithmetic, Estimate(*(amount * by for amount in self.amount)))
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A known result, in the unit that its holder names: the sum and every term of it."""
+    """A known result in dollars: the sum and its terms."""
 
-    amount: Spread
+    amount: Estimate
     terms: tuple[Term, ...]
 
+    @classmethod
+    def total(cls, terms: Iterable[Term]) -> Figure:
+        """Return the sum of terms."""
+        every = tuple(terms)
+        columns = zip((Decimal(0),) * 3, *(term.amount for term in every), strict=True)
+        return cls(Estimate(*(sum(column, Decimal(0)) for column in columns)), every)
 
-@dataclass(frozen=True, slots=True)
-class Unknown:
-    """A result that can't be computed: which inputs or facts are missing (by name), and why in words."""
 
-    missing: tuple[str, ...]
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class NotApplicable:
-    """A result that makes no sense here, and why."""
+class Gap(NamedTuple):
+    """Why there is no result, and the names of missing inputs; none where a result would make no sense."""
 
     reason: str
+    missing: tuple[str, ...] = ()
 
 
-Result: TypeAlias = Figure | Unknown | NotApplicable
-
-
-def single(value: Decimal | int | str) -> Spread:
-    """The same figure in all three scenarios; unit as given; `decimal.InvalidOperation` for what is no number."""
-    number = Decimal(value)
-    return Spread(number, number, number)
+Result: TypeAlias = Figure | Gap
 
 
 def multiplied(names: Iterable[str], numbers: Numbers) -> Decimal:
-    """The product of the named numbers, in the product of their units; `KeyError` names a missing one."""
+    """Return the product of the named numbers; `KeyError` names a missing one."""
     return prod(map(numbers.__getitem__, names), start=ONE)
 
 
-def evaluated(product: Product, numbers: Numbers) -> Decimal:
-    """One term in one scenario, in dollars (per month); `KeyError` names a missing number."""
-    amount = multiplied(product.factors, numbers)
-    if not product.at_least:
-        return amount
-    return max(amount, multiplied(product.at_least, numbers))
-
-
 def summed(products: Iterable[Product], numbers: Numbers) -> Decimal:
-    """The sum of all terms in one scenario, in dollars (per month); `KeyError` names a missing number."""
-    number, amount = numbers.__getitem__, ZERO
+    """Return the sum of all terms in one scenario, in dollars (a month); `KeyError` names a missing number."""
+    total = ZERO
     for product in products:
-        # `evaluated`, written out: this is the inner loop of every sweep and of every range.
-        part = prod(map(number, product.factors), start=ONE)
-        if product.at_least:
-            part = max(part, prod(map(number, product.at_least), start=ONE))
-        amount += part
-    return amount
+        total += product.amount(numbers)
+    return total
 
 
 def absent(products: Iterable[Product], numbers: Numbers) -> tuple[str, ...]:
-    """Names that the terms need and the scenario lacks, in order of first need."""
-    wanted = (name for product in products for name in (*product.factors, *product.at_least))
-    return tuple(dict.fromkeys(name for name in wanted if name not in numbers))
-
-
-def spread(amounts: Iterable[Decimal]) -> Spread:
-    """Three amounts in order of the scenarios; unit as given; `ValueError` unless there are three."""
-    low, typical, high = amounts
-    return Spread(low, typical, high)
-
-
-def added(spreads: Iterable[Spread]) -> Spread:
-    """The sum of figures of one unit, scenario by scenario."""
-    every = tuple(spreads)
-    return spread(sum((each.at(level) for each in every), Decimal(0)) for level in LEVELS)
-
-
-def scaled(figure: Spread, by: Decimal) -> Spread:
-    """A figure times a plain number, scenario by scenario."""
-    return Spread(figure.low * by, figure.typical * by, figure.high * by)
-
-
-def total(terms: Iterable[Term]) -> Figure:
-    """A figure from its terms, in their unit."""
-    every = tuple(terms)
-    return Figure(added(term.amount for term in every), every)
-
-
-def cancelled(units: Iterable[str]) -> str:
-    """The unit of a product, from units such as `$/Mtoken` and `token/request`; `1` when all cancel.
-
-    Formula: powers of each base unit added up; what is left above the line stands first, sorted.
-    """
-    powers: Counter[str] = Counter()
-    for unit in units:
-        above, _, below = unit.partition("/")
-        powers.update(part for part in above.split("*") if part != "1")
-        powers.subtract(part for part in below.split("*") if part)
-    above = "*".join(name for name in sorted(powers) for _ in range(powers[name]))
-    below = "*".join(name for name in sorted(powers) for _ in range(-powers[name]))
-    return (above or "1") + (f"/{below}" if below else "")
-
-
-def cents(amount: Decimal) -> Decimal:
-    """Dollars rounded to the cent, half up, as a bill is."""
-    return amount.quantize(Decimal("0.01"), ROUND_HALF_UP) if amount.is_finite() else amount
+    """Return the names that the terms need and the scenario lacks, in order of first need."""
+    needed = (name for product in products for name in (*product.factors, *product.at_least))
+    return tuple(dict.fromkeys(name for name in needed if name not in numbers))
 
 
 def plain(number: Decimal) -> str:
-    """A number for people: thousands separated, at most six digits after the point, none that say nothing."""
+    """Return a number with thousands grouped and at most four digits after the point, six if it is below 1."""
     if not number.is_finite():
         return "never"
     text = f"{number:,.6f}" if abs(number) < 1 else f"{number:,.4f}"
@@ -176,9 +121,63 @@ def plain(number: Decimal) -> str:
 
 
 def dollars(amount: Decimal) -> str:
-    """Dollars for people: cents from a tenth of a dollar up, more digits for less."""
-    if not amount.is_finite():
+    """Return dollars with cents; below a tenth of a dollar with more digits."""
+    if not amount.is_finite() or (amount and abs(amount) < Decimal("0.1")):
+        return f"${plain(amount)}" if amount.is_finite() else "never"
+    return f"${amount.quantize(Decimal('0.01'), ROUND_HALF_UP):,.2f}".replace("$-", "-$")
+
+
+def money(amount: Decimal) -> str:
+    """Return dollars for a table: cents only below a hundred."""
+    if not amount.is_finite() or abs(amount) < 100:
+        return dollars(amount)
+    return f"${amount:,.0f}".replace("$-", "-$")
+
+
+def price(amount: Decimal) -> str:
+    """Return a unit price with all its digits, at least two after the point."""
+    text = plain(amount)
+    return f"${amount:.2f}" if len(text.partition(".")[2]) < 2 else f"${text}"
+
+
+def months(number: Decimal) -> str:
+    """Return `7.4`, `under 0.1` or `never`."""
+    if not number.is_finite():
         return "never"
-    if amount and abs(amount) < Decimal("0.1"):
-        return f"${plain(amount)}"
-    return f"${cents(amount):,.2f}".replace("$-", "-$")
+    return "under 0.1" if 0 < number < Decimal("0.1") else f"{number:,.1f}"
+
+
+def volume(requests: Decimal) -> str:
+    """Return requests a month, rounded to three digits."""
+    if not requests or not requests.is_finite():
+        return "never" if requests else "any"
+    step = Decimal(10) ** (requests.adjusted() - 2)
+    return plain((requests / step).to_integral_value() * step)
+
+
+def ranged(value: Estimate, shown: Callable[[Decimal], str]) -> str:
+    """Return `5 (2 to 9)`, or the one figure where all scenarios agree."""
+    typical, low, high = shown(value.typical), shown(value.low), shown(value.high)
+    return typical if low == typical == high else f"{typical} ({low} to {high})"
+
+
+def between(value: Estimate, shown: Callable[[Decimal], str]) -> str:
+    """Return `2 to 9`, or the one figure where both ends agree."""
+    low, high = shown(value.low), shown(value.high)
+    return low if low == high else f"{low} to {high}"
+
+
+def arithmetic(product: Product, numbers: Numbers) -> str:
+    """Return `1,000 rows x 5 minutes x 1/60 h x $40.00 an hour = $3,333.33`; `KeyError` names a missing number."""
+
+    def joined(names: tuple[str, ...]) -> str:
+        parts = []
+        for name in names:
+            value, template = numbers[name], _TEMPLATES[name.rpartition(".")[2]]
+            parts.append(template.format(plain(value), price=price(value), dollars=dollars(value)))
+        return " x ".join(part for part in parts if part)
+
+    text = f"{joined(product.factors)} = {dollars(product.amount(numbers))}"
+    if product.at_least and multiplied(product.at_least, numbers) > multiplied(product.factors, numbers):
+        return f"{text} (the least charge, {joined(product.at_least)})"
+    return text

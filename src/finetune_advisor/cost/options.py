@@ -1,60 +1,28 @@
-"""What each option costs, as lists of products: the arithmetic of the cost model and nothing else."""
+"""What each option costs, as products of named numbers, and the numbers that follow from the inputs."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from decimal import ROUND_CEILING, Decimal
-from types import MappingProxyType
 
-from finetune_advisor.cost.figures import Product
-from finetune_advisor.cost.inputs import INPUTS, default_epochs
+from finetune_advisor.cost.figures import MODEL, Numbers, Product, absent, summed
 
 HOURS_PER_MONTH = Decimal(730)
 SECONDS_PER_MONTH = HOURS_PER_MONTH * 3600
 
-CONSTANTS: Mapping[str, Decimal] = MappingProxyType(
-    {
-        "mega": Decimal("0.000001"),
-        "hours_per_month": HOURS_PER_MONTH,
-        "hours_per_minute": 1 / Decimal(60),
-        "years_per_month": 1 / Decimal(12),
-    }
-)
+CONSTANTS: Numbers = {
+    "mega": Decimal("0.000001"), "hours_per_month": HOURS_PER_MONTH,
+    "hours_per_minute": 1 / Decimal(60), "years_per_month": 1 / Decimal(12),
+}  # fmt: skip
 
-CONSTANT_UNITS = {
-    "mega": "Mtoken/token",
-    "hours_per_month": "hour/month",
-    "hours_per_minute": "hour/minute",
-    "years_per_month": "year/month",
-}
-DERIVED_UNITS = {"fresh_share": "1", "billed_tokens": "token", "vector_gb": "GB"}
-ROLE_UNITS = {
-    **dict.fromkeys(("input", "cached", "output", "train"), "$/Mtoken"),
-    **dict.fromkeys(("weight", "replicas", "cards", "train_cards"), "1"),
-    "minimum": "$",
-    "train_row": "$/row",
-    "hour": "$/hour",
-    "train_hours": "hour",
-    "gb_month": "$/GB*month",
-}
-
-
-LOAD = ("requests_per_month", "tokens_in_tuned", "tokens_out", "base_parameters", "peak_factor", "capacity_share")
-"""What decides how many copies of a model are needed."""
-
-
-def unit_of(name: str) -> str:
-    """The unit of a number by its name; `KeyError` for a name that the model doesn't know."""
-    if name in INPUTS:
-        return INPUTS[name].unit
-    known = CONSTANT_UNITS.get(name) or DERIVED_UNITS.get(name)
-    return known or ROLE_UNITS[name.rpartition(".")[2]]
+ROOTS: Mapping[str, tuple[str, ...]] = {name: tuple(inputs.split()) for name, inputs in MODEL["roots"].items()}
+"""The inputs behind a number that follows from others, by the last part of its name."""
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """One option: what is paid once and what every month, as products; `role` is the prefix of its own prices."""
+    """One option: what is paid once and what every month; `role` is the prefix of its own prices."""
 
     id: str
     title: str
@@ -62,179 +30,140 @@ class Plan:
     once: tuple[Product, ...]
     monthly: tuple[Product, ...]
 
+    def absent(self, numbers: Numbers) -> tuple[str, ...]:
+        """Return the names that its terms need and a scenario lacks."""
+        return absent((*self.once, *self.monthly), numbers)
 
-def prompting(id_: str, title: str, role: str, *, moved: bool) -> Plan:
-    """Prompting at list price. `moved`: the prompt must be moved to another model and tested again."""
-    return Plan(
-        id_,
-        title,
-        role,
-        (Product("move and re-test the prompt", ("prompt_hours", "wage_per_hour")),) if moved else (),
-        (
-            Product("prompt tokens", ("requests_per_month", "tokens_in", f"{role}.input", "mega")),
-            Product("answer tokens", ("requests_per_month", "tokens_out", f"{role}.output", "mega")),
-        ),
+    def year(self, numbers: Numbers) -> Decimal:
+        """Return dollars for the first twelve months; `KeyError` names a missing number."""
+        return summed(self.once, numbers) + 12 * summed(self.monthly, numbers)
+
+
+def products(role: str, terms: str, **words: str) -> tuple[Product, ...]:
+    """Return products from lines such as `name: factor factor`; a factor with a dot in front is a number of the role."""
+    pairs = (line.format(**words).rsplit(": ", 1) for line in MODEL["terms"][terms])
+    return tuple(
+        Product(name, tuple(role + factor if factor.startswith(".") else factor for factor in factors.split()))
+        for name, factors in pairs
     )
 
 
-def trimmed(id_: str, title: str, role: str) -> Plan:
-    """Prompting with the constant part cached and what can wait sent in batches.
-
-    Formula: V x (i x ((1 - c) x p_in + c x p_cache) + o x p_out) x (1 - batch share x (1 - batch factor)).
-    """
-    weight, requests = f"{role}.weight", "requests_per_month"
-    cached = (requests, "tokens_in", "constant_share", f"{role}.cached", "mega", weight)
-    return Plan(
-        id_,
-        title,
-        role,
-        (Product("move and re-test the prompt", ("prompt_hours", "wage_per_hour")),),
-        (
-            Product(
-                "prompt tokens that change", (requests, "tokens_in", "fresh_share", f"{role}.input", "mega", weight)
-            ),
-            Product("prompt tokens from the cache", cached),
-            Product("answer tokens", (requests, "tokens_out", f"{role}.output", "mega", weight)),
-        ),
-    )
+TUNED: Mapping[str, tuple[str, str]] = {role: (id, title) for role, (id, title) in MODEL["tuned"].items()}
+"""The options with training, by role: id and title."""
 
 
-def retrieval(id_: str, title: str, role: str) -> Plan:
-    """Prompting with retrieved passages: longer prompts, embeddings, a vector index."""
-    requests = "requests_per_month"
-    return Plan(
-        id_,
-        title,
-        role,
-        (
-            Product("embed the documents", ("corpus_tokens", "embed.input", "mega")),
-            Product("build retrieval", ("rag_hours", "wage_per_hour")),
-        ),
-        (
-            Product("prompt tokens", (requests, "tokens_in", f"{role}.input", "mega")),
-            Product("retrieved tokens", (requests, "retrieved_tokens", f"{role}.input", "mega")),
-            Product("answer tokens", (requests, "tokens_out", f"{role}.output", "mega")),
-            Product("embed the questions", (requests, "question_tokens", "embed.input", "mega")),
-            Product("store the vectors", ("vector_gb", "store.gb_month")),
-            Product("fixed fee of the index", ("index_fee",)),
-        ),
-    )
+def prompted_plan(id: str, title: str, role: str) -> Plan:
+    """Return an option without training."""
+    return Plan(id, title, role, products(role, f"{id} once"), products(role, f"{id} monthly"))
 
 
-def labelling() -> Product:
-    """Preparing the data: rows x minutes x wage, in dollars."""
-    return Product(
-        "write and check examples", ("rows_to_write", "minutes_per_example", "hours_per_minute", "wage_per_hour")
-    )
+def tuned_plan(role: str, seller: str, has: frozenset[str]) -> Plan:
+    """Return an option with training; `has` names the prices that its route knows (train, minimum, input, hour, ...)."""
+    id, title = TUNED[role]
+    serving = products(role, "tokens" if "input" in has else "replicas")
+    if {"input", "hour"} <= has:
+        serving += products(role, "hosting")
+    first = _training(role, has, "training runs", "runs")
+    once = (*products(role, "labelling"), *products(role, "engineering"), *first)
+    again = _training(role, has, "retraining", "retrains_per_year years_per_month")
+    monthly = (*serving, *again, *products(role, "upkeep"))
+    return Plan(id, f"{title} ({seller})" if seller else title, role, once, monthly)
 
 
-def tuned(id_: str, title: str, role: str, has: frozenset[str]) -> Plan:
-    """A tuned model; `has` names the prices that its route knows (train, train_row, minimum, input, hour, ...)."""
-    once = (
-        labelling(),
-        Product("engineering", ("engineering_hours", "wage_per_hour")),
-        *_training(role, has, ("runs",)),
-    )
-    again = ("retrains_per_year", "years_per_month")
-    monthly = (
-        *_serving(role, has),
-        *_training(role, has, again),
-        Product("renew examples", (*again, "relabel_share", "rows", *labelling().factors[1:])),
-        Product("upkeep", ("upkeep_hours", "wage_per_hour")),
-    )
-    return Plan(id_, title, role, once, monthly)
+def _training(role: str, has: frozenset[str], name: str, times: str) -> tuple[Product, ...]:
+    kind = next((kind for kind in ("train", "train_row") if kind in has), "train_hours")
+    found = products(role, kind, name=name, times=times)
+    if kind == "train" and "minimum" in has:
+        return (replace(found[0], at_least=(*times.split(), f"{role}.minimum")),)
+    return found
 
 
-def _training(role: str, has: frozenset[str], times: tuple[str, ...]) -> tuple[Product, ...]:
-    name = "training runs" if times == ("runs",) else "retraining"
-    if "train" in has:
-        least = (*times, f"{role}.minimum") if "minimum" in has else ()
-        return (Product(name, (*times, "billed_tokens", f"{role}.train", "mega"), least),)
-    if "train_row" in has:
-        return (Product(name, (*times, "rows", f"{role}.train_row")),)
-    idle = (*times, "setup_hours", f"{role}.train_cards", f"{role}.hour")
-    return (
-        Product(name, (*times, f"{role}.train_hours", f"{role}.hour")),
-        Product(f"{name}: set-up", idle),
-    )
-
-
-def _serving(role: str, has: frozenset[str]) -> tuple[Product, ...]:
-    if "input" not in has:
-        parts = (f"{role}.replicas", f"{role}.cards", f"{role}.hour", "hours_per_month")
-        return (Product("hosting", parts),)
-    tokens = (
-        Product("prompt tokens", ("requests_per_month", "tokens_in_tuned", f"{role}.input", "mega")),
-        Product("answer tokens", ("requests_per_month", "tokens_out", f"{role}.output", "mega")),
-    )
-    return (*tokens, Product("hosting", (f"{role}.hour", "hours_per_month"))) if "hour" in has else tokens
-
-
-def complete(numbers: dict[str, Decimal], roles: tuple[str, ...]) -> dict[str, Decimal]:
-    """Add to one scenario what follows from its inputs: shares, tokens, replicas, hours. Changes and returns it."""
+def completed(numbers: dict[str, Decimal], roles: Iterable[str]) -> dict[str, Decimal]:
+    """Add to one scenario what follows from its inputs: shares, tokens, replicas, hours. Change and return it."""
     numbers.update(CONSTANTS)
-    _follow(numbers)
+    if "tokens_in" in numbers:
+        numbers.setdefault("tokens_in_tuned", numbers["tokens_in"])
+    if {"tokens_in_tuned", "tokens_out"} <= numbers.keys():
+        numbers.setdefault("row_tokens", numbers["tokens_in_tuned"] + numbers["tokens_out"])
+    if "constant_share" in numbers:
+        numbers["fresh_share"] = 1 - numbers["constant_share"]
+    if "rows" in numbers:
+        numbers.setdefault("rows_to_write", numbers["rows"])
+        numbers.setdefault("epochs", default_epochs(numbers["rows"]))
+        if "row_tokens" in numbers:
+            trained = numbers["epochs"] * numbers["rows"] * numbers["row_tokens"]
+            numbers["billed_tokens"] = trained + numbers.get("validation_tokens", 0)
+    if {"corpus_tokens", "chunk_tokens", "vector_dimensions"} <= numbers.keys():
+        passages = numbers["corpus_tokens"] / numbers["chunk_tokens"]
+        numbers["vector_gb"] = passages * numbers["vector_dimensions"] * 4 / Decimal(10) ** 9
     for role in roles:
-        _weigh(numbers, role)
-        _occupy(numbers, role)
+        _complete_role(numbers, role)
     return numbers
 
 
-def _follow(numbers: dict[str, Decimal]) -> None:
-    known = numbers.keys()
-    if "tokens_in" in known:
-        numbers.setdefault("tokens_in_tuned", numbers["tokens_in"])
-    if {"tokens_in_tuned", "tokens_out"} <= known:
-        numbers.setdefault("row_tokens", numbers["tokens_in_tuned"] + numbers["tokens_out"])
-    if "constant_share" in known:
-        numbers["fresh_share"] = 1 - numbers["constant_share"]
-    if "rows" in known:
-        numbers.setdefault("rows_to_write", numbers["rows"])
-        numbers.setdefault("epochs", default_epochs(numbers["rows"]))
-        if "row_tokens" in known:
-            trained = numbers["epochs"] * numbers["rows"] * numbers["row_tokens"]
-            numbers["billed_tokens"] = trained + numbers.get("validation_tokens", Decimal(0))
-    if {"corpus_tokens", "chunk_tokens", "vector_dimensions"} <= known:
-        passages = numbers["corpus_tokens"] / numbers["chunk_tokens"]
-        numbers["vector_gb"] = passages * numbers["vector_dimensions"] * 4 / Decimal(10) ** 9
-
-
-def _weigh(numbers: dict[str, Decimal], role: str) -> None:
-    """Prices of long requests, and the discount for what goes in batches."""
+def _complete_role(numbers: dict[str, Decimal], role: str) -> None:
+    """Add a role's batch discount, prices of long requests, replicas for the busiest hour, and GPU-hours of training."""
     factor = numbers.get(f"{role}.batch_factor")
     if factor is not None and "batch_share" in numbers:
         numbers[f"{role}.weight"] = 1 - numbers["batch_share"] * (1 - factor)
-    limit = numbers.get(f"{role}.tier_over")
-    if limit is None or "tokens_in" not in numbers:
-        return
-    extra = numbers.get("retrieved_tokens", Decimal(0)) if role == "rag" else Decimal(0)
-    if numbers["tokens_in"] + extra > limit:
-        for part, by in (("input", "tier_input"), ("cached", "tier_input"), ("output", "tier_output")):
-            if f"{role}.{part}" in numbers:
+    if "tokens_in" in numbers and f"{role}.tier_over" in numbers:
+        extra = numbers.get("retrieved_tokens", Decimal(0)) if role == "rag" else Decimal(0)
+        if numbers["tokens_in"] + extra > numbers[f"{role}.tier_over"]:
+            for part in ("input", "cached", "output"):
+                by = "tier_output" if part == "output" else "tier_input"
                 numbers[f"{role}.{part}"] *= numbers[f"{role}.{by}"]
-
-
-def _occupy(numbers: dict[str, Decimal], role: str) -> None:
-    """Copies of the model that the busiest hour needs, and the hours of a run on rented cards."""
-    if f"{role}.seconds_in" in numbers and {*LOAD, f"{role}.cards"} <= numbers.keys():
+    load = {"tokens_in_tuned", f"{role}.cards", f"{role}.seconds_in", *ROOTS["replicas"]} - {"tokens_in"}
+    if load <= numbers.keys():
         busiest = numbers["requests_per_month"] * numbers["peak_factor"] / SECONDS_PER_MONTH
-        needed = busiest / capacity(numbers, role)
-        numbers[f"{role}.replicas"] = max(Decimal(1), needed.to_integral_value(ROUND_CEILING))
+        numbers[f"{role}.replicas"] = _whole(busiest / capacity(numbers, role))
     if f"{role}.flops" in numbers and {"billed_tokens", "base_parameters", "gpu_utilisation"} <= numbers.keys():
-        work = numbers[f"{role}.flops"] * numbers["base_parameters"] * Decimal(10) ** 9 * numbers["billed_tokens"]
-        speed = numbers["gpu_utilisation"] * numbers[f"{role}.peak"] * Decimal(10) ** 12
-        numbers[f"{role}.train_hours"] = work / speed / 3600
+        work = (numbers["base_parameters"], numbers["billed_tokens"], numbers[f"{role}.flops"])
+        numbers[f"{role}.train_hours"] = gpu_hours(*work, numbers[f"{role}.peak"], numbers["gpu_utilisation"])
 
 
-def capacity(numbers: Mapping[str, Decimal], role: str) -> Decimal:
-    """Requests a second that one copy serves; `KeyError` names a missing number.
+def capacity(numbers: Numbers, role: str) -> Decimal:
+    """Return the requests a second that one replica serves; `KeyError` names a missing number.
 
     Formula: reached share / (seconds an input token x i + seconds an output token x o), the two from published runs of
     one model, scaled by size: a model twice as large on twice the cards serves as much.
     """
-    seconds = (
-        numbers[f"{role}.seconds_in"] * numbers["tokens_in_tuned"]
-        + numbers[f"{role}.seconds_out"] * numbers["tokens_out"]
-    )
+    reading = numbers[f"{role}.seconds_in"] * numbers["tokens_in_tuned"]
+    seconds = reading + numbers[f"{role}.seconds_out"] * numbers["tokens_out"]
     slower = numbers["base_parameters"] / numbers[f"{role}.measured_parameters"] / numbers[f"{role}.cards"]
     return numbers["capacity_share"] / seconds / max(slower, Decimal("0.01"))
+
+
+def default_epochs(rows: Decimal) -> Decimal:
+    """Return the epochs that a provider picks for so many rows, as in OpenAI's data preparation notebook."""
+    if 3 * rows < 100:
+        return min(Decimal(25), 100 // rows)
+    return max(Decimal(1), 25_000 // rows) if 3 * rows > 25_000 else Decimal(3)
+
+
+USUAL_SIZE = Decimal(8)
+"""Billions of parameters where none are known."""
+
+FLOPS = {"lora": Decimal(4), "full": Decimal(6)}
+"""FLOP for one token and one parameter: forward 2, backward 2 for inputs, 2 more for weights."""
+
+TRAINING_BYTES = {"lora": Decimal(2), "full": Decimal(16)}
+"""Bytes a parameter: weights 2; in full training with Adam also gradients 2, master copy 4, moments 8."""
+
+
+def serving_gpus(billions: Decimal | None, memory_gb: Decimal) -> Decimal:
+    """Return the cards that serve one replica in 16 bit: 2 bytes a parameter, a tenth of the card left for requests."""
+    return _whole(2 * (billions or USUAL_SIZE) / (memory_gb * Decimal("0.9")))
+
+
+def training_gpus(billions: Decimal | None, method: str, memory_gb: Decimal) -> Decimal:
+    """Return the cards that hold a model in training, without its activations."""
+    return _whole((billions or USUAL_SIZE) * TRAINING_BYTES[method] / memory_gb)
+
+
+def gpu_hours(billions: Decimal, tokens: Decimal, flops: Decimal, peak: Decimal, utilisation: Decimal) -> Decimal:
+    """Return the hours of one card for so many trained tokens; `peak` in TFLOP/s, `utilisation` the share reached."""
+    return flops * billions * Decimal(10) ** 9 * tokens / (utilisation * peak * Decimal(10) ** 12) / 3600
+
+
+def _whole(number: Decimal) -> Decimal:
+    return max(Decimal(1), number.to_integral_value(ROUND_CEILING))

@@ -1,0 +1,44 @@
+"""One use case that the tests of the cost model vary, and the bundled catalog."""
+
+from datetime import date
+from typing import Any
+
+from finetune_advisor.cost.catalog import load_catalog
+from finetune_advisor.cost.comparison import compare
+from finetune_advisor.cost.inputs import read_input
+from finetune_advisor.cost.use_case import name_faults, resolve
+
+TODAY = date(2026, 11, 23)
+PRICES: Any = load_catalog()
+GIVEN = {
+    "requests_per_month": 1_000_000,
+    "tokens_in": 1000,
+    "tokens_out": 300,
+    "rows": 2000,
+    "model_today": "gpt-6.1-sol",
+    "model_passing": "gpt-6.1-terra",
+    "corpus_tokens": 5_000_000,
+}
+
+
+def use_case(given, today=TODAY, catalog=PRICES) -> Any:
+    """The use case of these raw inputs, which have no fault."""
+    read = {name: read_input(name, raw) for name, raw in given.items()}
+    assert name_faults(read, catalog, today) == {}
+    return resolve(read, catalog, today)
+
+
+def case_of(today=TODAY, catalog=PRICES, **changed) -> Any:
+    return use_case({**GIVEN, **changed}, today, catalog)
+
+
+def compared(today=TODAY, catalog=PRICES, **changed) -> Any:
+    return compare(case_of(today, catalog, **changed))
+
+
+def without(*names):
+    return {name: value for name, value in GIVEN.items() if name not in names}
+
+
+def option_of(comparison, id) -> Any:
+    return next(option for option in comparison.options if option.id == id)
