@@ -198,7 +198,7 @@ def test_they_are_large():
     assert sorted(sizes)[10] > 10**6
 
 
-def test_the_load_pack():
+def test_the_bundled_pack():
     """The encoding knows numbers one by one, so ranges are cut down to the values on both sides of each edge."""
     from finetune_advisor.load import load_pack
     from finetune_advisor.model.domain import cut_points
