@@ -1,9 +1,12 @@
 """Which of several answers wins, and what a pack's texts say once thresholds and answers are put in."""
 
+from dataclasses import replace
+
 import pytest
 
-from finetune_advisor.model.answers import Answer, Answers, Origin, filled, merge
+from finetune_advisor.model.answers import Answer, Answers, Origin, assumed, filled, format_value, known, merge
 from finetune_advisor.model.conditions import Value
+from finetune_advisor.model.pack import Option, Question
 
 
 @pytest.mark.parametrize(
@@ -13,14 +16,14 @@ from finetune_advisor.model.conditions import Value
         ("saves {cost.monthly_saving} dollars", "saves 1,200 dollars"),
         ("after {cost.payback_months} months", "after an unknown number of months"),
         ("facts: {facts}", "facts: unknown"),
-        ("for {task}", "for writing"),
-        ("wrong: {failures}", "wrong: style, cost"),
+        ("for {task}", "for New text"),
+        ("wrong: {problems}", "wrong: Style, Wrong results"),
         ("{use_case} {nobody} {} {{eval_cases}}", "{use_case} {nobody} {} {12}"),
         ("{0.__class__} {eval_cases!r} {eval_cases:>9}", "{0.__class__} {eval_cases!r} {eval_cases:>9}"),
     ],
 )
 def test_answers_are_put_in_without_unit(pack, text, shown):
-    answers = {"eval_cases": 12, "cost.monthly_saving": 1200.0, "task": "writing", "failures": ("style", "cost")}
+    answers = {"eval_cases": 12, "cost.monthly_saving": 1200.0, "task": "writing", "problems": ("style", "wrong")}
     assert filled(pack, text, answers, answers) == shown
 
 
@@ -32,7 +35,35 @@ def test_a_threshold_by_task_is_the_one_of_the_task(pack):
 
 
 def test_what_was_put_in_is_not_read_again(pack):
-    assert filled(pack, "for {task}", {"task": "{eval_cases}", "eval_cases": 3}, {}) == "for {eval_cases}"
+    odd = Question("kind", "", "choice", "Which?", options=(Option("odd", "{eval_cases}"),))
+    given = {"kind": "odd", "eval_cases": 3}
+    assert filled(replace(pack, readings=(odd,)), "for {kind}", given, {}) == "for {eval_cases}"
+
+
+def test_what_is_assumed_is_what_nobody_said_and_what_the_pack_allows(pack):
+    answers = Answers(
+        {"task": Answer("label", "file"), "result": Answer(None, "file"), "use_case": Answer("A bot", "file")}
+    )
+    assert known(pack, answers) == {"task": "label"}
+    guessed = assumed(pack, answers)
+    assert (guessed["result"], guessed["problems"]) == ("not-tried", ())
+    assert not {"task", "use_case", "eval_cases", "rights", "owner"} & guessed.keys()
+
+
+@pytest.mark.parametrize(
+    ("id", "value", "shown"),
+    [
+        ("rights", True, "yes"),
+        ("rights", None, "unknown"),
+        ("eval_cases", 2500, "2,500 test cases"),
+        ("task", "label", "A label or score"),
+        ("problems", ("style", "format"), "Style, Format"),
+        ("problems", (), "none"),
+        ("use_case", "A bot", "A bot"),
+    ],
+)
+def test_a_value_is_shown_in_the_words_of_the_pack(pack, id, value, shown):
+    assert format_value(next(question for question in pack.questions if question.id == id), value) == shown
 
 
 # Each weaker than the next.

@@ -9,7 +9,7 @@ from finetune_advisor.errors import SEVERITIES, Diagnostic, Plain, Severity
 from finetune_advisor.model.answers import Origin
 from finetune_advisor.model.pack import Recommendation, Verdict
 
-SCHEMA_VERSION = "1.0"
+SCHEMA_VERSION = "2.0"
 """Rises by .1 for additions, by 1 for anything that could break a reader."""
 _DRAFT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -39,12 +39,14 @@ class GivenAnswer:
     value: Plain
     shown: str
     origin: Origin | Literal["not-asked"]
-    """`assumed`: the pack's `if_unknown` was used, and `state` says why; `not-asked`: nothing depended on it."""
+    """`assumed`: the pack's `assume` was used, and `state` says why; `not-asked`: nothing depended on it."""
     state: Literal["known", "unknown", "missing"]
     """`unknown`: asked, not known. `missing`: not asked, or not in the file."""
     place: str | None = None
     overridden: tuple[str, ...] = ()
     """Other values that weaker sources gave, each as `value (origin, place)`."""
+    label: str = ""
+    """Its short name, as people read it; empty where the pack gives none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +77,10 @@ class Reason:
     """`undecided`: without assumptions it would wait for answers. `does-not-apply`: a condition doesn't hold."""
     reads: tuple[AnswerRead, ...] = ()
     """The facts that decide it: those that make it hold, or those that stop it."""
+    assumed: tuple[str, ...] = ()
+    """The facts that it rests on without being known: assumed, decided on an assumption, or keeping a stronger rule away.
+    Where there are any, `because` is worded for it."""
     sources: tuple[str, ...] = ()
-    do: str | None = None
     overridden_by: tuple[str, ...] = ()
     waits_for: tuple[str, ...] = ()
     place: str | None = None
@@ -97,6 +101,8 @@ class StepResult:
     applied: tuple[Reason, ...]
     overridden: tuple[Reason, ...] = ()
     undecided: tuple[Reason, ...] = ()
+    shown: bool = True
+    """Whether people see it as a step of the path: the approach and the method are computed from the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +110,13 @@ class Blocker:
     """What fine-tuning has to wait for, and what to do about it."""
 
     rule: str
+    kind: Literal["missing", "unknown"]
+    """`missing`: the gate is known to apply. `unknown`: it isn't known yet, so it must be found out."""
+    label: str
+    """What it is about, in one to three words."""
     because: str
-    do: str | None
+    """For `unknown`: empty, unless the gate itself says why."""
+    do: str
     sources: tuple[str, ...] = ()
 
 
@@ -161,7 +172,8 @@ class Counterfactual:
     """A change of answers that leads to another recommendation."""
 
     changes: tuple[AnswerChange, ...]
-    recommendation: str
+    approach: Recommendation
+    recommendation: Recommendation
     fine_tuning: Verdict
     method: str | None = None
 
@@ -175,8 +187,8 @@ class OpenQuestion:
     settles: float
     """Share of the still possible recommendations that an answer rules out, on average over its values; 0 to 1."""
     matters: bool
-    leads_to: tuple[tuple[str, tuple[str, ...]], ...] = ()
-    """For each class of values, in words: the outcomes that then remain possible."""
+    leads_to: tuple[tuple[str, tuple[Recommendation, ...]], ...] = ()
+    """For each class of values, in words: the recommendations that then remain possible."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +198,7 @@ class PlanMove:
     id: str
     do: str
     done_when: str
-    stop_when: str
+    stop_when: str | None = None
     measure: str | None = None
     sources: tuple[str, ...] = ()
 
@@ -251,14 +263,20 @@ class Report:
     schema_version: str
     tool_version: str
     date: str
+    use_case: str | None
+    """What the model should do, in the words of the person who answered."""
     headline: str
+    """The advice in one or two sentences."""
+    approach: Recommendation
+    """The technique that fits the problem."""
     recommendation: Recommendation
+    """What to do now: the approach, without training while that has to wait."""
     outcome: str
-    """The outcome of the recommendation step, which is finer: `rag` and `rag-first` both recommend RAG."""
+    """The outcome of the approach step, which can be finer: `rag` and `keep-retrieval` both are RAG."""
     fine_tuning: FineTuning
     status: Literal["settled", "provisional"]
-    possible: tuple[str, ...]
-    """Outcomes of the recommendation step that remain possible over all values of all unknown answers."""
+    possible: tuple[Recommendation, ...]
+    """The recommendations that remain possible over all values of all unknown answers; exact."""
     assumptions: tuple[Assumption, ...]
     steps: tuple[StepResult, ...]
     reasons: tuple[Reason, ...]

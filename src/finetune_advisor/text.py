@@ -25,6 +25,7 @@ _LOOK_ALIKES = str.maketrans(
     )
     | dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212\u00b7", "-")
     | {"\u2026": "...", "\u2192": "->", "\u2190": "<-", "\u2264": "<=", "\u2265": ">=", "\u2260": "!="}
+    | {"\u2713": "+", "\u2717": "x", "\u2588": "#", "\u2591": "-"}
 )
 
 
@@ -265,7 +266,7 @@ def _power(words: str, unit: str, percent: bool) -> int:
         raise ValueError("that is a range; give one number, the one that you would bet on")
     units = {unit, unit.removesuffix("s"), *(word.removesuffix("s") for word in unit.split()[:1]), *unit.split()[:1]}
     if words and words not in units and not (words == "%" and "percent" in unit):
-        raise ValueError(f"what stands behind the number isn't understood; {_EXAMPLES}")
+        raise ValueError(_EXAMPLES.replace("write it", "write the number alone,"))
     return power
 
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 from finetune_advisor.model.conditions import Value
 from finetune_advisor.model.pack import Pack, Question
-from finetune_advisor.text import did_you_mean, format_number, parse_number
+from finetune_advisor.text import did_you_mean, format_number, join_words, parse_number
 
 Origin: TypeAlias = Literal["asked", "flag", "measured", "computed", "file", "session", "assumed"]
 
@@ -63,10 +62,10 @@ def known(pack: Pack, answers: Answers) -> dict[str, Value]:
     return {question.id: given[question.id] for question in pack.inputs if question.id in given}
 
 
-def working(pack: Pack, answers: Answers) -> dict[str, Value]:
-    """Return what the advice works with: the known answers, and `if_unknown` for the rest."""
-    assumed = {question.id: question.if_unknown for question in pack.inputs if question.if_unknown is not None}
-    return {**assumed, **known(pack, answers)}
+def assumed(pack: Pack, answers: Answers) -> dict[str, Value]:
+    """Return what the advice assumes: for each fact that isn't known, the pack's `assume`, where it has one."""
+    given = known(pack, answers)
+    return {q.id: q.assume for q in pack.inputs if q.assume is not None and q.id not in given}
 
 
 def merge(*several: Answers) -> Answers:
@@ -98,8 +97,16 @@ def _strength(answer: Answer) -> tuple[int, bool]:
     return (STRENGTH["assumed" if nothing else answer.origin], answer.value is not None)
 
 
+def no_question(pack: Pack, id: str) -> str:
+    """Return why an id names no question of a pack, and what to answer instead."""
+    if instead := pack.retired.get(id):
+        return f"{id} is gone; {instead}"
+    near = did_you_mean(id, [question.id for question in (*pack.questions, *pack.readings)])
+    return f"there is no question {id!r}{near or '; `questions` lists them'}"
+
+
 def read(question: Question, raw: object) -> Value | None:
-    """Check a raw answer (from YAML or JSON) against its question; None means *unknown*.
+    """Check a raw answer (from YAML or JSON) against its question; None means *unknown*. A band means its number.
 
     Raises ValueError saying what is wrong and what would be right, without naming the question.
     """
@@ -117,7 +124,11 @@ def read(question: Question, raw: object) -> Value | None:
         case "choices":
             return _options(question, raw)
         case "count" | "amount":
-            return _number(question, raw)
+            if not isinstance(raw, str):
+                return _number(question, raw)
+            if re.fullmatch(r"[-+]?[0-9.]+", raw.strip()):
+                raise ValueError(f"expected a number, got text; write {raw.strip()} without quotes")
+            return _number_in_words(question, raw.strip())
 
 
 def read_text(question: Question, text: str) -> Value | None:
@@ -128,17 +139,14 @@ def read_text(question: Question, text: str) -> Value | None:
     word = text.strip()
     match question.type:
         case "text":
-            return text
+            return None if word == "unknown" else text
         case "choices":
             inner = word[1:-1] if word.startswith("[") and word.endswith("]") else word
             if word in ("unknown", "null", "~"):
                 return None
             return _options(question, [part.strip() for part in inner.split(",") if part.strip()])
         case "count" | "amount":
-            number: object = word
-            with suppress(ValueError):
-                number = parse_number(word, unit=question.unit)
-            return read(question, number)
+            return None if word in UNKNOWN_WORDS else _number_in_words(question, word)
         case _:
             return read(question, word)
 
@@ -172,12 +180,33 @@ def _option(question: Question, raw: object) -> str:
 
 def _options(question: Question, raw: object) -> tuple[str, ...]:
     parts = [raw] if isinstance(raw, str) else raw
+    if isinstance(parts, list | tuple) and "none" in parts and "none" not in question.option_ids:
+        if len(parts) > 1:
+            raise ValueError("none means that nothing else is listed; take none out, or all others")
+        return ()
     if not isinstance(parts, list | tuple):
         raise ValueError(f"expected a list of {', '.join(question.option_ids)}, got {shown_raw(raw)}")
-    ticked = [_option(question, part) for part in parts]
+    if wrong := [part for part in parts if not isinstance(part, str) or part.strip() not in question.option_ids]:
+        hint = did_you_mean(wrong[0], question.option_ids) if len(wrong) == 1 and isinstance(wrong[0], str) else ""
+        expected = f"expected one or more of {', '.join(question.option_ids)}, or none"
+        raise ValueError(f"{expected}; got {join_words(map(shown_raw, wrong[:5]))}{hint}")
+    ticked = [part.strip() for part in parts]
     if len(set(ticked)) < len(ticked):
         raise ValueError(f"{next(t for t in ticked if ticked.count(t) > 1)} is listed twice")
     return tuple(option for option in question.option_ids if option in ticked)
+
+
+def _number_in_words(question: Question, word: str) -> int | float | None:
+    """Return the number that a text means: a band of the question, or a number such as `5M`."""
+    bands = dict(question.bands)
+    if word in bands:
+        return bands[word]
+    try:
+        number = parse_number(word, unit=question.unit)
+    except ValueError as error:
+        also = f", or one of {', '.join(bands)}" if bands else ""
+        raise ValueError(f"{shown_raw(word)}: {error}{also}{did_you_mean(word, bands)}") from None
+    return _number(question, number)
 
 
 def _number(question: Question, raw: object) -> int | float:
@@ -205,36 +234,37 @@ def shown_raw(raw: object) -> str:
 
 
 def format_value(question: Question, value: Value | None) -> str:
-    """Return a value in words with its unit, as reports and prompts show it: `19 cases`, `yes`, `style, cost`."""
-    if value is None:
-        return "unknown"
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, tuple):
-        return ", ".join(value) or "none"
-    if isinstance(value, int | float):
-        return f"{format_number(value)} {question.unit}" if question.unit else format_number(value)
-    return value
+    """Return a value in words with its unit, as reports and prompts show it: `19 test cases`, `yes`, `Style, Format`."""
+    match value:
+        case None:
+            return "unknown"
+        case bool():
+            return "yes" if value else "no"
+        case tuple():
+            return ", ".join(map(question.option_label, value)) or "none"
+        case int() | float():
+            things, a, month = (question.unit or "").partition(" a ")
+            return f"{format_number(value)} {things.removesuffix('s') if value == 1 else things}{a}{month}".rstrip()
+        case _:
+            return question.option_label(value) if question.options else value
 
 
-def filled(pack: Pack, text: str, answers: Mapping[str, Value], working: Mapping[str, Value]) -> str:
+def filled(pack: Pack, text: str, answers: Mapping[str, Value], facts: Mapping[str, Value]) -> str:
     """Return a pack's text with its `{names}` put in: thresholds and answers, numbers without their unit; nothing else.
 
-    `answers` are those that are known; `working`, the facts that the advice works with, pick the row of a threshold.
+    `answers` are those that are known; `facts`, all that the advice works with, pick the row of a threshold.
     """
 
     def put(match: re.Match[str]) -> str:
         name = match.group(1)
         if threshold := pack.thresholds.get(name):
-            return format_number(threshold.at(working.get(threshold.by)) if threshold.by else threshold.value)
+            return format_number(threshold.at(facts.get(threshold.by)) if threshold.by else threshold.value)
         question = next((q for q in (*pack.questions, *pack.readings) if q.id == name), None)
         if question is None or question.type == "text":
             return match.group(0)
         value = answers.get(name)
-        if isinstance(value, int | float) and not isinstance(value, bool):
-            return format_number(value)
-        if value is None and question.type in ("count", "amount"):
-            return "an unknown number of"
+        if question.type in ("count", "amount"):
+            return format_number(value) if isinstance(value, int | float) else "an unknown number of"
         return format_value(question, value)
 
     return _NAMED.sub(put, text)

@@ -105,19 +105,6 @@ def _passes(test: Test, value: Value | frozenset[str]) -> bool | None:
             return option in value
 
 
-def undecided(condition: Condition, known: Known) -> frozenset[str]:
-    """Return the facts that a condition still waits for; none when it is decided."""
-    if holds(condition, known) is not None:
-        return frozenset()
-    match condition:
-        case All(parts) | AnyOf(parts):
-            return frozenset().union(*(undecided(part, known) for part in parts))
-        case Not(part):
-            return undecided(part, known)
-        case test:
-            return frozenset((test.fact,))
-
-
 def tests(condition: Condition) -> Iterator[Test]:
     """Yield every single comparison in a condition, in the order of writing."""
     match condition:

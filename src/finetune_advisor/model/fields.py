@@ -155,6 +155,7 @@ Day: TypeAlias = Annotated[str, Checked(_day, {"pattern": "^[0-9]{4}-[0-9]{2}-[0
 Link: TypeAlias = Annotated[Text, Checked(_web_link, {"pattern": "^https?://"})]
 Id: TypeAlias = Annotated[str, _named("[a-z][a-z0-9+-]{0,79}", "small-eval")]
 Word: TypeAlias = Annotated[str, _named("[a-z][a-z0-9_]{0,79}", "eval_cases")]
+Band: TypeAlias = Annotated[str, _named("[A-Za-z0-9][A-Za-z0-9+-]{0,39}", "100-499")]
 Dotted: TypeAlias = Annotated[str, _named(r"[a-z][a-z0-9_]{0,39}(\.[a-z][a-z0-9_]{0,39})+", "cost.payback_months")]
 PartId: TypeAlias = Annotated[str, _named("[A-Za-z0-9][A-Za-z0-9_.-]{0,39}", "S26")]
 Citation: TypeAlias = Annotated[str, OfPack("citation", typed=True)]

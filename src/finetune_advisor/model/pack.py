@@ -13,6 +13,7 @@ from finetune_advisor.errors import Place
 from finetune_advisor.model.conditions import ALWAYS, Condition, Value
 from finetune_advisor.model.fields import (
     STRICT,
+    Band,
     Citation,
     Day,
     Derived,
@@ -35,13 +36,24 @@ Level: TypeAlias = Literal["advice", "caution", "prerequisite", "contradiction"]
 ReadAs: TypeAlias = Literal["primary", "excerpt", "secondary"]
 
 When: TypeAlias = Annotated[Condition, OfPack("condition")]
-Options: TypeAlias = Annotated[tuple[tuple[str, str], ...], Pairs(Id, Text)]
 Range: TypeAlias = tuple[Number, Number]
+Bands: TypeAlias = Annotated[tuple[tuple[str, int | None], ...], Pairs(Band, Annotated[Any, OfPack("band")])]
 Assumed: TypeAlias = Annotated[Value | None, OfPack("value")]
+Given: TypeAlias = Annotated[
+    tuple[tuple[str, Value], ...], Pairs(str, Annotated[Any, OfPack("value")]), OfPack("given", typed=True)
+]
 Fact: TypeAlias = Annotated[str, OfPack("fact", typed=True)]
 
 RECOMMENDATIONS: tuple[Recommendation, ...] = ("prompting", "rag", "fine-tuning", "rag+fine-tuning")
 """In the order of rising effort."""
+
+WITHOUT_TRAINING: dict[Recommendation, Recommendation] = {
+    "prompting": "prompting", "rag": "rag", "fine-tuning": "prompting", "rag+fine-tuning": "rag",
+}  # fmt: skip
+"""Each approach without its training: what to do while training has to wait."""
+
+READY, NOT_READY = "ready", "not-ready"
+"""The outcomes of a readiness step."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +67,22 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
+class Option:
+    """One value of a `choice` or `choices` question. In a file, a bare string is the label."""
+
+    __pydantic_config__ = STRICT
+
+    id: Annotated[str, Derived]
+    label: Text
+    """One to four words."""
+    gloss: Text | None = None
+    """What the label means, if it needs to be said."""
+
+
+Options: TypeAlias = Annotated[tuple[Option, ...], Later(Mapping[Id, Text | Option])]
+
+
+@dataclass(frozen=True, slots=True)
 class Question(Part):
     """One thing to ask. A reading is a question that a person is never asked: its id holds a dot."""
 
@@ -62,14 +90,24 @@ class Question(Part):
     step: Annotated[str, Derived]
     type: QuestionType
     ask: Text
-    why: Text
+    """The question, in under 15 words."""
+    label: Text | None = None
+    """Its short name, one to three words, as reports and folded answers show it."""
+    help: Text | None = None
+    """How to find the answer out."""
+    why: Text | None = None
+    """Why it is asked."""
     options: Options = ()
-    """For `choice` and `choices`: id and meaning, in the author's order."""
+    """For `choice` and `choices`, in the author's order."""
     unit: Text | None = None
     range: Range = (0, 0)
     """For `count` and `amount`: the least and the greatest answer."""
-    if_unknown: Assumed = None
-    """The value to work with while the answer is unknown; none for `text`."""
+    bands: Bands = ()
+    """For `count`: words that may be answered instead of a number; each is its least number, or None for *unknown*."""
+    assume: Assumed = None
+    """The value to work with while the answer is unknown: the quiet one. None where nothing may be assumed."""
+    interview: bool = True
+    """Whether the interview may ask it; otherwise it comes from files, flags and measurements alone."""
     example: Text | None = None
     needs: Annotated[tuple[str, ...], Derived] = ()
     """For a reading: the questions that it is computed from, which are asked when it can matter."""
@@ -77,7 +115,11 @@ class Question(Part):
     @property
     def option_ids(self) -> tuple[str, ...]:
         """The ids of the options, in the author's order."""
-        return tuple(option for option, _ in self.options)
+        return tuple(option.id for option in self.options)
+
+    def option_label(self, option: str) -> str:
+        """The label of an option; raises KeyError for any other."""
+        return {each.id: each.label for each in self.options}[option]
 
     @property
     def low(self) -> float:
@@ -100,7 +142,7 @@ class Reading(Part):
     options: Options = ()
     unit: Text | None = None
     range: Range = (0, 0)
-    if_unknown: Assumed = None
+    assume: Assumed = None
     needs: tuple[str, ...] = ()
     """The questions that it is computed from."""
 
@@ -144,17 +186,25 @@ class Source(Part):
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class RuleTest:
     """An example beside a rule: with these facts the step ends like this."""
 
     __pydantic_config__ = STRICT
 
-    given: Annotated[
-        tuple[tuple[str, Value], ...], Pairs(str, Annotated[Any, OfPack("value")]), OfPack("given", typed=True)
-    ]
+    given: Given
     then: str
-    holds: bool | None = None
-    """Whether the rule itself must hold; left out: exactly when `then` is its own outcome."""
+    applies: bool | None = None
+    """Whether the rule's condition must hold; left out: exactly when `then` is its own outcome."""
+
+
+@dataclass(frozen=True, slots=True)
+class SaidTest:
+    """An example beside a note or a move: with these facts it applies, or doesn't."""
+
+    __pydantic_config__ = STRICT
+
+    given: Given
+    applies: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,9 +218,20 @@ class Rule(Part):
     because: Text
     sources: tuple[Citation, ...] = ()
     """Source ids, each possibly with `#part`."""
+    because_assumed: Text | None = None
+    """The reason to give where a fact that settles the rule is only assumed."""
+    label: Text | None = None
+    """For a gate: what it is about, in one to three words."""
     do: Text | None = None
+    """For a gate: what to do when it applies."""
+    find_out: Text | None = None
+    """For a gate: what to do when it isn't known whether it applies."""
+    kind: Literal["missing", "unknown"] = "missing"
+    """For a gate: what an applying gate means; `unknown`: something that must be found out rather than made."""
     overrides: tuple[str, ...] = ()
-    cases: Annotated[tuple[Case, ...], Later()] = ()
+    notes_on_sources: Text | None = None
+    """Where sources disagree; for `explain` alone."""
+    tests: Annotated[tuple[RuleTest, ...], Later()] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +244,7 @@ class Note(Part):
     say: Text
     level: Level
     sources: tuple[Citation, ...] = ()
+    tests: Annotated[tuple[SaidTest, ...], Later()] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,19 +255,19 @@ class Move(Part):
     when: When
     do: Text
     done_when: Text
-    stop_when: Text
+    stop_when: Text | None = None
     measure: Text | None = None
     sources: tuple[Citation, ...] = ()
+    tests: Annotated[tuple[SaidTest, ...], Later()] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome(Part):
-    """One way in which a step can end; in the recommendation step it also says what to recommend."""
+    """One way in which a step can end; in the approach step it also says which approach fits."""
 
     id: Annotated[str, Derived]
     title: Text
-    recommend: Recommendation | None = None
-    fine_tuning: Verdict | None = None
+    approach: Recommendation | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +276,7 @@ class Otherwise(Part):
 
     then: str
     because: Text
+    because_assumed: Text | None = None
     sources: tuple[Citation, ...] = ()
 
 
@@ -228,6 +291,7 @@ class Step:
     outcomes: Annotated[tuple[Outcome, ...], Later(Mapping[Id, Text | Outcome])] = ()
     otherwise: Annotated[str, Later(Otherwise)] = ""
     otherwise_because: Annotated[str, Derived] = ""
+    otherwise_because_assumed: Annotated[str | None, Derived] = None
     otherwise_sources: Annotated[tuple[str, ...], Derived] = ()
     when: When = ALWAYS
     """The step is reached only if this holds."""
@@ -256,33 +320,11 @@ class Property(Part):
     never_from: When | None = None
     never_to: When | None = None
     unknown: Fact | None = None
-    """The property is about this answer being unknown; alone: nothing that must come first then rests on it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Head:
-    """The file pack.yaml."""
-
-    __pydantic_config__ = STRICT
-
-    id: Id
-    title: Text
-    version: Text
-    reviewed: Day
-    steps: tuple[Id, ...] = ()
-    """The ids of the steps, in order."""
-    recommendation: Text | None = None
-    blockers: Text | None = None
-    method: Text | None = None
-    extends: Text | None = None
-    """`default`, or a folder relative to this one: the pack that this one adds to."""
-    readings: Annotated[tuple[Reading, ...], Later()] = ()
-
-
-Files: TypeAlias = (
-    Head | Step | Mapping[Word, Threshold] | Mapping[Id, Source] | tuple[Move, ...] | tuple[Property, ...]
-)
-"""What one file of a pack may hold."""
+    """The property is about this answer being unknown, and all others known."""
+    given: Given | None = None
+    """The only answers; with them the advice is as in `expect`."""
+    expect: tuple[Text, ...] = ()
+    """Words of `--expect`: `approach:rag`, `fine-tuning:not-yet`, `prompting`."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -294,11 +336,14 @@ class Pack:
     version: str
     reviewed: str
     steps: tuple[Step, ...]
-    recommendation: str
-    """The step whose outcome is the headline."""
-    blockers: str | None = None
-    """The step whose standing rules say what must come first."""
+    approach: str
+    """The step whose outcome is the approach: the technique that fits the problem."""
+    readiness: str | None = None
+    """The step whose rules are gates: what must come before training."""
     method: str | None = None
+    definitions: Mapping[str, Condition] = field(default_factory=dict)
+    """Conditions with a name; where a condition uses one, it is written out already."""
+    retired: Mapping[str, str] = field(default_factory=dict)
     readings: tuple[Question, ...] = ()
     thresholds: Mapping[str, Threshold] = field(default_factory=dict)
     sources: Mapping[str, Source] = field(default_factory=dict)
