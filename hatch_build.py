@@ -1,4 +1,4 @@
-"""Put the compiled form of the bundled pack into the wheel, so that an installed program needn't read its YAML first."""
+"""Put the bundled pack and price catalog, compiled, into the wheel: an installed program needn't read their YAML first."""
 
 from __future__ import annotations
 
@@ -18,10 +18,12 @@ class CompiledPackHook(BuildHookInterface):
         if version == "editable":
             return
         sys.path.insert(0, str(Path(self.root) / "src"))
+        from finetune_advisor.cost.catalog import compile_bundled_catalog
         from finetune_advisor.load.pack import compile_bundled_pack
 
         self.folder = tempfile.TemporaryDirectory()
-        compile_bundled_pack(Path(self.folder.name))
+        for compile_bundled in (compile_bundled_pack, compile_bundled_catalog):
+            compile_bundled(Path(self.folder.name))
         build_data["force_include"][self.folder.name] = "finetune_advisor/compiled"
 
     def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:  # noqa: ARG002

@@ -15,62 +15,97 @@ EXAMPLES = {path.stem for path in (RULES.parent / "examples").glob("*.yaml")}
 GUIDE = "guide-2026"
 
 CLAIMS = {
-    "S1": "source guide-2026, otherwise recommendation, move keep-watch",
-    "S2": "rule own-documents, otherwise recommendation",
-    "S3": "move trial-run, question supervision",
-    "S4": "otherwise method, rule hard-and-huge, note weights-you-keep",
-    "S5": "rule style-drifts, threshold examples_floor, note support-voice",
-    "S6": "rule syntax-breaks, rule constrained-output-open, move constrain-output",
-    "S7": "rule volume-breaks-budget, threshold distil_volume, note count-against-cheapest",
-    "S8": "rule facts-missing, rule own-documents, note keep-facts-out",
-    "S9": "rule too-few-examples, rule nothing-to-learn-from, threshold examples_floor",
+    "S1": "otherwise approach, note what-training-is, move keep-watch",
+    "S2": "rule own-documents, rule keep-the-prompt, otherwise approach",
+    "S3": "note what-training-is, move trial-run, move trial-small-model, question supervision",
+    "S4": "rule hard-and-huge, otherwise method, note weights-you-keep",
+    "S5": (
+        "rule prompting-at-its-limit, rule style-by-the-thousand, rule worked-prompt-falls-short, "
+        "rule style-alone, note support-voice, note first-run-is-a-trial, threshold examples_floor, "
+        "threshold examples_comfortable"
+    ),
+    "S6": "rule hardly-known-notation, rule syntax-breaks, move constrain-output",
+    "S7": (
+        "rule volume-breaks-budget, rule volume-too-low, note count-against-cheapest, "
+        "rule a-larger-model-teaches, threshold distill_volume"
+    ),
+    "S8": (
+        "rule facts-in-records, rule own-documents, rule facts-missing, note weights-cant-forget, "
+        "note fixed-facts-second-layer, rule build-retrieval, note keep-facts-out, move test-safety"
+    ),
+    "S9": (
+        "rule too-few-examples, rule nothing-to-learn-from, otherwise readiness, "
+        "threshold examples_floor, move collect-examples"
+    ),
     "S10": "rule moving-target, note retrain-often",
-    "S11": "rule nothing-run-yet, rule instructions-open, question tried",
-    "S12": "rule own-documents, rule facts-change-weekly, question facts",
-    "S13": "rule tune-for-behaviour, rule style-drifts, question failures",
-    "S14": "rule tune-for-economics, rule volume-breaks-budget, question requests_per_month",
+    "S11": (
+        "rule nothing-run-yet, rule stuck-below-target, rule first-prompts-only, otherwise prompt, "
+        "rule no-baseline, move run-first-prompt, move set-the-baseline, move rewrite-instructions, "
+        "question effort"
+    ),
+    "S12": (
+        "rule facts-in-records, rule own-documents, rule documents-fit-the-prompt, "
+        "rule habits-with-no-examples, rule lookup-exists, otherwise knowledge, rule shrink-the-reader, "
+        "rule build-retrieval, rule fix-retrieval, rule keep-retrieval, move build-search, "
+        "question facts"
+    ),
+    "S13": (
+        "rule hardly-known-notation, rule prompting-at-its-limit, rule style-by-the-thousand, "
+        "rule worked-prompt-falls-short, otherwise behavior, rule train-for-behavior, question problems"
+    ),
+    "S14": (
+        "rule volume-breaks-budget, rule saving-breaks-even, otherwise economics, rule train-for-limits, "
+        "rule shrink-the-reader, threshold distill_volume, question requests_per_month"
+    ),
     "S15": "note support-voice, example support-brand-voice",
     "S16": "note domain-translation, example legal-translation",
-    "S17": "note codebase-is-context, rule retrieval-first, example private-framework-code",
-    "S18": "rule labels-call-for-an-encoder, note classification-alone, example ticket-routing",
-    "S19": "rule distil-the-larger-model, rule control-needed, example distil-product-texts",
-    "S20": "note hosting-is-the-bill, note hosted-or-own, price train-openai-gpt-4.1-mini, price train-openai-gpt-4o-mini",
-    "S21": "rule route-closes, note ask-for-access",
+    "S17": (
+        "note codebase-is-context, rule retrieval-missing, example private-framework-code, "
+        "example framework-code-without-search"
+    ),
+    "S18": "note classification-alone, rule labels-call-for-an-encoder, example ticket-routing",
+    "S19": (
+        "rule must-run-inside, note models-in-your-place, rule train-for-limits, "
+        "rule a-larger-model-teaches, move trial-small-model, example distill-product-texts"
+    ),
+    "S20": (
+        "note hosting-is-the-bill, note hosted-or-own, price train-openai-gpt-4.1-mini, price train-openai-gpt-4o-mini"
+    ),
+    "S21": "rule saving-comes-too-late, note route-is-closing, note ask-for-access",
     "S22": "note training-is-cheap-data-isnt, note hosted-or-own, price train-together-lora-sft-16b",
-    "S23": "rule hard-and-huge, move pretrain-then-train",
-    "S24": "note training-is-cheap-data-isnt, threshold examples_comfortable, move collect-examples",
-    "S25": "rule cheaper-rungs-first, rule retrieval-first, rule no-baseline",
-    "S26": "rule no-eval-set, threshold eval_floor, move build-eval, example no-eval-set",
-    "S27": "rule too-few-examples, rule examples-noisy, example forty-examples",
-    "S28": "rule moving-target, threshold stable_floor, example spec-changes-weekly",
-    "S29": "rule nobody-owns-it, question owner, move name-an-owner",
-    "S30": "note weights-you-keep, note no-head-to-head, move grow-eval",
+    "S23": "rule hard-and-huge, note weights-you-keep, move compare-on-a-tenth",
+    "S24": (
+        "note preparing-data-is-the-bill, note first-run-is-a-trial, note training-is-cheap-data-isnt, "
+        "threshold examples_comfortable, move collect-examples"
+    ),
+    "S25": "otherwise approach, rule no-baseline, rule retrieval-missing, move set-the-baseline",
+    "S26": "rule no-eval-set, otherwise readiness, threshold eval_floor, move build-test-set, example no-eval-set",
+    "S27": (
+        "rule too-few-examples, rule examples-faulty, threshold examples_floor, move collect-examples, "
+        "example forty-examples"
+    ),
+    "S28": "rule moving-target, example spec-changes-weekly",
+    "S29": "rule no-owner, note plan-the-next-base, question owner",
+    "S30": "note no-head-to-head, note weights-you-keep, move grow-test-set",
 }
 """What carries each claim, as `kind id`. Rules, notes, thresholds, moves and otherwises also cite the claim."""
 
-CONTRADICTED = {
-    "rule instructions-open": ("guide-2026#S11", "wshobson-finetuning"),
-    "rule stronger-rungs-open": ("lora-land", "databricks-optimisation"),
-    "rule labels-in-hand": ("bucher-martini", "south-slavic-2025"),
-    "rule corpus-fits-prompt": ("guide-2026#S12", "long-context-or-rag"),
-    "rule facts-missing": ("unsloth-guide", "ovadia-2023"),
-    "note fixed-facts-second-layer": ("guide-2026#S8", "balaguer-2024"),
-    "note codebase-is-context": ("guide-2026#S17", "lampinen-2025"),
-    "note retrieval-adds-latency": ("buzzi-engine", "aws-nova-case"),
-    "rule syntax-breaks": ("guide-2026#S6", "jsonschemabench"),
-    "rule small-model-format": ("speak-freely", "json-capacity"),
-    "note format-taxes-reasoning": ("jsonschemabench", "json-capacity"),
-    "rule checkable-reasoning": ("clinical-nli", "openai-rft"),
-    "rule volume-breaks-budget": ("guide-2026#S14", "break-even-arithmetic"),
-    "note classification-alone": ("guide-2026#S18", "south-slavic-2025"),
-    "rule too-few-examples": ("guide-2026#S9", "vieira-translation"),
-    "rule cheaper-rungs-first": ("guide-2026#S25", "openai-accuracy"),
-    "rule retrieval-first": ("meta-when", "huyen-aie"),
-    "rule optimiser-before-reinforcement": ("gepa", "aws-nova-guidance"),
-    "note levers-add-up": ("balaguer-2024", "raft-2024"),
-    "rule hard-and-huge": ("lora-learns-less", "lora-without-regret"),
-}
-"""Where the guide or a source is contradicted: both are cited, and the text says which is followed and why."""
+CONTRADICTED = (
+    "main-techniques-failed",
+    "first-prompts-only",
+    "documents-fit-the-prompt",
+    "facts-missing",
+    "many-labels",
+    "worked-prompt-falls-short",
+    "checkable-task-at-its-limit",
+    "skill-alone",
+    "syntax-breaks",
+    "volume-breaks-budget",
+    "too-few-examples",
+    "retrieval-missing",
+    "hard-and-huge",
+)
+"""Rules about which sources disagree: they cite several, and `notes_on_sources` says which is followed."""
 
 NAMES = [
     "OpenAI", "Azure", "Microsoft", "Google", "Gemini", "Vertex", "Anthropic", "Claude", "AWS", "Amazon", "Bedrock", "Nova",
@@ -100,9 +135,13 @@ def texts(pack: Pack) -> Iterator[tuple[str, str]]:
         yield f"step {step.id}", f"{step.title} {step.otherwise_because}"
         yield from ((f"outcome {outcome.id}", outcome.title) for outcome in step.outcomes)
         for question in step.questions:
-            options = " ".join(f"{option} {means}" for option, means in question.options)
-            yield f"question {question.id}", f"{question.ask} {question.why} {options} {question.example}"
-        yield from ((f"rule {rule.id}", f"{rule.id} {rule.because} {rule.do}") for rule in step.rules)
+            options = " ".join(f"{option.id} {option.label} {option.gloss}" for option in question.options)
+            yield (
+                f"question {question.id}",
+                f"{question.ask} {question.help} {question.why} {options} {question.example}",
+            )
+        for rule in step.rules:
+            yield f"rule {rule.id}", f"{rule.id} {rule.because} {rule.because_assumed} {rule.do} {rule.find_out}"
         yield from ((f"note {note.id}", f"{note.id} {note.say}") for note in step.notes)
     yield from ((f"threshold {id}", f"{t.title} {t.unit}") for id, t in pack.thresholds.items())
     for move in pack.moves:
@@ -139,11 +178,11 @@ def test_every_claim_of_the_guide_is_carried(claim, pack, prices):
                 assert f"{GUIDE}#{claim}" in cited[carrier], f"{carrier} doesn't cite {GUIDE}#{claim}"
 
 
-@pytest.mark.parametrize("carrier", CONTRADICTED)
-def test_where_sources_contradict_each_other_both_are_cited_and_the_text_says_which_is_followed(carrier, pack):
-    assert set(CONTRADICTED[carrier]) <= set(carriers(pack)[carrier])
-    text = dict(texts(pack))[carrier]
-    assert re.search(r"\bfollow", text, re.IGNORECASE), text
+@pytest.mark.parametrize("id", CONTRADICTED)
+def test_where_sources_disagree_the_rule_says_so(id, pack):
+    rule = next(rule for rule in pack.rules if rule.id == id)
+    assert len(rule.sources) >= 2
+    assert rule.notes_on_sources
 
 
 # --- Sources ------------------------------------------------------------------------------------------------------
@@ -159,7 +198,7 @@ def test_every_source_says_what_it_claims_when_it_was_checked_and_how_it_was_rea
         assert source.title, id
         assert source.claim, id
         assert source.published, id
-        assert date.fromisoformat(source.checked) <= date(2026, 11, 23), id
+        assert date.fromisoformat(source.checked) <= date(2026, 11, 27), id
         assert source.read in ("primary", "excerpt", "secondary"), id
         assert source.url is None or source.url.startswith("https://"), id
 
@@ -179,48 +218,42 @@ def test_figures_measured_on_models_of_2023_and_2024_are_marked(pack):
 def test_the_report_says_that_no_source_measures_the_options_head_to_head(pack):
     from finetune_advisor import api
 
-    for answers in ({}, {"result": "meets-target"}, {"facts": "own"}, {"failures": ["style"]}):
-        report = api.advise(answers, today=date(2026, 11, 23), pack=pack)
-        said = next(note.say for note in report.notes if note.id == "no-head-to-head")
-        assert said.startswith("No published source measures prompting, retrieval and training head to head")
+    for answers in ({"result": "good"}, {"result": "not-enough", "facts": "documents"}):
+        report = api.advise(answers, today=date(2026, 11, 25), pack=pack)
+        note = next(note.say for note in report.notes if note.id == "no-head-to-head")
+        assert note.startswith("No published source measures prompting, retrieval and training head to head")
 
 
 # --- The pack as a whole ------------------------------------------------------------------------------------------
 
 
-def test_the_pack_is_as_large_as_was_promised(pack):
-    asked = [question for question in pack.questions if question.type != "text"]
-    assert 20 <= len(asked) <= 28
-    assert len(pack.questions) - len(asked) <= 2
-    assert sum(len(step.rules) for step in pack.steps) >= 45
-    assert sum(len(step.notes) for step in pack.steps) >= 20
+def test_the_pack_is_as_small_as_was_promised(pack):
+    assert sum(question.interview for question in pack.questions) <= 24
+    assert len(pack.rules) <= 70
+    assert all(len(rule.tests) <= 3 for rule in pack.rules)
 
 
-def test_every_rule_and_note_has_sources_and_every_rule_says_what_to_do(pack):
+def test_every_rule_and_note_has_sources_and_every_rule_tests(pack):
     for step in pack.steps:
         for rule in step.rules:
             assert rule.sources, rule.id
-            assert rule.do, rule.id
-            assert rule.cases, rule.id
+            assert len(rule.tests) >= 2, rule.id
         for note in step.notes:
             assert note.sources, note.id
 
 
-def test_every_move_has_a_measure_a_done_when_a_stop_when_and_sources(pack):
+def test_every_move_says_when_it_is_done_and_has_sources(pack):
     for move in pack.moves:
-        assert move.measure, move.id
         assert move.done_when, move.id
-        assert move.stop_when, move.id
         assert move.sources, move.id
 
 
 def test_the_questions_cover_what_an_expert_would_ask(pack):
-    asked = {question.id for question in pack.questions}
+    asked = {question.id for question in pack.questions if question.interview}
     assert asked >= {
-        "failures", "tried", "supervision", "facts_change", "facts_rules", "retrieval", "result", "wrong_answer", "hosting",
-        "owner", "base_life_months", "eval_cases", "examples", "examples_quality", "rights", "requests_per_month",
+        "result", "effort", "problems", "limits", "facts", "facts_change", "retrieval", "task", "supervision", "examples",
+        "examples_quality", "eval_cases", "rights", "owner", "stability", "requests_per_month", "small_model", "planned",
     }  # fmt: skip
-    assert "latency" in dict(next(q for q in pack.questions if q.id == "failures").options)
 
 
 def test_no_rule_names_a_provider_a_model_or_a_price(pack):

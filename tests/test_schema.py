@@ -10,7 +10,7 @@ import yaml
 
 from finetune_advisor import api
 from finetune_advisor.render import render
-from tests.conftest import EXAMPLES, PUBLISHED, ROOT, TODAY
+from tests.conftest import EXAMPLES, ROOT, TODAY
 
 
 def schema(of):
@@ -35,7 +35,7 @@ _Core.yaml_implicit_resolvers = {
 _Core.add_implicit_resolver("tag:yaml.org,2002:bool", __import__("re").compile("^(?:true|false)$"), list("tf"))
 
 
-@pytest.mark.parametrize("path", [*EXAMPLES, *PUBLISHED], ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
 def test_every_answers_file_fits(path):
     schema("answers").validate(plain(path))
 
@@ -45,10 +45,19 @@ def test_the_template_fits(run):
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"tasks": "writing"}, {"task": "poetry"}, {"examples": -1}, {"examples": 1.5}, {"owner": 1}]
+    "wrong",
+    [{"tasks": "writing"}, {"task": "poetry"}, {"examples": -1}, {"examples": 1.5}, {"examples": "many"}, {"owner": 1}],
 )
 def test_a_wrong_answer_does_not_fit(wrong):
     assert list(schema("answers").iter_errors({"answers": wrong}))
+
+
+@pytest.mark.parametrize(
+    "right",
+    [{"examples": "100-499"}, {"examples": "5M"}, {"problems": "none"}, {"problems": ["style"]}, {"task": None}],
+)
+def test_bands_short_numbers_and_none_fit(right):
+    schema("answers").validate({"answers": right})
 
 
 @pytest.mark.parametrize(
@@ -61,10 +70,17 @@ def test_every_file_of_the_bundled_pack_fits(path):
 def test_a_misspelt_fact_or_option_does_not_fit():
     rule = {"id": "r", "when": {"exmples": {"below": "eval_floor"}}, "then": "ready", "because": "b"}
     assert list(schema("pack").iter_errors({"id": "readiness", "rules": [rule]}))
+    for when in ({"problems": {"includes": "style"}}, {"missed-targets": True}, {"missed-target": "yes"}):
+        assert list(schema("pack").iter_errors({"id": "readiness", "rules": [{**rule, "when": when}]}))
+    for when in ({"problems": {"any_of": "style", "none_of": ["format"]}}, {"missed-target": True}):
+        assert not list(schema("pack").iter_errors({"id": "readiness", "rules": [{**rule, "when": when}]}))
 
 
 MOVE = {"id": "m", "when": {}, "do": "d", "done_when": "a", "stop_when": "b"}
-QUESTION = {"id": "q", "type": "yes_no", "ask": "a", "why": "w", "if_unknown": True}
+QUESTION = {"id": "q", "type": "yes_no", "ask": "a", "why": "w", "assume": True}
+
+COUNT = {"id": "q", "type": "count", "ask": "a", "unit": "u", "range": [0, 9], "bands": {"few": 1, "some": "unknown"}}
+PICK = {"id": "q", "type": "choice", "ask": "a", "options": {"a": "A", "b": {"label": "B", "gloss": "Or b."}}}
 
 
 @pytest.mark.parametrize(
@@ -74,12 +90,15 @@ QUESTION = {"id": "q", "type": "yes_no", "ask": "a", "why": "w", "if_unknown": T
         ([MOVE], [{**MOVE, "id": "No id"}]),
         ([MOVE], [{**MOVE, "sources": ["no-such-source"]}]),
         ([MOVE], [{**MOVE, "measure": None}]),
+        ([{**MOVE, "tests": [{"given": {"rights": True}, "applies": True}]}], [{**MOVE, "tests": [{"given": {}}]}]),
         (
             {"floor": {"title": "T", "unit": "u", "value": 3, "checked": "2026-11-23"}},
             {"floor": {"title": "T", "value": 3, "checked": "2026-11-23"}},
         ),
         ({"id": "s", "questions": [QUESTION]}, {"id": "s", "questions": [{**QUESTION, "step": "s"}]}),
         ({"id": "s", "questions": [QUESTION]}, {"id": "s", "questions": [{**QUESTION, "needs": ["a"]}]}),
+        ({"id": "s", "questions": [COUNT]}, {"id": "s", "questions": [{**COUNT, "bands": {"few": "many"}}]}),
+        ({"id": "s", "questions": [PICK]}, {"id": "s", "questions": [{**PICK, "options": {"a": {"gloss": "A"}}}]}),
         ({"id": "s", "outcomes": {"a": "A", "b": {"title": "B"}}}, {"id": "s", "outcomes": {"a": {"titel": "A"}}}),
         (
             {"id": "s", "otherwise": {"then": "a", "because": "b"}},

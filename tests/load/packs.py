@@ -1,5 +1,8 @@
 """A small pack, and ways to write it down with changes."""
 
+# One rule a line, however long.
+# ruff: noqa: E501
+
 from __future__ import annotations
 
 from collections.abc import Mapping
@@ -11,11 +14,17 @@ id: small
 title: A small pack
 version: 2026.1.0
 reviewed: 2026-11-23
-steps: [readiness, recommendation]
-recommendation: recommendation
-blockers: readiness
+steps: [readiness, approach]
+approach: approach
+readiness: readiness
 readings:
-  - {id: cost.payback, title: Months, type: amount, unit: months, range: [0, 120], if_unknown: 0}
+  - {id: cost.payback, title: Months, type: amount, unit: months, range: [0, 120], assume: 0}
+retired: {trims: answer price instead}
+""",
+    "definitions.yaml": """\
+all-there: {readiness: ready}
+badly-styled: {failures: {any_of: [style], none_of: [format]}}
+called-for: {any: [badly-styled: true, failures: {all_of: [cost, format]}]}
 """,
     "thresholds.yaml": """\
 eval_floor: {title: Floor, unit: cases, value: 20, sources: [guide#S26], checked: 2026-11-23}
@@ -42,7 +51,7 @@ guide:
 - {id: build-eval, when: {readiness: not-ready}, do: "Build {eval_floor} cases", done_when: there, stop_when: never}
 """,
     "properties.yaml": """\
-- {id: p1, title: Never blind, never: {eval_cases: {below: eval_floor}, recommendation: fine-tuning}}
+- {id: p1, title: Never blind, never: {eval_cases: {below: eval_floor}, approach: fine-tuning}}
 """,
     "steps/readiness.yaml": """\
 id: readiness
@@ -57,7 +66,7 @@ questions:
     type: count
     unit: cases
     range: [0, 10000000]
-    if_unknown: 100
+    help: Count them.
     example: "150"
     # The next floor hangs on the task.
   - id: examples
@@ -66,21 +75,21 @@ questions:
     type: count
     unit: examples
     range: [0, 1000000]
-    if_unknown: 500
+    bands: {under-50: 0, 50-99: 50, 100-199: 100, 200-or-more: 200, some: unknown}
   - id: task
     ask: Which task?
     why: Floors differ.
     type: choice
     options: {classification: Labels, writing: Texts, other: Else}
-    if_unknown: other
+    label: Task
   - id: failures
     ask: What is wrong?
     why: It picks the remedy.
     type: choices
-    options: {style: Style, cost: Cost, format: Format}
-    if_unknown: []
-  - {id: owner, ask: Is it owned, why: Models age., type: yes_no, if_unknown: true}
-  - {id: price, ask: What it costs, why: It counts., type: amount, unit: EUR, range: [0, 1000], if_unknown: 5}
+    options: {style: {label: Style, gloss: Tone and words}, cost: Cost, format: Format}
+    assume: []
+  - {id: owner, ask: Is it owned, why: Models age., type: yes_no, assume: true}
+  - {id: price, ask: What it costs, why: It counts., type: amount, unit: EUR, range: [0, 1000], interview: false}
   - {id: use_case, ask: What it is for, why: For the report., type: text}
 rules:
   - id: no-eval-set
@@ -89,27 +98,35 @@ rules:
     because: With fewer than {eval_floor} cases no gain can be told.
     do: Build one.
     sources: [guide#S26]
-    cases:
+    tests:
       - {given: {eval_cases: 19}, then: not-ready}
       - {given: {eval_cases: 20}, then: ready}
-  - {id: few, when: {examples: {below: examples_floor}}, then: not-ready, because: Too few., sources: [guide]}
+    label: Test cases
+    find_out: Count them.
+  - {id: few, when: {examples: {below: examples_floor}}, then: not-ready, because: Too few., label: Examples, do: Add, find_out: Count, sources: [guide]}
 otherwise: {then: ready, because: Nothing is missing.}
 """,
-    "steps/recommendation.yaml": """\
-id: recommendation
+    "steps/approach.yaml": """\
+id: approach
 title: What now?
 outcomes:
-  prompting: {title: Prompt, recommend: prompting, fine_tuning: no}
-  fine-tuning: {title: Train, recommend: fine-tuning, fine_tuning: yes}
+  prompting: {title: Prompt, approach: prompting}
+  fine-tuning: {title: Train, approach: fine-tuning}
 rules:
   - id: go
-    when: {readiness: ready}
+    when: {all-there: true, owner: true}
     then: fine-tuning
     because: Everything is there.
     sources: [guide]
-    cases: [{given: {readiness: ready}, then: fine-tuning}]
+    because_assumed: As far as you said.
+    tests: [{given: {readiness: ready, owner: true}, then: fine-tuning}]
 notes:
-  - {id: style, when: {failures: {includes: style}}, say: Examples help., level: advice, sources: [guide]}
+  - id: style
+    when: {called-for: true, approach: prompting}
+    say: Examples help.
+    level: advice
+    sources: [guide]
+    tests: [{given: {failures: [style], approach: prompting}, applies: true}]
 otherwise: {then: prompting, because: Not ready.}
 """,
 }

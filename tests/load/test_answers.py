@@ -14,7 +14,7 @@ from finetune_advisor.errors import AdvisorError, AnswerError, UsageError
 from finetune_advisor.load import load_pack
 from finetune_advisor.load.answers_file import dump_answers, load_answers, quoted_yaml, save_answers
 from finetune_advisor.load.files import write_file
-from finetune_advisor.model.answers import Answer, Answers
+from finetune_advisor.model.answers import Answer, Answers, read_text
 from finetune_advisor.text import is_visible
 from tests.load.packs import small
 
@@ -58,6 +58,28 @@ def test_answers_come_with_their_value_origin_and_place(pack, file):
     }
 
 
+@pytest.mark.parametrize(
+    ("written", "value"),
+    [
+        ("examples: 50-99", 50),
+        ("examples: 200-or-more", 200),
+        ("examples: some", None),
+        ("examples: 5k", 5000),
+        ("eval_cases: 1,000 cases", 1000),
+        ("failures: none", ()),
+        ("failures: [none]", ()),
+        ("failures: style", ("style",)),
+    ],
+)
+def test_bands_numbers_in_words_and_none_are_answers_in_files_and_flags(pack, file, written, value):
+    file.write_text(f"answers: {{{written.replace('1,000 cases', chr(34) + '1,000 cases' + chr(34))}}}")
+    id, _, text = written.partition(": ")
+    assert load_answers("a.yaml", pack).answers[id].value == value
+    assert read_text(next(q for q in pack.questions if q.id == id), text) == value
+    save_answers(file, load_answers("a.yaml", pack), pack)
+    assert load_answers("a.yaml", pack).answers[id].value == value
+
+
 @pytest.mark.parametrize("text", ["answers: {}", "answers:\n  # eval_cases: 3\n", "about: x\nanswers: {}"])
 def test_a_file_without_answers_is_a_file(pack, file, text):
     assert faults(text, pack, file) == []
@@ -69,10 +91,16 @@ def test_a_file_without_answers_is_a_file(pack, file, text):
         ("answers: {eval_case: 3}", "a.yaml:1:11: there is no question 'eval_case'; did you mean eval_cases?"),
         ("answers: {eval_cases: 3.5}", "a.yaml:1:23: eval_cases: expected a whole number of cases, got 3.5"),
         ("answers: {eval_cases: true}", "a.yaml:1:23: eval_cases: expected a whole number of cases, got true"),
-        ("answers: {eval_cases: .nan}", "a.yaml:1:23: eval_cases: expected a whole number of cases, got '.nan'"),
+        ("answers: {eval_cases: .nan}", "a.yaml:1:23: eval_cases: '.nan': that isn't a number; write it like 2000000, 2,000,000, 2M, 500k or 1e6"),
         ("answers: {eval_cases: -1}", "a.yaml:1:23: eval_cases: -1 is out of range; expected 0 to 10,000,000 cases"),
         ("answers: {task: writting}", "a.yaml:1:17: task: expected one of classification, writing, other, got 'writting'; did you mean writing?"),
-        ("answers: {failures: [style, prise]}", "a.yaml:1:21: failures: expected one of style, cost, format, got 'prise'"),
+        ("answers: {failures: [style, prise]}", "a.yaml:1:21: failures: expected one or more of style, cost, format, or none; got 'prise'"),
+        ("answers: {failures: [stile, prise]}", "a.yaml:1:21: failures: expected one or more of style, cost, format, or none; got 'stile' and 'prise'"),
+        ("answers: {failures: [none, style]}", "a.yaml:1:21: failures: none means that nothing else is listed; take none out, or all others"),
+        ("answers: {examples: '60'}", "a.yaml:1:21: examples: expected a number, got text; write 60 without quotes"),
+        ("answers: {examples: 900 rows}", "a.yaml:1:21: examples: '900 rows': write the number alone, like 2000000, 2,000,000, 2M, 500k or 1e6, or one of under-50, 50-99, 100-199, 200-or-more, some"),
+        ("answers: {examples: under50}", "a.yaml:1:21: examples: 'under50': that isn't a number; write it like 2000000, 2,000,000, 2M, 500k or 1e6, or one of under-50, 50-99, 100-199, 200-or-more, some; did you mean under-50?"),
+        ("answers: {trims: []}", "a.yaml:1:11: trims is gone; answer price instead"),
         ("answers: {owner: 1}", "a.yaml:1:18: owner: expected true or false, got 1"),
         ("answers: {use_case: 2026}", "a.yaml:1:21: use_case: expected text, got 2026; put it in quotes"),
         ("answers: {task: {}}", "a.yaml:1:17: task: expected one of classification, writing, other, got a mapping"),
@@ -83,7 +111,7 @@ def test_a_file_without_answers_is_a_file(pack, file, text):
         ("answers: {}\nabout: 3", "a.yaml:2:8: about: expected text or a mapping, found a number"),
         ("- a", "a.yaml:1:1: expected a mapping with the key answers, found a list"),
         ("answers:\n  task:writing\n", "a.yaml:2:3: answers: expected a mapping of question ids to answers, found text"),
-        ("answers:\n  eval_cases: 1\n  eval_cases: 2\n", "a.yaml:3:3: the key 'eval_cases' stands here again, first in line 2; keep one of them"),
+        ("answers:\n  eval_cases: 1\n  eval_cases: 2\n", "a.yaml:3:3: the key 'eval_cases' is here again, first in line 2; keep one of them"),
         ("", "a.yaml: the file is empty; a mapping of keys to values was expected"),
     ],
 )  # fmt: skip

@@ -47,10 +47,11 @@ def installed(tmp_path):
     return site
 
 
-def test_the_bundled_pack_is_without_fault_or_remark(tmp_path):
+def test_the_bundled_pack_is_without_fault(tmp_path):
     pack, diagnostics = read_pack(cache_folder=tmp_path)
     assert pack is not None
-    assert diagnostics == []
+    # Two floors lie inside bands that people choose; the band then counts as its least number, which is the careful one.
+    assert [diagnostic.kind for diagnostic in diagnostics] == ["edge-in-band"] * 2
 
 
 def test_without_libyaml_the_pack_is_the_same(monkeypatch, tmp_path):

@@ -13,11 +13,15 @@ from finetune_advisor.load.diagnostics import Diagnostics
 from finetune_advisor.load.yaml_nodes import read_yaml
 from finetune_advisor.model.conditions import All, AnyOf, Condition, Includes, Not, OneOf, Within, holds
 from finetune_advisor.model.conditions import rows as real_rows
-from finetune_advisor.model.pack import Question, QuestionType, Threshold
+from finetune_advisor.model.pack import Option, Question, QuestionType, Threshold
 
 
 def question(id: str, kind: QuestionType, **more) -> Question:
-    return Question(id, "step", kind, "?", "!", **more)
+    return Question(id, "step", kind, "?", **more)
+
+
+def options(*ids: str) -> tuple[Option, ...]:
+    return tuple(Option(id, id.capitalize()) for id in ids)
 
 
 def threshold(id: str, value: float, by: str | None = None, unit: str = "examples", **values: float) -> Threshold:
@@ -29,9 +33,9 @@ QUESTIONS = {
     q.id: q
     for q in (
         question("examples", "count", unit="examples", range=(0, 10_000)),
-        question("task", "choice", options=tuple((task, task) for task in TASKS)),
-        question("size", "choice", options=(("small", "S"), ("large", "L"))),
-        question("failures", "choices", options=(("style", "S"), ("cost", "C"))),
+        question("task", "choice", options=options(*TASKS)),
+        question("size", "choice", options=options("small", "large")),
+        question("failures", "choices", options=options("style", "cost")),
         question("owner", "yes_no"),
         question("price", "amount", unit="EUR", range=(0, 1000)),
         question("about_it", "text"),
@@ -54,9 +58,20 @@ THRESHOLDS = {
         threshold("seconds", 5, unit="s"),
     )
 }
+DEFINITIONS: dict[str, Condition] = {
+    "cheap": Within("price", None, 100),
+    "decided": OneOf("prompt", ("done",)),
+    "undecided": OneOf("last", ("done",)),
+}
 SCOPE = Scope(
-    QUESTIONS, {"prompt": ("done", "open")}, THRESHOLDS, later=frozenset({"last"}), faulty=frozenset({"broken"})
+    QUESTIONS,
+    {"prompt": ("done", "open")},
+    THRESHOLDS,
+    DEFINITIONS,
+    later=frozenset({"last"}),
+    faulty=frozenset({"broken"}),
 )
+COST, STYLE = Includes("failures", "cost"), Includes("failures", "style")
 
 
 def read(text: str) -> tuple[Condition, list[str]]:
@@ -74,8 +89,13 @@ def read(text: str) -> tuple[Condition, list[str]]:
         ("{task: label}", OneOf("task", ("label",))),
         ("{task: [label, code]}", OneOf("task", ("label", "code"))),
         ("{prompt: done}", OneOf("prompt", ("done",))),
-        ("{failures: {includes: cost}}", Includes("failures", "cost")),
-        ("{failures: {includes: [cost, style]}}", AnyOf((Includes("failures", "cost"), Includes("failures", "style")))),
+        ("{failures: {any_of: cost}}", COST),
+        ("{failures: {any_of: [cost, style]}}", AnyOf((COST, STYLE))),
+        ("{failures: {all_of: [cost, style]}}", All((COST, STYLE))),
+        ("{failures: {none_of: [cost, style]}}", Not(AnyOf((COST, STYLE)))),
+        ("{failures: {any_of: [cost], none_of: [style]}}", All((COST, Not(STYLE)))),
+        ("{cheap: true}", Within("price", None, 100)),
+        ("{cheap: false, decided: true}", All((Not(Within("price", None, 100)), OneOf("prompt", ("done",))))),
         ("{examples: {below: floor}}", Within("examples", None, 50, None, "floor")),
         ("{examples: {at_least: floor, below: ceiling}}", Within("examples", 50, 500, "floor", "ceiling")),
         ("{examples: {at_least: 1}}", Within("examples", 1, None)),
@@ -116,10 +136,17 @@ def test_the_names_of_thresholds_are_kept():
         ("{task: [label, label]}", "x:1:22: task: label is listed twice"),
         ("{task: []}", "x:1:14: task: the list of options is empty; name at least one"),
         ("{task: {below: floor}}", "x:1:14: task takes one option or a list of them, found a mapping"),
-        ("{task: {includes: label}}", "x:1:14: task takes one option or a list of them, found a mapping"),
+        ("{task: {any_of: label}}", "x:1:14: task takes one option or a list of them, found a mapping"),
         ("{task: true}", "x:1:14: task has no option true or false; expected one of label, write, code, other"),
-        ("{failures: cost}", "x:1:18: failures can have several values; write {failures: {includes: option}}"),
-        ("{failures: {includes: cots}}", "x:1:29: failures has no option 'cots'; did you mean cost?"),
+        ("{failures: cost}", "x:1:18: failures can have several values; write {failures: {any_of: [option]}}, or all_of or none_of"),
+        ("{failures: {}}", "x:1:18: failures can have several values; write {failures: {any_of: [option]}}, or all_of or none_of"),
+        ("{failures: {any_of: cots}}", "x:1:27: failures has no option 'cots'; did you mean cost?"),
+        ("{failures: {none_of: []}}", "x:1:28: failures: the list of options is empty; name at least one"),
+        ("{failures: {includes: cost}}", "x:1:19: includes is gone; write any_of instead"),
+        ("{failures: {any: cost}}", "x:1:19: failures has no test 'any'; did you mean any_of?"),
+        ("{cheap: yes}", "x:1:15: cheap is a definition; expected true or false, found 'yes'"),
+        ("{chep: true}", "x:1:8: unknown fact 'chep'; did you mean cheap?"),
+        ("{undecided: true}", "x:1:8: undecided reads the step last, which is decided later; only earlier steps can be read here"),
         ("{owner: yes}", "x:1:15: owner is a yes or no; expected true or false, found 'yes'"),
         ("{owner: 1}", "x:1:15: owner is a yes or no; expected true or false, found '1'"),
         ("{prompt: don}", "x:1:16: prompt has no outcome 'don'; did you mean done?"),

@@ -4,7 +4,7 @@
 import pytest
 
 from finetune_advisor.load import load_pack, read_pack
-from finetune_advisor.model.conditions import OneOf, Within
+from finetune_advisor.model.conditions import All, Not, OneOf, Within
 from tests.load.packs import OWN_HEAD, small, write
 
 READY = "steps/readiness.yaml"
@@ -28,7 +28,8 @@ def test_an_empty_extension_is_the_extended_pack_under_another_name(tmp_path):
     pack, base = load_pack(own(tmp_path)), load_pack(tmp_path / "small")
     assert (pack.id, pack.title) == ("own", "Our pack")
     assert (pack.steps, pack.thresholds, pack.moves) == (base.steps, base.thresholds, base.moves)
-    assert pack.recommendation == base.recommendation
+    assert (pack.definitions, pack.retired) == (base.definitions, base.retired)
+    assert pack.approach == base.approach
     assert pack.digest != base.digest
 
 
@@ -47,19 +48,19 @@ def test_what_was_replaced_is_shown(tmp_path):
 def test_steps_merge_and_new_parts_are_added(tmp_path):
     step = """\
 id: readiness
-outcomes: {blocked: Law forbids it}
 questions:
-  - {id: legal, ask: May we, why: We must., type: yes_no, if_unknown: true}
-  - {id: owner, replaces: true, ask: Who, why: Ours., type: yes_no, if_unknown: false}
+  - {id: legal, ask: May we, why: We must., type: yes_no}
+  - {id: owner, replaces: true, ask: Who, why: Ours., type: yes_no, assume: false}
 rules:
-  - {id: law, when: {legal: false}, then: blocked, because: Law., sources: [ours], overrides: [few]}
-  - {id: few, replaces: true, when: {examples: {below: 1}}, then: not-ready, because: None., sources: [ours]}
+  - {id: law, when: {legal: false}, then: not-ready, because: Law., label: Law, do: Ask, find_out: Ask, sources: [ours], overrides: [few]}
+  - {id: few, replaces: true, when: {examples: {below: 1}}, then: not-ready, because: None., label: F, do: D, find_out: O, sources: [ours]}
 otherwise: {replaces: true, then: ready, because: Ours.}
 """
     source = "ours: {title: O, published: unknown, checked: 2026-11-23, read: primary, claim: C}\n"
-    pack = load_pack(own(tmp_path, {READY: step, "sources.yaml": source}))
+    last = "id: approach\noutcomes: {waiting: {title: Wait, approach: prompting}}\n"
+    pack = load_pack(own(tmp_path, {READY: step, "steps/approach.yaml": last, "sources.yaml": source}))
     ready = pack.step("readiness")
-    assert [outcome.id for outcome in ready.outcomes] == ["ready", "not-ready", "blocked"]
+    assert [outcome.id for outcome in pack.step("approach").outcomes] == ["prompting", "fine-tuning", "waiting"]
     assert [rule.id for rule in ready.rules] == ["no-eval-set", "few", "law"]
     assert ready.rules[1].because == "None."
     assert [question.id for question in ready.questions][-2:] == ["use_case", "legal"]
@@ -73,19 +74,19 @@ otherwise: {replaces: true, then: ready, because: Ours.}
 
 
 def test_a_new_step_comes_in_the_order_of_the_own_pack(tmp_path):
-    head = OWN_HEAD + "steps: [law, readiness, recommendation]\n"
+    head = OWN_HEAD + "steps: [law, readiness, approach]\n"
     step = "id: law\ntitle: Law\noutcomes: {open: O}\notherwise: {then: open, because: B}\n"
     pack = load_pack(own(tmp_path, {"steps/law.yaml": step}, head))
-    assert [step.id for step in pack.steps] == ["law", "readiness", "recommendation"]
+    assert [step.id for step in pack.steps] == ["law", "readiness", "approach"]
 
 
 @pytest.mark.parametrize(
     ("files", "fault"),
     [
-        ({"thresholds.yaml": FLOOR.replace("replaces: true, ", "")}, "error thresholds.yaml:1:13: the threshold 'eval_floor' stands already at ../small/thresholds.yaml:1:13; add 'replaces: true' to replace it"),
+        ({"thresholds.yaml": FLOOR.replace("replaces: true, ", "")}, "error thresholds.yaml:1:13: the threshold 'eval_floor' is already at ../small/thresholds.yaml:1:13; add 'replaces: true' to replace it"),
         ({"thresholds.yaml": FLOOR.replace("eval_floor", "eval_flor")}, "error thresholds.yaml:1:13: the threshold 'eval_flor' replaces nothing: the extended pack has nothing of that id here; take 'replaces' out"),
         ({READY: "id: readiness\nrules:\n- {id: go, replaces: true, when: {owner: true}, then: ready, because: B, sources: [guide]}\n"}, "error steps/readiness.yaml:3:12: the rule 'go' replaces nothing: the extended pack has nothing of that id here; take 'replaces' out"),
-        ({READY: "id: readiness\notherwise: {then: ready, because: B}\n"}, "error steps/readiness.yaml:2:12: the otherwise 'readiness' stands already at ../small/steps/readiness.yaml:49:12; add 'replaces: true' to replace it"),
+        ({READY: "id: readiness\notherwise: {then: ready, because: B}\n"}, "error steps/readiness.yaml:2:12: the otherwise 'readiness' is already at ../small/steps/readiness.yaml:51:12; add 'replaces: true' to replace it"),
         ({READY: "id: readiness\nrules:\n- {id: go, when: {owner: true}, then: ready, because: B, sources: [guide]}\n"}, "the id 'go' is taken"),
         ({READY: "id: readiness\nrules:\n- {id: x, when: {ownr: true}, then: ready, because: B, sources: [guide]}\n"}, "error steps/readiness.yaml:3:18: unknown fact 'ownr'; did you mean owner?"),
         ({"steps/law.yaml": "id: law\ntitle: Law\noutcomes: {open: O}\notherwise: {then: open, because: B}\n"}, "error steps/law.yaml:1:1: the step 'law' is not listed under steps in pack.yaml; add it, or take the file away"),
@@ -101,7 +102,7 @@ def test_nothing_is_replaced_in_silence(tmp_path, files, fault):
     [
         ("extends: ../own\n", "extends '../own' leads back to this pack"),
         ("extends: .\n", "extends can't be '.'"),
-        ("extends: ../other\n", "this pack extends another itself; a pack that is extended stands alone"),
+        ("extends: ../other\n", "this pack extends another itself; a pack that is extended can't extend another"),
         ("extends: ../none\n", "extends '../none': there is no such folder; expected default, or a folder relative to this one"),
         ("extends: /etc\n", "extends can't be '/etc'; expected default, or a folder relative to this one"),
         ("extends: https://example.org/pack\n", "extends can't be 'https://example.org/pack'"),
@@ -109,8 +110,8 @@ def test_nothing_is_replaced_in_silence(tmp_path, files, fault):
         ("extends: ~/pack\n", "extends can't be '~/pack'"),
         ("extends: /dev/zero\n", "extends can't be '/dev/zero'"),
         ("extends: ../own/pack.yaml\n", "this is not a folder"),
-        ("extends: ../small\nsteps: [recommendation]\n", "the step readiness of the extended pack is left out"),
-        ("extends: ../small\nsteps: [recommendation, readiness]\n", "the steps of the extended pack must keep their order: readiness, recommendation"),
+        ("extends: ../small\nsteps: [approach]\n", "the step readiness of the extended pack is left out"),
+        ("extends: ../small\nsteps: [approach, readiness]\n", "the steps of the extended pack must keep their order: readiness, approach"),
     ],
 )  # fmt: skip
 def test_only_another_folder_or_the_bundled_pack_can_be_extended(tmp_path, head, fault):
@@ -149,7 +150,7 @@ def test_a_pack_that_is_extended_stands_alone(tmp_path):
     assert load_pack(folder).id == "own"
     errors = [line for line in found(tmp_path / "top") if line.startswith("error")]
     assert errors == [
-        "error ../own/pack.yaml:5:10: this pack extends another itself; a pack that is extended stands alone"
+        "error ../own/pack.yaml:5:10: this pack extends another itself; a pack that is extended can't extend another"
     ]
 
 
@@ -163,3 +164,17 @@ def test_the_bundled_pack_can_be_extended(tmp_path):
     pack, bundled = load_pack(folder), load_pack()
     assert pack.steps == bundled.steps
     assert pack.places["step/" + pack.steps[0].id].file.startswith("rules/steps/")
+
+
+def test_a_definition_is_replaced_and_shown(tmp_path):
+    pack = load_pack(own(tmp_path, {"definitions.yaml": "all-there: {owner: true}\nours: {all-there: false}\n"}))
+    assert pack.step("approach").rules[0].when == All((OneOf("owner", (True,)), OneOf("owner", (True,))))
+    assert pack.definitions["ours"] == Not(OneOf("owner", (True,)))
+    assert found(tmp_path / "own") == [
+        "note definitions.yaml:1:12: the definition 'all-there' replaces the one at ../small/definitions.yaml:1:12"
+    ]
+
+
+def test_questions_that_are_gone_add_up(tmp_path):
+    pack = load_pack(own(tmp_path, head=OWN_HEAD + "retired: {risk: answer owner instead}\n"))
+    assert pack.retired == {"trims": "answer price instead", "risk": "answer owner instead"}

@@ -5,10 +5,11 @@ import pytest
 
 from finetune_advisor.errors import PackError, Place
 from finetune_advisor.load import load_pack, read_pack
-from finetune_advisor.model.conditions import Within
+from finetune_advisor.model.conditions import All, Includes, Not, OneOf, Within
+from finetune_advisor.model.pack import Option
 from tests.load.packs import SMALL, small, write
 
-READY, LAST = "steps/readiness.yaml", "steps/recommendation.yaml"
+READY, LAST = "steps/readiness.yaml", "steps/approach.yaml"
 
 
 def found(folder) -> list[str]:
@@ -20,19 +21,29 @@ def found(folder) -> list[str]:
 
 def test_a_pack_reads_as_written(tmp_path):
     pack = load_pack(small(tmp_path))
-    assert [step.id for step in pack.steps] == ["readiness", "recommendation"]
-    assert (pack.recommendation, pack.blockers, pack.method) == ("recommendation", "readiness", None)
+    assert [step.id for step in pack.steps] == ["readiness", "approach"]
+    assert (pack.approach, pack.readiness, pack.method) == ("approach", "readiness", None)
     rule = pack.rules[0]
     assert rule.when == Within("eval_cases", None, 20)
     assert rule.sources == ("guide#S26",)
-    assert [(case.given, case.then) for case in rule.cases] == [
+    assert [(test.given, test.then) for test in rule.tests] == [
         ((("eval_cases", 19),), "not-ready"),
         ((("eval_cases", 20),), "ready"),
     ]
     assert dict(pack.thresholds["examples_floor"].values) == {"classification": 200, "writing": 50}
     assert pack.readings[0].id == "cost.payback"
-    assert pack.step("recommendation").outcome("fine-tuning").fine_tuning == "yes"
-    assert pack.questions[3].if_unknown == ()
+    assert (rule.label, rule.do, rule.find_out, rule.kind) == ("Test cases", "Build one.", "Count them.", "missing")
+    assert pack.step("approach").outcome("fine-tuning").approach == "fine-tuning"
+    assert pack.step("approach").rules[0].because_assumed == "As far as you said."
+    assert pack.step("approach").notes[0].tests[0].applies
+    assert pack.questions[1].bands == (
+        ("under-50", 0), ("50-99", 50), ("100-199", 100), ("200-or-more", 200), ("some", None)
+    )  # fmt: skip
+    assert pack.questions[3].assume == ()
+    assert pack.questions[3].options[0] == Option("style", "Style", "Tone and words")
+    assert pack.questions[3].option_label("cost") == "Cost"
+    assert [question.interview for question in pack.questions[-3:]] == [True, False, True]
+    assert pack.retired == {"trims": "answer price instead"}
     assert pack.places["rule/no-eval-set"] == Place(f"{tmp_path}/{READY}", 39, 5)
     assert len(pack.digest) == 64
     assert found(tmp_path) == []
@@ -60,9 +71,9 @@ FAULTS = [
     ("pack.yaml", "title:", "titel:", "pack.yaml:2:1: unknown key 'titel'; did you mean title?"),
     ("pack.yaml", "2026-11-23", "2026-13-01", "pack.yaml:4:11: expected a day as YYYY-MM-DD, found '2026-13-01'"),
     ("pack.yaml", "2026.1.0", "1.0", "pack.yaml:3:10: version: expected text, found a number; put it in quotes"),
-    ("pack.yaml", "[readiness, recommendation]", "[readines, recommendation]", "pack.yaml:5:8: the step 'readines' has no file; did you mean readiness?; write steps/readines.yaml"),
-    ("pack.yaml", "blockers: readiness", "blockers: reediness", "pack.yaml:7:11: blockers: there is no step 'reediness'; did you mean readiness?"),
-    ("pack.yaml", "blockers: readiness", "blockers:", "pack.yaml:7:1: blockers has no value; fill it in or take it out"),
+    ("pack.yaml", "[readiness, approach]", "[readines, recommendation]", "pack.yaml:5:8: the step 'readines' has no file; did you mean readiness?; write steps/readines.yaml"),
+    ("pack.yaml", "readiness: readiness", "readiness: reediness", "pack.yaml:7:12: readiness: there is no step 'reediness'; did you mean readiness?"),
+    ("pack.yaml", "readiness: readiness", "readiness:", "pack.yaml:7:1: readiness has no value; fill it in or take it out"),
     ("pack.yaml", "type: amount, unit: months,", "type: amount,", "pack.yaml:9:5: unit is missing; a question of type amount needs it"),
     ("pack.yaml", "cost.payback", "cost", "pack.yaml:9:10: 'cost' can't be an id here; expected one like cost.payback_months"),
     ("pack.yaml", "id: small", "id: small\nextends: default2", "pack.yaml:2:10: extends 'default2': there is no such folder; expected default, or a folder relative to this one"),
@@ -87,30 +98,47 @@ FAULTS = [
     # plan.yaml and properties.yaml
     ("plan.yaml", "done_when: there", "done_wen: there", "plan.yaml:1:82: unknown key 'done_wen'; did you mean done_when?"),
     ("plan.yaml", "{eval_floor}", "{eval_flour}", "plan.yaml:1:54: {eval_flour} names no threshold, question or reading; did you mean eval_floor?"),
-    ("plan.yaml", "build-eval", "few", "plan.yaml:1:8: the id 'few' is taken, at steps/readiness.yaml:48:10; choose another"),
+    ("plan.yaml", "build-eval", "few", "plan.yaml:1:8: the id 'few' is taken, at steps/readiness.yaml:50:10; choose another"),
     ("plan.yaml", "- {", "id: {", "plan.yaml:1:1: expected a list, found a mapping"),
     ("properties.yaml", "never: {", "nevr: {", "properties.yaml:1:32: unknown key 'nevr'; did you mean never?"),
-    ("properties.yaml", "fine-tuning}}", "fine-tuning}, always: {owner: true}}", "properties.yaml:1:3: a property has one of: never; always; raising with never_from and never_to"),
-    ("properties.yaml", "fine-tuning}}", "fine-tuning}, raising: task}", "properties.yaml:1:112: raising: there is no number 'task'"),
-    ("properties.yaml", "fine-tuning}}", "fine-tuning}, unknown: tusk}", "properties.yaml:1:112: unknown: there is no question 'tusk'; did you mean task?"),
+    ("properties.yaml", "fine-tuning}}", "fine-tuning}, always: {owner: true}}", "properties.yaml:1:3: a property has never (perhaps with unknown), always, given and expect, or raising and two nevers"),
+    ("properties.yaml", "fine-tuning}}", "fine-tuning}, raising: task}", "properties.yaml:1:106: raising: there is no number 'task'"),
+    ("properties.yaml", "fine-tuning}}", "fine-tuning}, unknown: tusk}", "properties.yaml:1:106: unknown: there is no question 'tusk'; did you mean task?"),
     # questions
     (READY, "type: count", "type: cuont", "steps/readiness.yaml:10:11: type can't be 'cuont'; did you mean count?"),
-    (READY, "    if_unknown: 100\n", "", "steps/readiness.yaml:7:5: if_unknown is missing: the value to work with while the answer isn't known"),
-    (READY, "if_unknown: 100", "if_unknown: 1.5", "steps/readiness.yaml:13:17: if_unknown of eval_cases: expected a whole number of cases, got 1.5"),
-    (READY, "if_unknown: other", "if_unknown: othr", "if_unknown of task: expected one of classification, writing, other, got 'othr'; did you mean other?"),
+    (LAST, "owner: true}", "owner: true, eval_cases: {below: 100}}", "steps/readiness.yaml:7:5: assume is missing: approach must work while the answer isn't known"),
+    (READY, "help: Count them.", "assume: 100", "steps/readiness.yaml:13:5: only readiness reads eval_cases, and there nothing may be assumed; take assume out"),
+    (READY, "help: Count them.", "assume: 1.5", "steps/readiness.yaml:13:13: assume of eval_cases: expected a whole number of cases, got 1.5"),
+    (READY, "help: Count them.", "assume: unknown", "steps/readiness.yaml:13:13: assume of eval_cases: expected a value that eval_cases can take"),
+    ("pack.yaml", ", assume: 0}", "}", "pack.yaml:9:5: assume is missing: the value to work with while the reading isn't known"),
+    (READY, "label: Task", "label: [Task]", "steps/readiness.yaml:28:12: label: expected text, found a list"),
+    (READY, "interview: false", "interview: no", "interview: expected true or false, found text"),
+    (READY, "{label: Style, gloss: Tone and words}", "{labl: Style}", "steps/readiness.yaml:33:23: unknown key 'labl'; did you mean label?"),
+    (READY, "{label: Style, gloss: Tone and words}", "3", "steps/readiness.yaml:33:22: expected a mapping with label, found a number"),
+    (READY, "{label: Style, gloss: Tone and words}", "", "steps/readiness.yaml:33:15: the option 'style' has no label"),
+    (READY, "cost: Cost,", "No: Cost,", "steps/readiness.yaml:33:61: 'No' can't be an id here; expected one like small-eval"),
+    # bands
+    (READY, "100-199: 100", "100-199: 20", "steps/readiness.yaml:22:46: bands of examples: expected 51 to 1,000,000, as bands rise and lie in the range, found 20"),
+    (READY, "100-199: 100", "100-199: many", "steps/readiness.yaml:22:46: bands of examples: expected a whole number or unknown, found 'many'"),
+    (READY, "some: unknown", "2k: 2000", "steps/readiness.yaml:22:5: the band 2k is a number itself; choose another word"),
+    (READY, "some: unknown", "a b: 2000", "'a b' can't be an id here; expected one like 100-499"),
+    (READY, "some: unknown", "unknown: 2000", "'unknown' can't be an id, because it means something in an answer or a condition"),
+    (READY, "range: [0, 1000], ", "range: [0, 1000], bands: {low: 0}, ", "a question of type amount has no bands; take them out"),
+    (READY, "100-199: 100", "100-199: 110", "steps/readiness.yaml:22:26: conditions test examples at 100, inside the band 50-99; who answers 50-99 is judged as 50"),
+    (READY, "assume: []", "assume: othr", "assume of failures: expected one or more of style, cost, format, or none; got 'othr'"),
     (READY, "range: [0, 10000000]", "range: [0]", "steps/readiness.yaml:12:12: range: expected 2 values, found 1"),
     (READY, "range: [0, 10000000]", "range: [9, 9]", "steps/readiness.yaml:12:5: the range is empty: 9 is not less than 9"),
     (READY, "range: [0, 10000000]", "range: [0, 9.5]", "steps/readiness.yaml:12:5: the range of a count goes from a whole number to a whole number"),
     (READY, "type: yes_no", "type: yes_no, unit: x", "a question of type yes_no has no unit; take it out"),
     (READY, "    options: {classification", "    option: {classification", "steps/readiness.yaml:27:5: unknown key 'option'; did you mean options?"),
-    (READY, 'example: "150"', 'example: "many"', "steps/readiness.yaml:14:14: the example is no answer to eval_cases: expected a whole number of cases, got 'many'"),
+    (READY, 'example: "150"', 'example: "many"', "steps/readiness.yaml:14:14: the example is no answer to eval_cases: 'many': that isn't a number; write it like 2000000"),
     (READY, "example: \"150\"", "example: 150", "steps/readiness.yaml:14:14: example: expected text, found a number; put it in quotes"),
     (READY, "range: [0, 10000000]", "range: [0, 1, 2]", "steps/readiness.yaml:12:12: range: expected at most 2 values, found 3"),
     (READY, "range: [0, 10000000]", "range: [0, many]", "steps/readiness.yaml:12:16: range.2: expected a number, found 'many'"),
     (READY, "type: count", "step: readiness\n    type: count", "steps/readiness.yaml:10:5: unknown key 'step'"),
     (READY, "{classification: Labels, ", "{unknown: Labels, classification: C, ", "'unknown' can't be an id, because it means something in an answer or a condition"),
-    (READY, "type: text}", "type: text, if_unknown: a}", "a text has no if_unknown, because no rule reads it; take it out"),
-    (READY, "- id: task", "- id: examples", "steps/readiness.yaml:23:9: the question 'examples' stands here again, first in line 16"),
+    (READY, "type: text}", "type: text, assume: a}", "a text has no assume, because no rule reads it; take it out"),
+    (READY, "- id: task", "- id: examples", "steps/readiness.yaml:23:9: the question 'examples' is here again, first in line 16"),
     (READY, "- id: task", "- id: readiness", "the id 'readiness' is taken, at steps/readiness.yaml:1:5; choose another"),
     # rules
     (READY, "then: not-ready", "then: not-redy", "steps/readiness.yaml:41:11: readiness has no outcome 'not-redy'; did you mean not-ready?"),
@@ -123,27 +151,53 @@ FAULTS = [
     (READY, "do: Build one.", "replaces: true", "steps/readiness.yaml:43:5: the rule 'no-eval-set' replaces nothing: only a pack with 'extends' can replace something; take 'replaces' out"),
     (READY, "eval_cases: 19", "eval_case: 19", "steps/readiness.yaml:46:18: 'eval_case' can't be given here; did you mean eval_cases?"),
     (READY, "eval_cases: 19", "eval_cases: -1", "steps/readiness.yaml:46:30: eval_cases: -1 is out of range; expected 0 to 10,000,000 cases"),
-    (READY, "eval_cases: 19", "eval_cases: unknown", "steps/readiness.yaml:46:30: eval_cases is unknown here; leave it out, and it takes its if_unknown"),
+    (READY, "eval_cases: 19", "eval_cases: unknown", "steps/readiness.yaml:46:30: eval_cases is unknown here; leave it out, and it takes its assume"),
     (READY, "eval_cases: 19", "readiness: ready", "steps/readiness.yaml:46:18: 'readiness' can't be given here"),
     (READY, "then: not-ready}", "then: not-redy}", "steps/readiness.yaml:46:41: readiness has no outcome 'not-redy'; did you mean not-ready?"),
-    (READY, "then: not-ready}", "then: not-ready, hold: true}", "steps/readiness.yaml:46:52: unknown key 'hold'; did you mean holds?"),
+    (READY, "then: not-ready}", "then: not-ready, aplies: true}", "steps/readiness.yaml:46:52: unknown key 'aplies'; did you mean applies?"),
     (READY, "{eval_cases: {below: eval_floor}}", "{readiness: ready}", "steps/readiness.yaml:40:12: the step readiness is decided later; only earlier steps can be read here"),
     (READY, "- id: no-eval-set", "- id: No", "steps/readiness.yaml:39:9: 'No' can't be an id here; expected one like small-eval"),
-    (READY, "id: few", "id: no-eval-set", "steps/readiness.yaml:48:10: the rule 'no-eval-set' stands here again, first in line 39"),
-    (READY, "cases:\n      - {given: {eval_cases: 19}, then: not-ready}\n      - {given: {eval_cases: 20}, then: ready}", "cases: none", "steps/readiness.yaml:45:12: expected a list, found text"),
+    (READY, "id: few", "id: no-eval-set", "steps/readiness.yaml:50:10: the rule 'no-eval-set' is here again, first in line 39"),
+    (READY, "tests:\n      - {given: {eval_cases: 19}, then: not-ready}\n      - {given: {eval_cases: 20}, then: ready}", "tests: none", "steps/readiness.yaml:45:12: expected a list, found text"),
     (READY, "given: {eval_cases: 19}", "given: none", "steps/readiness.yaml:46:17: given: expected a mapping, found text"),
-    (READY, "because: Too few., ", "", "steps/readiness.yaml:48:5: because is missing"),
+    (READY, "because: Too few., ", "", "steps/readiness.yaml:50:5: because is missing"),
     (READY, "rules:\n", "rules: {}\nnotes:\n", "steps/readiness.yaml:38:8: expected a list, found a mapping"),
-    (READY, "otherwise: {then: ready", "otherwise: {then: redy", "steps/readiness.yaml:49:19: readiness has no outcome 'redy'; did you mean ready?"),
+    (READY, "otherwise: {then: ready", "otherwise: {then: redy", "steps/readiness.yaml:51:19: readiness has no outcome 'redy'; did you mean ready?"),
     (READY, "otherwise: {then: ready, because: Nothing is missing.}\n", "", "steps/readiness.yaml:1:1: otherwise is missing"),
-    (READY, "id: readiness", "id: reediness", "steps/readiness.yaml:1:5: the step 'reediness' stands in the file of 'readiness'; make id and file name agree"),
+    (READY, "id: readiness", "id: reediness", "steps/readiness.yaml:1:5: the step 'reediness' is in the file of 'readiness'; make id and file name agree"),
     # outcomes
-    (READY, "ready: Nothing is missing", "ready: {title: N, recommend: rag, fine_tuning: no}", "steps/readiness.yaml:4:3: only outcomes of the recommendation step recommend something; take recommend and fine_tuning out"),
+    (READY, "ready: Nothing is missing", "ready: {title: N, approach: rag}", "steps/readiness.yaml:4:21: only outcomes of the approach step name an approach; take it out"),
     (READY, "ready: Nothing is missing", "ready:", "steps/readiness.yaml:4:3: the outcome 'ready' has no title"),
-    (LAST, "{title: Prompt, recommend: prompting, fine_tuning: no}", "Prompt", "steps/recommendation.yaml:4:3: prompting must say what it recommends: {title: ..., recommend: ..., fine_tuning: ...}"),
-    (LAST, "fine_tuning: no}", "fine_tuning: yes}", "steps/recommendation.yaml:4:65: prompting recommends prompting, but says yes to fine-tuning; make them agree"),
-    (LAST, "fine_tuning: no}", "fine_tuning: false}", "steps/recommendation.yaml:4:65: fine_tuning can't be true or false; expected one of yes, not-yet, no"),
-    (LAST, "level: advice", "level: advise", "steps/recommendation.yaml:14:82: level can't be 'advise'; did you mean advice?"),
+    (LAST, "{title: Prompt, approach: prompting}", "Prompt", "steps/approach.yaml:4:3: prompting must say which approach it is: {title: ..., approach: ...}"),
+    (LAST, "approach: prompting}\n  fine", "approach: promting}\n  fine", "steps/approach.yaml:4:40: approach can't be 'promting'; did you mean prompting?"),
+    # gates
+    (READY, "    find_out: Count them.\n", "", "steps/readiness.yaml:39:5: the gate no-eval-set lacks find_out: what to do while it isn't known whether it applies"),
+    (READY, "    do: Build one.\n", "", "steps/readiness.yaml:39:5: the gate no-eval-set lacks do: what to do when it applies"),
+    (READY, "label: Examples, ", "", "steps/readiness.yaml:50:5: the gate few lacks label: one to three words on what it is about"),
+    (READY, "then: not-ready, because: Too few.", "then: ready, because: Too few.", "steps/readiness.yaml:50:64: a gate ends in not-ready, found 'ready'; say in `when` what is missing"),
+    (READY, "label: Test cases", "kind: unsure", "steps/readiness.yaml:48:11: kind can't be 'unsure'; expected one of missing, unknown"),
+    (READY, "  not-ready: Something", "  unready: Something", "steps/readiness.yaml:4:3: the readiness step has the outcomes ready and not-ready, and no others"),
+    (READY, "otherwise: {then: ready", "otherwise: {then: not-ready", "steps/readiness.yaml:51:19: the readiness step is ready where no gate applies"),
+    # definitions
+    ("definitions.yaml", "all-there", "All", "definitions.yaml:1:1: 'All' can't be an id here; expected one like small-eval"),
+    ("definitions.yaml", "all-there", "owner", "definitions.yaml:1:1: the id 'owner' is taken, at steps/readiness.yaml:35:10; choose another"),
+    ("definitions.yaml", "{readiness: ready}", "{readiness: redy}", "definitions.yaml:1:24: readiness has no outcome 'redy'; did you mean ready?"),
+    ("definitions.yaml", "{readiness: ready}", "ready", "definitions.yaml:1:12: expected a condition such as {fact: value}, found text"),
+    ("definitions.yaml", "badly-styled: true", "badly-stiled: true", "definitions.yaml:3:20: unknown fact 'badly-stiled'; did you mean badly-styled?"),
+    ("definitions.yaml", "badly-styled: true", "called-for: true", "definitions.yaml:3:1: definitions use each other in a circle: called-for -> called-for; write one of them out"),
+    (LAST, "all-there: true", "all-there: ready", "steps/approach.yaml:8:23: all-there is a definition; expected true or false, found 'ready'"),
+    (READY, "when: {examples: {below: examples_floor}}", "when: {all-there: false}", "steps/readiness.yaml:50:22: all-there reads the step readiness, which is decided later; only earlier steps can be read here"),
+    # notes, moves and properties
+    (LAST, "applies: true}", "applies: maybe}", "steps/approach.yaml:20:72: applies: expected true or false, found text"),
+    (LAST, "failures: [style], appr", "failures: [stile], appr", "steps/approach.yaml:20:32: failures: expected one or more of style, cost, format, or none; got 'stile'; did you mean style?"),
+    (LAST, "failures: [style], appr", "failure: [style], appr", "steps/approach.yaml:20:22: 'failure' can't be given here; did you mean failures?"),
+    ("plan.yaml", "done_when: there", "tests: [{given: {examples: few}, applies: true}], done_when: there", "plan.yaml:1:109: examples: 'few': that isn't a number"),
+    ("properties.yaml", "never: {eval_cases: {below: eval_floor}, approach: fine-tuning}", "given: {owner: true}", "properties.yaml:1:3: a property has never"),
+    ("properties.yaml", "never: {eval_cases: {below: eval_floor}, approach: fine-tuning}", "given: {ownr: true}, expect: [prompting]", "properties.yaml:1:40: 'ownr' can't be given here; did you mean owner?"),
+    ("properties.yaml", "never: {eval_cases: {below: eval_floor}, approach: fine-tuning}", "given: {}, expect: [approach:prompt]", "properties.yaml:1:52: expect can't be 'approach:prompt'; did you mean approach:prompting?"),
+    ("properties.yaml", "never: {eval_cases: {below: eval_floor}, approach: fine-tuning}", "unknown: owner", "properties.yaml:1:3: a property has never"),
+    ("pack.yaml", "{trims: answer price instead}", "{trims: 3}", "pack.yaml:10:18: retired.trims: expected text, found a number; put it in quotes"),
+    (LAST, "level: advice", "level: advise", "steps/approach.yaml:18:12: level can't be 'advise'; did you mean advice?"),
     # other files
     ("treshholds.yaml", "", "a: 1", "treshholds.yaml: this file has no place in a pack; did you mean thresholds.yaml?"),
     ("steps/more.yml", "", "a: 1", "steps/more.yml: packs have files in .yaml; rename it to 'steps/more.yaml'"),
@@ -172,8 +226,8 @@ def test_all_faults_of_a_pack_come_at_once(tmp_path):
 
 def test_a_faulty_part_makes_no_faults_elsewhere(tmp_path):
     assert len(found(small(tmp_path, ("pack.yaml", "title:", "titel:")))) == 2
-    assert len(found(small(tmp_path, ("pack.yaml", "recommendation: rec", "recomendation: rec")))) == 1
-    assert len(found(small(tmp_path, ("pack.yaml", "[readiness, recommendation]", "3")))) == 1
+    assert len(found(small(tmp_path, ("pack.yaml", "approach: app", "aproach: app")))) == 1
+    assert len(found(small(tmp_path, ("pack.yaml", "[readiness, approach]", "3")))) == 1
     assert len(found(small(tmp_path, (READY, "type: choice", "type: chioce")))) == 1
     assert len(found(small(tmp_path, ("sources.yaml", "claim: Everything.", "claim: 3")))) == 1
     assert len(found(small(tmp_path, ("thresholds.yaml", "value: 20", "value: no")))) == 1
@@ -181,8 +235,8 @@ def test_a_faulty_part_makes_no_faults_elsewhere(tmp_path):
 
 
 def test_at_most_twenty_lines_are_told(tmp_path):
-    cases = "\n".join("      - {given: {zz: 1}, then: ready}" for _ in range(30))
-    folder = small(tmp_path, (READY, "    cases:\n", f"    cases:\n{cases}\n"))
+    tests = "\n".join("      - {given: {zz: 1}, then: ready}" for _ in range(30))
+    folder = small(tmp_path, (READY, "    tests:\n", f"    tests:\n{tests}\n"))
     with pytest.raises(PackError) as error:
         load_pack(folder)
     lines = str(error.value).splitlines()
@@ -193,11 +247,11 @@ def test_at_most_twenty_lines_are_told(tmp_path):
 def test_rules_that_override_each_other_in_a_circle_are_a_fault(tmp_path):
     folder = small(
         tmp_path,
-        (READY, "do: Build one.", "overrides: [few]"),
+        (READY, "do: Build one.", "do: Build one.\n    overrides: [few]"),
         (READY, "id: few,", "id: few, overrides: [no-eval-set],"),
     )
     assert found(folder) == [
-        f"{READY}:48:26: rules override each other in a circle: no-eval-set -> few -> no-eval-set; take one 'overrides' out"
+        f"{READY}:51:26: rules override each other in a circle: no-eval-set -> few -> no-eval-set; take one 'overrides' out"
     ]
 
 
@@ -209,7 +263,7 @@ def test_a_folder_that_is_no_pack_says_so(tmp_path):
 
 
 def test_hidden_characters_are_shown_in_messages(tmp_path):
-    folder = small(tmp_path / "a\x1b[31mb\n", ("pack.yaml", "blockers: readiness", 'blockers: "r\\x1b[0m\\u202e\\n"'))
+    folder = small(tmp_path / "a\x1b[31mb\n", ("pack.yaml", "readiness: readiness", 'readiness: "r\\x1b[0m\\u202e\\n"'))
     with pytest.raises(PackError) as error:
         load_pack(folder)
     assert str(error.value).isprintable()
@@ -227,6 +281,29 @@ def test_bare_numbers_and_foreign_units_are_remarks(tmp_path):
     pack, findings = read_pack(folder)
     assert pack is not None
     assert [(finding.kind, finding.severity) for finding in findings] == [
+        ("edge-in-band", "warning"),
         ("bare-number", "warning"),
         ("unit-mismatch", "warning"),
     ]
+
+
+def test_definitions_are_written_out_where_they_are_used(tmp_path):
+    pack = load_pack(small(tmp_path))
+    styled = All((Includes("failures", "style"), Not(Includes("failures", "format"))))
+    assert pack.definitions["badly-styled"] == styled
+    assert pack.definitions["called-for"].parts[0] == styled
+    assert pack.step("approach").rules[0].when == All((OneOf("readiness", ("ready",)), OneOf("owner", (True,))))
+
+
+@pytest.mark.parametrize(
+    ("first", "other", "line", "fault"),
+    [
+        ("{owner: true}", "{any: [LAST: true, LAST: true]}", 13, "makes more than 500 comparisons; split the rule"),
+        ("{}", "{any: [LAST: true, LAST: true]}", 14, "is too large when its definitions are written out; split it"),
+        ("{owner: true}", "{LAST: false}", 104, "is too large when its definitions are written out; split it"),
+    ],
+)
+def test_definitions_that_stand_for_too_much_are_refused(tmp_path, first, other, line, fault):
+    chain = "".join(f"d{n}: {other.replace('LAST', f'd{n - 1}')}\n" for n in range(1, 2000))
+    findings = found(small(tmp_path, ("definitions.yaml", "", f"d0: {first}\n{chain}")))
+    assert findings == [f"definitions.yaml:{line}:{findings[0].split(':')[2]}: the condition {fault}"]

@@ -111,8 +111,8 @@ def test_columns_count_characters_and_a_byte_order_mark_counts_nothing(parser):
     [
         ("", "x.yaml: the file is empty; a mapping of keys to values was expected"),
         ("# only this\n", "x.yaml: the file is empty; a mapping of keys to values was expected"),
-        ("a: 1\nb: 2\na: 3\n", "x.yaml:3:1: the key 'a' stands here again, first in line 1; keep one of them"),
-        ('a: 1\n"\\x61": 3\n', "x.yaml:2:1: the key 'a' stands here again, first in line 1; keep one of them"),
+        ("a: 1\nb: 2\na: 3\n", "x.yaml:3:1: the key 'a' is here again, first in line 1; keep one of them"),
+        ('a: 1\n"\\x61": 3\n', "x.yaml:2:1: the key 'a' is here again, first in line 1; keep one of them"),
         ("a: &b 1\n", "x.yaml:1:4: anchors such as '&b' are not read; take it out"),
         ("a: *b\n", "x.yaml:1:4: aliases such as '*b' are not read; write the value out"),
         ("*b : a\n", "x.yaml:1:1: aliases such as '*b' are not read; write the value out"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -63,16 +63,19 @@ def _read(node: Node, pack: Pack, origin: Origin, diagnostics: Diagnostics) -> A
     if not isinstance(listed.value, dict | None):
         message = f"answers: expected a mapping of question ids to answers, found {kind_of(listed.value)}"
         diagnostics.add("wrong-type", message, listed.place())
-    return Answers(dict(_answers(listed, questions, origin, diagnostics)))
+    return Answers(dict(_answers(listed, questions, pack.retired, origin, diagnostics)))
 
 
 def _answers(
-    node: Node, questions: dict[str, Question], origin: Origin, diagnostics: Diagnostics
+    node: Node, questions: dict[str, Question], retired: Mapping[str, str], origin: Origin, diagnostics: Diagnostics
 ) -> Iterator[tuple[str, Answer]]:
     for id, part in node.entries():
         if id not in questions:
             place = part.place(key=True)
-            diagnostics.unknown("unknown-question", "there is no question", id, questions, place)
+            if instead := retired.get(id):
+                diagnostics.add("unknown-question", f"{id} is gone; {instead}", place)
+            else:
+                diagnostics.unknown("unknown-question", "there is no question", id, questions, place)
             continue
         try:
             yield id, Answer(read(questions[id], part.value), origin, str(part.place(key=True)))

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import product
 
 from finetune_advisor.load.diagnostics import Diagnostics, found, kind_of
 from finetune_advisor.load.yaml_nodes import Node
-from finetune_advisor.model.conditions import NEVER, All, AnyOf, Condition, Includes, Not, OneOf, Within
+from finetune_advisor.model.conditions import NEVER, All, AnyOf, Condition, Includes, Not, OneOf, Within, facts_of
 from finetune_advisor.model.conditions import tests as tests_of
 from finetune_advisor.model.pack import Question, Threshold
 from finetune_advisor.text import format_number
@@ -18,8 +18,11 @@ NATURAL = (0, 1, 100)
 
 MOST_ALTERNATIVES = 4096
 MOST_TESTS = 500
+MOST_PARTS = 4 * MOST_TESTS
+MOST_LEVELS = 100
 
 _BOUNDS = ("at_least", "below")
+_TICKS = ("any_of", "all_of", "none_of")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,7 @@ class Scope:
     steps: Mapping[str, tuple[str, ...]]
     """The outcomes of the steps that are decided before."""
     thresholds: Mapping[str, Threshold]
+    definitions: Mapping[str, Condition] = field(default_factory=dict)
     later: frozenset[str] = frozenset()
     """Steps that aren't decided yet."""
     faulty: Collection[str] = frozenset()
@@ -41,7 +45,8 @@ class Scope:
     @property
     def facts(self) -> tuple[str, ...]:
         """Every fact that may be read."""
-        return (*(id for id, question in self.questions.items() if question.type != "text"), *self.steps)
+        asked = (id for id, question in self.questions.items() if question.type != "text")
+        return (*asked, *self.steps, *self.definitions)
 
     def excuses(self, id: str) -> bool:
         """Return whether a reference to an id that isn't here must be left alone."""
@@ -55,7 +60,9 @@ class _Faulty(Exception):
 def parse(node: Node, scope: Scope, diagnostics: Diagnostics) -> Condition:
     """Read a condition; of one that can't be read, every fault is noted, and the result is of no use."""
     condition = _Reader(scope, diagnostics).condition(node)
-    if sum(1 for _ in tests_of(condition)) > MOST_TESTS:
+    if _is_too_large(condition):
+        message = "the condition is too large when its definitions are written out; split it"
+    elif sum(1 for _ in tests_of(condition)) > MOST_TESTS:
         message = f"the condition makes more than {MOST_TESTS} comparisons; split the rule"
     elif alternatives(condition) > MOST_ALTERNATIVES:
         message = f"the condition has more than {MOST_ALTERNATIVES} alternatives when multiplied out; split the rule"
@@ -63,6 +70,24 @@ def parse(node: Node, scope: Scope, diagnostics: Diagnostics) -> Condition:
         return condition
     diagnostics.add("too-large", message, node.place())
     return NEVER
+
+
+def _is_too_large(condition: Condition) -> bool:
+    """Return whether a condition is larger or deeper than the rest of the program can walk; a few names can be both."""
+    left, rest = MOST_PARTS, [(condition, 1)]
+    while rest and left:
+        left -= 1
+        part, depth = rest.pop()
+        if depth > MOST_LEVELS:
+            return True
+        match part:
+            case All(parts) | AnyOf(parts):
+                rest += [(one, depth + 1) for one in parts]
+            case Not(negated):
+                rest.append((negated, depth + 1))
+            case _:
+                pass
+    return bool(rest)
 
 
 def alternatives(condition: Condition, wanted: bool = True) -> int:
@@ -80,19 +105,6 @@ def alternatives(condition: Condition, wanted: bool = True) -> int:
             return sum(alternatives(part, wanted) for part in parts)
         case _:
             return 1
-
-
-@dataclass(frozen=True, slots=True)
-class _Bound:
-    """One end of a range: a number, perhaps with a name, perhaps from a table by the value of another fact."""
-
-    value: float
-    name: str | None = None
-    by: str | None = None
-    cells: tuple[tuple[str, float], ...] = ()
-
-    def at(self, key: str | None) -> float:
-        return dict(self.cells).get(key, self.value) if key is not None else self.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,11 +135,24 @@ class _Reader:
 
     def _test(self, fact: str, node: Node) -> Condition:
         try:
+            if fact in self.scope.definitions:
+                return self._definition(fact, node)
             if fact in self.scope.steps:
                 return self._option(fact, self.scope.steps[fact], "outcome", node)
             return self._question(self._known(fact, node), node)
         except _Faulty:
             return NEVER
+
+    def _definition(self, name: str, node: Node) -> Condition:
+        condition = self.scope.definitions[name]
+        if not isinstance(node.value, bool):
+            message = f"{name} is a definition; expected true or false, found {found(node.value)}"
+            raise self._refused("wrong-type", message, node)
+        for step in facts_of(condition):
+            if step in self.scope.later:
+                message = f"{name} reads the step {step}, which is decided later; only earlier steps can be read here"
+                raise self._refused("unknown-fact", message, node, key=True)
+        return condition if node.value else Not(condition)
 
     def _list(self, key: str, node: Node) -> tuple[Condition, ...]:
         if not isinstance(node.value, list) or not node.value:
@@ -161,16 +186,31 @@ class _Reader:
                     raise self._refused("wrong-type", message, node)
                 return OneOf(question.id, (node.value,))
             case "choices":
-                if not isinstance(node.value, dict) or list(node.value) != ["includes"]:
-                    message = f"{question.id} can have several values; write {{{question.id}: {{includes: option}}}}"
-                    raise self._refused("wrong-type", message, node)
-                options = self._named_options(question.id, question.option_ids, "option", node.at("includes"))
-                ticked = tuple(Includes(question.id, option) for option in options)
-                return ticked[0] if len(ticked) == 1 else AnyOf(ticked)
+                return self._ticks(question, node)
             case "count" | "amount":
                 return self._number(question, node)
             case _:
                 return self._option(question.id, question.option_ids, "option", node)
+
+    def _ticks(self, question: Question, node: Node) -> Condition:
+        """Options among several: `any_of`, `all_of` and `none_of`, which must all hold."""
+        id = question.id
+        if not isinstance(node.value, dict) or not node.value:
+            message = f"{id} can have several values; write {{{id}: {{any_of: [option]}}}}, or all_of or none_of"
+            raise self._refused("wrong-type", message, node)
+        parts: list[Condition] = []
+        for key, part in node.entries():
+            if key == "includes":
+                raise self._refused("bad-condition", "includes is gone; write any_of instead", part, key=True)
+            if key not in _TICKS:
+                self.diagnostics.unknown("bad-condition", f"{id} has no test", key, _TICKS, part.place(key=True))
+                raise _Faulty
+            ticked = tuple(
+                Includes(id, option) for option in self._named_options(id, question.option_ids, "option", part)
+            )
+            joined = ticked[0] if len(ticked) == 1 else All(ticked) if key == "all_of" else AnyOf(ticked)
+            parts.append(Not(joined) if key == "none_of" else joined)
+        return parts[0] if len(parts) == 1 else All(tuple(parts))
 
     def _option(self, fact: str, options: tuple[str, ...], what: str, node: Node) -> Condition:
         """A choice or an outcome: one value, or a list of them."""
@@ -218,7 +258,7 @@ class _Reader:
             raise self._refused("empty-range", f"{message}; no number lies between them", node)
         return self._ranged(question.id, low, high)
 
-    def _bound(self, question: Question, node: Node) -> _Bound:
+    def _bound(self, question: Question, node: Node) -> Threshold:
         value = node.value
         if isinstance(value, str):
             bound = self._named_bound(question, value, node)
@@ -230,15 +270,15 @@ class _Reader:
                     f"the bare number {format_number(value)} has no source; make it a threshold in thresholds.yaml"
                 )
                 self.diagnostics.add("bare-number", message, node.place(), "warning", (question.id,))
-            bound = _Bound(value)
-        for number in (bound.value, *(cell for _, cell in bound.cells)):
+            bound = Threshold("", "", "", value, "")
+        for number in (bound.value, *(cell for _, cell in bound.values)):
             if not question.low <= number <= question.high:
                 span = f"{format_number(question.low)} to {format_number(question.high)}"
                 message = f"{format_number(number)} is outside the range of {question.id}, {span}"
                 raise self._refused("out-of-range", message, node)
         return bound
 
-    def _named_bound(self, question: Question, name: str, node: Node) -> _Bound:
+    def _named_bound(self, question: Question, name: str, node: Node) -> Threshold:
         threshold = self.scope.thresholds.get(name)
         if threshold is None:
             if not self.scope.excuses(name):
@@ -253,24 +293,24 @@ class _Reader:
         if threshold.unit != question.unit:
             message = f"{question.id} counts {question.unit}, but the threshold {name} {threshold.unit}"
             self.diagnostics.add("unit-mismatch", message, node.place(), "warning", (question.id, name))
-        return _Bound(threshold.value, name, threshold.by, threshold.values if threshold.by else ())
+        return threshold
 
-    def _ranged(self, fact: str, low: _Bound | None, high: _Bound | None) -> Condition:
+    def _ranged(self, fact: str, low: Threshold | None, high: Threshold | None) -> Condition:
         tables = {bound.by for bound in (low, high) if bound and bound.by}
         if len(tables) == 2:
             return All((self._ranged(fact, low, None), self._ranged(fact, None, high)))
         if tables:
             return self._by_table(fact, tables.pop(), low, high)
-        names = low.name if low else None, high.name if high else None
+        names = (low and low.id) or None, (high and high.id) or None
         return Within(fact, low.value if low else None, high.value if high else None, *names)
 
-    def _by_table(self, fact: str, by: str, low: _Bound | None, high: _Bound | None) -> Condition:
+    def _by_table(self, fact: str, by: str, low: Threshold | None, high: Threshold | None) -> Condition:
         """A range whose ends depend on another fact, judged exactly even while that fact is unknown.
 
         First the range that lies within every cell: in it, the other fact doesn't matter. Then, for each distinct pair
         of ends, the values of the other fact that it is for. Outside all of them the whole is false, whatever it is.
         """
-        keys = dict.fromkeys(key for bound in (low, high) if bound and bound.by == by for key, _ in bound.cells)
+        keys = dict.fromkeys(key for bound in (low, high) if bound and bound.by == by for key, _ in bound.values)
         cells: dict[tuple[float | None, float | None], list[str]] = {}
         for key in keys:
             ends = low.at(key) if low else None, high.at(key) if high else None
@@ -281,7 +321,7 @@ class _Reader:
         used = [*cells, usual] if has_others or usual in cells else [*cells]
         at_least = max((end for end, _ in used if end is not None), default=None)
         below = min((end for _, end in used if end is not None), default=None)
-        names = low.name if low else None, high.name if high else None
+        names = (low and low.id) or None, (high and high.id) or None
         parts: list[Condition] = []
         shared = not _is_empty(at_least, below)
         if shared:
@@ -304,9 +344,9 @@ class _Reader:
         return _Faulty()
 
 
-def _cells_of_both(low: _Bound, high: _Bound) -> Iterator[tuple[float, float]]:
+def _cells_of_both(low: Threshold, high: Threshold) -> Iterator[tuple[float, float]]:
     """Return both ends as they can meet: for every value of the facts that their tables go by."""
-    lows, highs = dict(low.cells), dict(high.cells)
+    lows, highs = dict(low.values), dict(high.values)
     if low.by == high.by or None in (low.by, high.by):
         return ((low.at(key), high.at(key)) for key in (None, *lows, *highs))
     return product((low.value, *lows.values()), (high.value, *highs.values()))

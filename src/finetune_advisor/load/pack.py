@@ -98,7 +98,7 @@ def digest(contents: Mapping[str, bytes], base: str = "") -> str:
     """Return the SHA-256 over the names and bytes of a pack's files, and over the digest of the pack that it extends."""
     total = hashlib.sha256(base.encode())
     for name in sorted(contents):
-        # Lengths keep a name apart from its bytes, and a file from the next.
+        # Lengths separate a name from its bytes, and a file from the next.
         total.update(f"{name}\0{len(contents[name])}\0".encode())
         total.update(contents[name])
     return total.hexdigest()
@@ -139,7 +139,7 @@ def _compiled(folder: Folder, contents: Mapping[str, bytes], diagnostics: Diagno
             base_contents = _contents(base_folder, diagnostics)
             base = read_draft(base_folder, base_contents, diagnostics)
         if base is not None and base.head.extends is not None:
-            message = "this pack extends another itself; a pack that is extended stands alone"
+            message = "this pack extends another itself; a pack that is extended can't extend another"
             diagnostics.add("bad-extends", message, base.node.place("extends"))
             base = None
         if base is None:

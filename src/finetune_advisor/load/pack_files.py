@@ -13,11 +13,13 @@ from finetune_advisor.load.validate import validated
 from finetune_advisor.load.yaml_nodes import PACK_FILE_NODES, PACK_NODES, Node, read_yaml
 from finetune_advisor.model import pack as model
 from finetune_advisor.model.fields import Id, Word
+from finetune_advisor.model.files import Head
 
 P = TypeVar("P")
 
 PACK_FILE = "pack.yaml"
-ROLES = ("recommendation", "blockers", "method")
+DEFINITIONS_FILE = "definitions.yaml"
+ROLES = ("approach", "readiness", "method")
 """What pack.yaml names steps for."""
 FILES: Mapping[str, type] = {
     "thresholds.yaml": model.Threshold,
@@ -38,6 +40,7 @@ KEYS: Mapping[type, Any] = {
 }
 """Parts that stand in a mapping by their ids; all others stand in a list."""
 ANY_LIST: Any = tuple[Any, ...]
+ANY_MAPPING: Any = Mapping[Id, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +59,15 @@ Table: TypeAlias = dict[str, Entry[P]]
 class Draft:
     """All files of a pack."""
 
-    head: model.Head
+    head: Head
     node: Node
     order: list[str]
     """The ids of the steps as pack.yaml lists them."""
     steps: Table[model.Step] = field(default_factory=dict)
     conditions: dict[str, Node] = field(default_factory=dict)
     """The `when` of steps."""
+    definitions: dict[str, Node] = field(default_factory=dict)
+    """Conditions with a name."""
     tables: dict[tuple[str, type], Table[Any]] = field(default_factory=dict)
     """Everything else by step ("" for what belongs to none) and kind."""
     unread: bool = False
@@ -92,7 +97,10 @@ def read_draft(folder: Folder, contents: Mapping[str, bytes], diagnostics: Diagn
     draft = _head(nodes.pop(PACK_FILE), diagnostics)
     draft.unread = unread
     for name, node in nodes.items():
-        if name in FILES:
+        if name == DEFINITIONS_FILE:
+            validated(ANY_MAPPING, node, diagnostics)
+            draft.definitions = dict(node.entries())
+        elif name in FILES:
             draft.tables["", FILES[name]] = _table(FILES[name], node, diagnostics)
         else:
             _read_step(name.removeprefix("steps/").removesuffix(".yaml"), node, draft, diagnostics)
@@ -103,7 +111,7 @@ def read_draft(folder: Folder, contents: Mapping[str, bytes], diagnostics: Diagn
 
 def _known_files(folder: Folder, diagnostics: Diagnostics) -> Iterator[str]:
     """Yield the files that a pack has; note any other, because a misspelt name would leave rules out in silence."""
-    known = (PACK_FILE, *FILES)
+    known = (PACK_FILE, DEFINITIONS_FILE, *FILES)
     for name in folder.names:
         place = Place(folder.place_of(name))
         if name.endswith(".yml"):
@@ -117,11 +125,11 @@ def _known_files(folder: Folder, diagnostics: Diagnostics) -> Iterator[str]:
 
 
 def _head(node: Node, diagnostics: Diagnostics) -> Draft:
-    head = validated(model.Head, node, diagnostics)
+    head = validated(Head, node, diagnostics)
     raw = node.value if isinstance(node.value, dict) else {}
     # Whatever is wrong with pack.yaml, the other files are read too, so that all faults come at once.
     usable = {key: raw[key] for key in ("extends", *ROLES) if isinstance(raw.get(key), str)}
-    draft = Draft(head or model.Head("", "", "", "", **usable), node, [], faulty_head=head is None)
+    draft = Draft(head or Head("", "", "", "", **usable), node, [], faulty_head=head is None)
     if isinstance(raw.get("steps"), list):
         draft.order = list(dict.fromkeys(id for id in raw["steps"] if isinstance(id, str)))
         if len(draft.order) < len(raw["steps"]):
@@ -135,7 +143,7 @@ def _read_step(stem: str, node: Node, draft: Draft, diagnostics: Diagnostics) ->
     step = validated(model.Step, node, diagnostics)
     draft.steps[stem] = Entry(stem, node, step)
     if step is not None and step.id != stem:
-        message = f"the step {quoted(step.id)} stands in the file of {quoted(stem)}; make id and file name agree"
+        message = f"the step {quoted(step.id)} is in the file of {quoted(stem)}; make id and file name agree"
         diagnostics.add("bad-id", message, node.place("id"))
     # Whatever else is wrong with the file, its entries are read, so that all of their faults come at once.
     for key, part in node.entries():
@@ -157,13 +165,12 @@ def _table(kind: type[P], node: Node, diagnostics: Diagnostics) -> Table[P]:
     if kind in KEYS:
         validated(KEYS[kind], node, diagnostics)
         for id, part in node.entries():
-            if kind is model.Outcome and isinstance(part.value, str):
-                # The short form is the long form's title alone.
-                part = Node(part.file, {"title": part.value}, part.mark, part.key_mark, {"title": part})  # noqa: PLW2901
-            elif kind is model.Outcome and part.value is None:
+            if kind is model.Outcome and part.value is None:
                 message = f"the outcome {quoted(id)} has no title"
                 diagnostics.add("no-value", message, part.place(key=True))
                 continue
+            if kind is model.Outcome:
+                part = part.under("title")  # noqa: PLW2901  (the short form is the title alone)
             value: Any = validated(kind, part, diagnostics)
             table[id] = Entry(id, part, value and replace(value, id=id))
         return table
@@ -175,7 +182,7 @@ def _table(kind: type[P], node: Node, diagnostics: Diagnostics) -> Table[P]:
             continue
         if name in table:
             first = table[name].node.place("id").line
-            message = f"the {name_of(kind)} {quoted(name)} stands here again, first in line {first}"
+            message = f"the {name_of(kind)} {quoted(name)} is here again, first in line {first}"
             diagnostics.add("duplicate-id", message, part.place("id"))
         else:
             table[name] = Entry(name, part, fitting)
@@ -215,6 +222,11 @@ def overlay(base: Draft, own: Draft, diagnostics: Diagnostics) -> Draft:
             former = base.conditions.get(id, base.steps[id].node)
             _note_replaced(f"the condition of step {id}", own.conditions[id], former, id, diagnostics)
     merged.conditions = {**base.conditions, **own.conditions}
+    for name in (name for name in own.definitions if name in base.definitions):
+        node, former = own.definitions[name], base.definitions[name]
+        _note_replaced(f"the definition {quoted(name)}", node, former, name, diagnostics)
+    merged.head = replace(merged.head, retired=base.head.retired + own.head.retired)
+    merged.definitions = {**base.definitions, **own.definitions}
     merged.tables = dict(base.tables)
     for (step, kind), table in own.tables.items():
         why = "the extended pack has nothing of that id here"
@@ -240,7 +252,7 @@ def _merged(kind: type, base: Table[Any], own: Table[Any], why_new: str, diagnos
             message = f"{what} replaces nothing: {why_new}; take 'replaces' out"
             diagnostics.add("nothing-replaced", message, entry.node.place("replaces", key=True))
         elif id in base and entry.part is not None:
-            message = f"{what} stands already at {base[id].node.place()}; add 'replaces: true' to replace it"
+            message = f"{what} is already at {base[id].node.place()}; add 'replaces: true' to replace it"
             diagnostics.add("not-replaced", message, entry.node.place())
         merged[id] = entry
     return merged

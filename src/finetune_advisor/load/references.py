@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, fields, replace
-from graphlib import CycleError, TopologicalSorter
-from typing import Any
+from graphlib import TopologicalSorter
+from typing import Any, get_args
 
 from finetune_advisor.errors import Place
 from finetune_advisor.load.conditions_reader import Scope, alternatives, parse
 from finetune_advisor.load.diagnostics import Diagnostics, quoted
-from finetune_advisor.load.pack_files import ANY_LIST, ROLES, Draft, Entry, name_of
+from finetune_advisor.load.pack_files import ANY_LIST, ROLES, Draft, Entry
 from finetune_advisor.load.questions import checked_question, checked_reading, checked_threshold
 from finetune_advisor.load.validate import validated
+from finetune_advisor.load.whole_pack import check_names, check_readiness, check_steps, checked_pack, circle_in, places
 from finetune_advisor.load.yaml_nodes import Node
 from finetune_advisor.model import pack as model
 from finetune_advisor.model.answers import read
@@ -21,10 +22,19 @@ from finetune_advisor.model.conditions import NEVER, Condition, Value
 
 MOST_ALTERNATIVES_IN_ALL = 200_000
 CONDITIONS = ("when", "never", "always", "never_from", "never_to")
-TEXTS = ("because", "say", "do", "done_when", "stop_when", "measure")
+TEXTS = (
+    "because", "because_assumed", "do", "find_out", "notes_on_sources", "say", "done_when", "stop_when", "measure"
+)  # fmt: skip
 """The fields that may hold `{names}` of thresholds, questions and readings."""
 NUMBERS = ("count", "amount")
 OPTIONS = ("yes_no", "choice", "choices")
+
+GATE_KEYS = {
+    "label": "one to three words on what it is about",
+    "do": "what to do when it applies",
+    "find_out": "what to do while it isn't known whether it applies",
+}
+PROPERTY_FORMS = ({"never"}, {"always"}, {"given", "expect"}, {"raising", "never_from", "never_to"})
 
 _PLACEHOLDER = re.compile(r"\{([A-Za-z0-9_.-]{1,80})\}")
 
@@ -32,80 +42,41 @@ _PLACEHOLDER = re.compile(r"\{([A-Za-z0-9_.-]{1,80})\}")
 def build(draft: Draft, digest: str, diagnostics: Diagnostics) -> model.Pack | None:
     """Put a pack together; return None when something is wrong with it, every fault then being noted."""
     if not draft.faulty_head:
-        _check_steps(draft, diagnostics)
-    _check_names(draft, diagnostics)
+        check_steps(draft, diagnostics)
+    check_names(draft, diagnostics)
     builder = _Builder(draft, diagnostics)
     steps = tuple(builder.step(id) for id in builder.outcomes)
     moves = tuple(builder.part(entry) for entry in draft.table(model.Move).values() if entry.part)
     properties = tuple(builder.property(entry) for entry in draft.table(model.Property).values() if entry.part)
+    for step in steps:
+        if step.id == draft.head.readiness:
+            check_readiness(step, draft, diagnostics)
     if diagnostics.fatal:
         return None
     head: dict[str, Any] = {key: getattr(draft.head, key) for key in ("id", "title", "version", "reviewed", *ROLES)}
-    return model.Pack(
+    whole = model.Pack(
         **head,
+        retired=dict(draft.head.retired),
         steps=steps,
+        definitions=builder.definitions,
         readings=tuple(builder.readings.values()),
         thresholds=builder.thresholds,
         sources=builder.sources,
         moves=moves,
         properties=properties,
         digest=digest,
-        places=dict(_places(draft)),
+        places=dict(places(draft)),
     )
+    return checked_pack(whole, draft, diagnostics)
 
 
-def _check_steps(draft: Draft, diagnostics: Diagnostics) -> None:
-    """The steps that pack.yaml lists are those that there are, and its roles are steps."""
-    node = draft.node
-    for key, what in (
-        ("steps", "the ids of the steps, in order"),
-        ("recommendation", "the step that gives the headline"),
-    ):
-        if not (draft.order if key == "steps" else draft.head.recommendation):
-            diagnostics.add("missing-key", f"{key} is missing: {what}", node.place())
-    for id in draft.order:
-        if id not in draft.steps and not draft.unread:
-            hint = diagnostics.hint(id, draft.steps)
-            message = f"the step {quoted(id)} has no file{hint}; write steps/{id}.yaml"
-            diagnostics.add("missing-step", message, node.place("steps"))
-    for id, step in draft.steps.items():
-        if id not in draft.order:
-            message = f"the step {quoted(id)} is not listed under steps in pack.yaml; add it, or take the file away"
-            diagnostics.add("missing-step", message, step.node.place())
-    for role in ROLES:
-        named = getattr(draft.head, role)
-        if named is not None and named not in draft.order:
-            diagnostics.unknown("unknown-step", f"{role}: there is no step", named, draft.order, node.place(role))
-
-
-def _check_names(draft: Draft, diagnostics: Diagnostics) -> None:
-    """Steps, questions and thresholds share one set of names; rules, notes and moves share another."""
-    facts = [(id, step.node.place("id")) for id, step in draft.steps.items()]
-    rules: list[tuple[str, Place]] = []
-    # What belongs to a step comes first: of two claims of a name, that one counts.
-    for (_, kind), table in sorted(draft.tables.items(), key=lambda item: item[0][0] == ""):
-        if kind in (model.Question, model.Threshold):
-            key = kind is model.Threshold
-            facts += [(id, entry.node.place(*(() if key else ("id",)), key=key)) for id, entry in table.items()]
-        elif kind in (model.Rule, model.Note, model.Move):
-            rules += [(id, entry.node.place("id")) for id, entry in table.items()]
-    for names in (facts, rules):
-        taken: dict[str, Place] = {}
-        for id, place in names:
-            if id in taken:
-                message = f"the id {quoted(id)} is taken, at {taken[id]}; choose another"
-                diagnostics.add("duplicate-id", message, place)
-            taken.setdefault(id, place)
-
-
-def _places(draft: Draft) -> Iterator[tuple[str, Place]]:
-    """Yield where everything with an id is written."""
-    yield from ((f"step/{id}", step.node.place()) for id, step in draft.steps.items())
-    for (_, kind), table in draft.tables.items():
-        if kind not in (model.Outcome, model.Otherwise):
-            name = name_of(model.Question if kind is model.Reading else kind)
-            in_mapping = kind in (model.Threshold, model.Source)
-            yield from ((f"{name}/{id}", entry.node.place(key=in_mapping)) for id, entry in table.items())
+def _keys_in(node: Node) -> Iterator[str]:
+    """Yield every key in a condition, at any depth."""
+    for key, part in node.entries():
+        yield key
+        yield from _keys_in(part)
+    for part in node.items():
+        yield from _keys_in(part)
 
 
 @dataclass(slots=True)
@@ -122,6 +93,7 @@ class _Builder:
     """Of each step, in the order of the steps."""
     faulty: set[str] = field(default_factory=set)
     """Ids whose own definition is faulty: what refers to them isn't faulty for that."""
+    definitions: dict[str, Condition] = field(default_factory=dict)
     scopes: dict[str | None, Scope] = field(default_factory=dict)
     alternatives: int = 0
 
@@ -147,6 +119,23 @@ class _Builder:
                 self._citations(number.part, number.node, "threshold")
             threshold = number.part and checked_threshold(number.part, number.node, options, self._excuses, diagnostics)
             self._keep(self.thresholds, id, threshold)
+        self._define()
+
+    def _define(self) -> None:
+        """Read all definitions, those first that others use."""
+        nodes = self.draft.definitions
+        graph = {id: [name for name in _keys_in(node) if name in nodes] for id, node in nodes.items()}
+        if circle := circle_in(graph):
+            message = f"definitions use each other in a circle: {' -> '.join(circle)}; write one of them out"
+            place = nodes[circle[0]].place(key=True)
+            self.diagnostics.add("bad-definition", message, place, related=tuple(circle[:-1]))
+            self.faulty.update(nodes)
+            return
+        for id in TopologicalSorter(graph).static_order():
+            before = len(self.diagnostics.findings)
+            condition = self._condition(nodes[id], self._scope())
+            usable = len(self.diagnostics.findings) == before and not self.faulty.intersection(graph[id])
+            self._keep(self.definitions, id, condition if usable else None)
 
     def _keep(self, table: dict[str, Any], id: str, part: Any) -> None:
         if part is None:
@@ -183,6 +172,7 @@ class _Builder:
             changes |= {
                 "otherwise": ending.then,
                 "otherwise_because": ending.because,
+                "otherwise_because_assumed": ending.because_assumed,
                 "otherwise_sources": ending.sources,
             }
         return replace(entry.part or model.Step(id), **changes)
@@ -190,7 +180,8 @@ class _Builder:
     def part(self, entry: Entry[Any], step: str | None = None) -> Any:
         """Return a rule, note, move, ... with its conditions read and every reference followed."""
         part: Any = entry.part
-        node, scope = entry.node, self._scope(step)
+        # Notes are judged when all steps are decided.
+        node, scope = entry.node, self._scope(None if isinstance(part, model.Note) else step)
         changes: dict[str, Any] = {"replaces": False}
         for name in (one.name for one in fields(part)):
             value = getattr(part, name)
@@ -198,6 +189,11 @@ class _Builder:
                 changes[name] = self._condition(node.at(name), scope)
             elif name == "step":
                 changes[name] = step
+            elif name == "tests" and value:
+                kind = model.RuleTest if isinstance(part, model.Rule) else model.SaidTest
+                changes[name] = tuple(self._tests(kind, node.at(name), step, scope))
+            elif name == "given" and value is not None:
+                changes[name] = tuple(self._given(node.at(name), scope))
             elif name == "sources":
                 changes[name] = self._citations(part, node, "rule" if isinstance(part, model.Rule) else "")
             elif name in TEXTS and value is not None:
@@ -208,28 +204,41 @@ class _Builder:
 
     def _rule(self, entry: Entry[model.Rule], step: str) -> model.Rule:
         rule: model.Rule = self.part(entry, step)
-        cases = []
-        if rule.cases:
-            validated(ANY_LIST, entry.node.at("cases"), self.diagnostics)
-            cases = [self._case(node, step) for node in entry.node.at("cases").items()]
-        kept = tuple(case for case in cases if case is not None)
-        return replace(rule, overrides=tuple(dict.fromkeys(rule.overrides)), cases=kept)
+        if step == self.draft.head.readiness:
+            self._check_gate(rule, entry.node)
+        return replace(rule, overrides=tuple(dict.fromkeys(rule.overrides)))
 
-    def _case(self, node: Node, step: str) -> model.Case | None:
-        case = validated(model.Case, node, self.diagnostics)
-        if case is None:
-            return None
-        given = [(fact, self._value(fact, part, self._scope(step))) for fact, part in node.at("given").entries()]
-        self._check_ending(step, case.then, node.place("then"))
-        return replace(case, given=tuple((fact, value) for fact, value in given if value is not None))
+    def _check_gate(self, rule: model.Rule, node: Node) -> None:
+        if rule.then == model.READY:
+            message = f"a gate ends in {model.NOT_READY}, found {quoted(rule.then)}; say in `when` what is missing"
+            self.diagnostics.add("bad-gate", message, node.place("then"))
+        for key, what in GATE_KEYS.items():
+            if getattr(rule, key) is None:
+                self.diagnostics.add("missing-key", f"the gate {rule.id} lacks {key}: {what}", node.place())
+
+    def _tests(self, kind: type[Any], node: Node, step: str | None, scope: Scope) -> Iterator[Any]:
+        """Yield the tests beside a rule, note or move."""
+        validated(ANY_LIST, node, self.diagnostics)
+        for part in node.items():
+            test = validated(kind, part, self.diagnostics)
+            if test is not None:
+                if isinstance(test, model.RuleTest) and step is not None:
+                    self._check_ending(step, test.then, part.place("then"))
+                yield replace(test, given=tuple(self._given(part.at("given"), scope)))
+
+    def _given(self, node: Node, scope: Scope) -> Iterator[tuple[str, Value]]:
+        for fact, part in node.entries():
+            if (value := self._value(fact, part, scope)) is not None:
+                yield fact, value
 
     def property(self, entry: Entry[model.Property]) -> model.Property:
         """Return a property; it has one of four forms."""
         node, questions, keys = entry.node, self._scope().questions, set(entry.node.value)
-        forms = [form for form in ({"never"}, {"always"}, {"raising", "never_from", "never_to"}) if keys & form]
-        if (forms or "unknown" not in keys) and (len(forms) != 1 or not forms[0] <= keys):
-            message = "a property has one of: never; always; raising with never_from and never_to; unknown"
+        forms = [form for form in PROPERTY_FORMS if keys & form]
+        if len(forms) != 1 or not forms[0] <= keys or ("unknown" in keys and "never" not in keys):
+            message = "a property has never (perhaps with unknown), always, given and expect, or raising and two nevers"
             self.diagnostics.add("missing-key", message, node.place())
+        self._check_expected(entry.part.expect if entry.part else (), node)
         for key, kind, types in (("raising", "number", NUMBERS), ("unknown", "question", (*NUMBERS, *OPTIONS))):
             fact = getattr(entry.part, key)
             if fact is None or self._excuses(fact) or (fact in questions and questions[fact].type in types):
@@ -239,20 +248,26 @@ class _Builder:
         checked: model.Property = self.part(entry)
         return checked
 
+    def _check_expected(self, words: tuple[str, ...], node: Node) -> None:
+        """Each word is one of `--expect`."""
+        approach = self.draft.head.approach or ""
+        known = [f"approach:{one}" for one in model.RECOMMENDATIONS]
+        known += [f"fine-tuning:{verdict}" for verdict in get_args(model.Verdict)]
+        known += [*model.RECOMMENDATIONS, *self.outcomes.get(approach, ())]
+        for index, word in enumerate(words):
+            if word not in known:
+                self.diagnostics.unknown("bad-value", "expect can't be", word, known, node.place("expect", index))
+
     def _check_outcome(self, entry: Entry[model.Outcome], step: str) -> None:
-        outcome, node, headline = entry.part, entry.node, self.draft.head.recommendation
-        if outcome is None or headline is None:
+        outcome, node, approach = entry.part, entry.node, self.draft.head.approach
+        if outcome is None or approach is None:
             return
-        full = outcome.recommend is not None and outcome.fine_tuning is not None
-        if step == headline and not full:
-            message = f"{entry.id} must say what it recommends: {{title: ..., recommend: ..., fine_tuning: ...}}"
+        if step == approach and outcome.approach is None:
+            message = f"{entry.id} must say which approach it is: {{title: ..., approach: ...}}"
             self.diagnostics.add("missing-key", message, node.place(key=True))
-        elif step != headline and (outcome.recommend or outcome.fine_tuning):
-            message = "only outcomes of the recommendation step recommend something; take recommend and fine_tuning out"
-            self.diagnostics.add("unknown-key", message, node.place(key=True))
-        elif full and ("fine-tuning" in str(outcome.recommend)) != (outcome.fine_tuning == "yes"):
-            message = f"recommends {outcome.recommend}, but says {outcome.fine_tuning} to fine-tuning; make them agree"
-            self.diagnostics.add("bad-value", f"{entry.id} {message}", node.place("fine_tuning"))
+        elif step != approach and outcome.approach is not None:
+            message = "only outcomes of the approach step name an approach; take it out"
+            self.diagnostics.add("unknown-key", message, node.place("approach", key=True))
 
     def _check_overrides(self, step: str) -> None:
         """Rules override others of their step; in a circle, all of them would fall."""
@@ -268,10 +283,7 @@ class _Builder:
                 elif other not in rules:
                     what = "this step has no rule"
                     self.diagnostics.unknown("unknown-rule", what, other, rules, place, " to override")
-        try:
-            TopologicalSorter(graph).prepare()
-        except CycleError as error:
-            circle = error.args[1][::-1]
+        if circle := circle_in(graph):
             message = f"rules override each other in a circle: {' -> '.join(circle)}; take one 'overrides' out"
             place = rules[circle[-2]].node.place("overrides")
             self.diagnostics.add("bad-override", message, place, related=tuple(circle[:-1]))
@@ -282,11 +294,12 @@ class _Builder:
         """Return what a condition may read in a step, or, without a step, when all steps are decided."""
         if step not in self.scopes:
             order = list(self.outcomes)
-            decided = order if step is None else order[: order.index(step)]
+            decided = order if step is None or self.draft.faulty_head else order[: order.index(step)]
             self.scopes[step] = Scope(
                 {**self.questions, **self.readings},
                 {id: self.outcomes[id] for id in decided},
                 self.thresholds,
+                self.definitions,
                 frozenset(order[len(decided) :]),
                 self.faulty,
                 self.draft.unread,
@@ -354,7 +367,7 @@ class _Builder:
             try:
                 if (value := read(question, node.value)) is not None:
                     return value
-                message = f"{fact} is unknown here; leave it out, and it takes its if_unknown"
+                message = f"{fact} is unknown here; leave it out, and it takes its assume"
             except ValueError as error:
                 message = f"{fact}: {error}"
             self.diagnostics.add("bad-value", message, node.place())

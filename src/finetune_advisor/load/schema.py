@@ -6,12 +6,16 @@ unit and threshold of that pack, with the author's words as hover text.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from finetune_advisor.load.validate import json_schema
-from finetune_advisor.model.pack import Files, Pack, Question
+from finetune_advisor.model.files import Files
+from finetune_advisor.model.pack import Option, Pack, Question
 
 Schema = dict[str, Any]
+
+_SHORT = "^[0-9][0-9,.]* ?[kMB]$"
 
 DRAFT = "http://json-schema.org/draft-07/schema#"
 
@@ -25,7 +29,7 @@ def answers_schema(pack: Pack) -> Schema:
 
 
 def _answer(question: Question) -> Schema:
-    words = f"{question.ask}\n\nWhy: {question.why}"
+    words = "\n\n".join(text for text in (question.ask, question.help, question.why) if text)
     if question.type == "text":
         return {"type": ["string", "null"], "description": words}
     unknown: Schema = {"enum": ["unknown", None], "description": "Not known; never taken for a no."}
@@ -38,16 +42,23 @@ def _values(question: Question) -> list[Schema]:
         case "yes_no":
             return [{"type": "boolean"}, {"enum": ["yes", "no"]}]
         case "choices":
-            return [{"type": "array", "uniqueItems": True, "items": {"anyOf": options}}, *options]
+            none: Schema = {"const": "none", "description": "Nothing of these."}
+            return [{"type": "array", "uniqueItems": True, "items": {"anyOf": options}}, *options, none]
         case "count" | "amount":
             kind, unit = "integer" if question.type == "count" else "number", question.unit or ""
-            return [{"type": kind, "minimum": question.low, "maximum": question.high, "description": unit}]
+            number: Schema = {"type": kind, "minimum": question.low, "maximum": question.high, "description": unit}
+            short: Schema = {"type": "string", "pattern": _SHORT, "description": "Such as 500k or 2M."}
+            return [number, *({"const": band} for band, _ in question.bands), short]
         case _:
             return options
 
 
-def _options(options: Any) -> list[Schema]:
-    return [{"const": option, "description": means} for option, means in options]
+def _options(options: Iterable[Option]) -> list[Schema]:
+    return _consts((one.id, f"{one.label}: {one.gloss}" if one.gloss else one.label) for one in options)
+
+
+def _consts(words: Iterable[tuple[str, str]]) -> list[Schema]:
+    return [{"const": word, "description": means} for word, means in words]
 
 
 def pack_schema(pack: Pack) -> Schema:
@@ -59,6 +70,7 @@ def pack_schema(pack: Pack) -> Schema:
         "table": {"enum": [q.id for q in pack.questions if q.type == "choice"] + [step.id for step in pack.steps]},
         "given": _given(pack),
         "value": {},
+        "band": {"anyOf": [{"type": "integer"}, {"const": "unknown"}]},
     }
     schema = json_schema(Files)
     definitions = {name.lower(): part for name, part in schema.pop("$defs").items()} | own
@@ -85,11 +97,12 @@ def _filled(part: Any) -> Any:
 def _condition(pack: Pack) -> Schema:
     facts = {question.id: {"description": question.ask, "anyOf": _tests(pack, question)} for question in pack.inputs}
     for step in pack.steps:
-        outcomes = _options((outcome.id, outcome.title) for outcome in step.outcomes)
+        outcomes = _consts((outcome.id, outcome.title) for outcome in step.outcomes)
         facts[step.id] = {"description": step.title, "anyOf": [*outcomes, _array({"anyOf": outcomes})]}
     condition: Schema = {"$ref": "#/definitions/condition"}
     words = {"any": _array(condition), "all": _array(condition), "not": condition}
-    return {**_mapping({**facts, **words}), "description": "All entries must hold."}
+    named: Schema = {name: {"type": "boolean"} for name in pack.definitions}
+    return {**_mapping({**facts, **named, **words}), "description": "All entries must hold."}
 
 
 def _tests(pack: Pack, question: Question) -> list[Schema]:
@@ -100,7 +113,8 @@ def _tests(pack: Pack, question: Question) -> list[Schema]:
             return [_mapping({"at_least": edge, "below": edge})]
         case "choices":
             one: Schema = {"anyOf": options}
-            return [{**_mapping({"includes": {"anyOf": [one, _array(one)]}}), "required": ["includes"]}]
+            some: Schema = {"anyOf": [one, _array(one)]}
+            return [{**_mapping({"any_of": some, "all_of": some, "none_of": some}), "minProperties": 1}]
         case "yes_no":
             return [{"type": "boolean"}]
         case _:
@@ -113,7 +127,7 @@ def _citation(pack: Pack) -> Schema:
         for id, source in sorted(pack.sources.items())
         for part, claim in (("", source.claim), *source.parts)
     ]
-    return {"anyOf": _options(cited)}
+    return {"anyOf": _consts(cited)}
 
 
 def _given(pack: Pack) -> Schema:

@@ -176,7 +176,7 @@ def _at(kind: object, path: Path) -> list[Any]:
 
 
 def _members(hint: Any) -> list[Any]:
-    """Return the single types of a hint: unions taken apart; without None, annotations and what is checked later."""
+    """Return the single types of a hint: unions split up; without None, annotations and what is checked later."""
     if get_origin(hint) is Annotated:
         later = any(isinstance(mark, Later) for mark in get_args(hint))
         return [] if later else _members(get_args(hint)[0])
@@ -186,7 +186,7 @@ def _members(hint: Any) -> list[Any]:
 
 
 def _inside(hint: Any, step: str | int) -> Iterator[Any]:
-    """Yield the type of what stands under a key or index of a value of this type."""
+    """Yield the type of what is under a key or index of a value of this type."""
     origin, inner = get_origin(hint), get_args(hint)
     if step in keys_of(hint):
         yield _hints(hint)[str(step)]

@@ -65,6 +65,12 @@ class Node:
         if isinstance(self.value, dict):
             yield from self.parts.items()
 
+    def under(self, key: str) -> Node:
+        """Return a bare text as a mapping that holds it under a key; anything else as it is."""
+        if not isinstance(self.value, str):
+            return self
+        return Node(self.file, {key: self.value}, self.mark, self.key_mark, {key: self})
+
     def size(self) -> int:
         """Return how many values it holds, itself and keys included."""
         in_mapping = isinstance(self.value, dict)
@@ -72,7 +78,7 @@ class Node:
         return 1 + sum(node.size() for node in nodes) + (len(nodes) if in_mapping else 0)
 
     def place(self, *path: str | int, key: bool = False) -> Place:
-        """Return where it stands (or, with `key`, its key); for a path inside it, where the last part found stands."""
+        """Return where it is (or, with `key`, its key); for a path inside it, where the last part found is."""
         node = self
         for step in path:
             in_list = isinstance(node.value, list) and isinstance(step, int) and 0 <= step < len(node.value)
@@ -215,7 +221,7 @@ class _Reader:
                     self._fault("bad-key", f"a key must be text, found {_key_found(event, key.value)}", event)
             elif key.value in parts:
                 first = (parts[key.value].key_mark >> 24) + 1
-                message = f"the key {quoted(key.value)} stands here again, first in line {first}; keep one of them"
+                message = f"the key {quoted(key.value)} is here again, first in line {first}; keep one of them"
                 self._fault("duplicate-key", message, event)
             else:
                 parts[key.value] = part
