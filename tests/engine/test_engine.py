@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from itertools import product
 from typing import Any
 
+import hypothesis
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from finetune_advisor.engine import REMEMBERED, Sweep, decide, index, outcomes, sweeper
+from finetune_advisor.engine import Advice, advice, decide, outcomes, sweeper
+from finetune_advisor.engine.decide import REMEMBERED, Sweep
+from finetune_advisor.engine.masks import index
 from finetune_advisor.model.conditions import (
+    ALWAYS,
     NOT_REACHED,
     All,
     AnyOf,
@@ -21,11 +26,10 @@ from finetune_advisor.model.conditions import (
     Within,
     holds,
     rows,
-    undecided,
 )
 from finetune_advisor.model.domain import dimensions
-from finetune_advisor.model.pack import Move, Outcome, Pack, Question, QuestionType, Rule, Step
-from finetune_advisor.solver import decisive, next_question, possible
+from finetune_advisor.model.pack import RECOMMENDATIONS, Move, Outcome, Pack, Question, QuestionType, Rule, Step
+from finetune_advisor.solver import next_question, possible
 from tests.check.generate import Shape, make, points, values
 from tests.check.oracle import ends, held_rules, standing_rules
 
@@ -72,7 +76,7 @@ def test_a_whole_answer_set_is_decided_as_the_judge_says(situation):
 def test_the_sweep_agrees_with_deciding(situation):
     pack, known = situation
     for answers in completions(pack, known)[:20]:
-        assert sweeper(pack)(answers) == tuple(ends(pack, answers).values())
+        assert sweeper(pack)(answers) == ends(pack, answers)
 
 
 @relaxed
@@ -80,6 +84,7 @@ def test_the_sweep_agrees_with_deciding(situation):
 def test_what_is_not_known_stays_open_until_every_completion_agrees_or_longer(situation):
     """A rule, step or outcome is only called settled if no completion says otherwise: three values, and never a guess."""
     pack, known = situation
+    pack = replace(pack, readiness=None)
     whole = [ends(pack, answers) for answers in completions(pack, known)]
     for decision in decide(pack, known):
         assert {end[decision.step.id] for end in whole} <= set(decision.possible)
@@ -103,6 +108,19 @@ def test_an_open_rule_waits_for_facts_that_are_not_known(situation):
         before[decision.step.id] = decision.outcome if decision.outcome is not None else frozenset(decision.possible)
 
 
+def undecided(condition: Condition, known: Mapping[str, Any]) -> set[str]:
+    """The facts that a condition still waits for; none when it is decided."""
+    if holds(condition, known) is not None:
+        return set()
+    match condition:
+        case All(parts) | AnyOf(parts):
+            return set().union(*(undecided(part, known) for part in parts))
+        case Not(part):
+            return undecided(part, known)
+        case test:
+            return {test.fact}
+
+
 def outcomes_open(known: Mapping[str, Any]) -> list[str]:
     return [fact for fact, value in known.items() if isinstance(value, frozenset)]
 
@@ -116,32 +134,113 @@ def test_deciding_twice_says_the_same_and_changes_nothing(situation):
     assert known == before
 
 
+# --- Gates, and what the ends of the steps come to ---------------------------------------------------------------------
+
+
+def assumed(pack: Pack, known: Mapping[str, Value]) -> dict[str, Value]:
+    return {q.id: q.assume for q in pack.inputs if q.id not in known and q.assume is not None}
+
+
+def ends_without_guessing(pack: Pack, known: Mapping[str, Value], guessed: Mapping[str, Value]) -> dict[str, str]:
+    """How each step ends when gates rely on what is known alone, and all other rules on what is guessed, too."""
+    facts, sure = {**known, **guessed}, dict(known)
+    found = {}
+    for step in pack.steps:
+        end = ends(replace(pack, steps=(step,)), facts)[step.id]
+        if step.id == pack.readiness and end != NOT_REACHED:
+            verdicts = {gate.id: holds(gate.when, sure) for gate in step.rules}
+            beaten = {loser for gate in step.rules if verdicts[gate.id] for loser in gate.overrides}
+            end = "not-ready" if any(verdicts[id] is not False and id not in beaten for id in verdicts) else "ready"
+        found[step.id] = facts[step.id] = sure[step.id] = end
+    return found
+
+
 @relaxed
 @given(situations())
-def test_possible_names_exactly_the_ends_of_all_completions(situation):
+def test_an_assumption_passes_no_gate_and_decides_everything_else(situation):
     pack, known = situation
-    seen = {ends(pack, answers)[pack.recommendation] for answers in completions(pack, known)}
-    assert set(possible(pack, known)) == seen - {NOT_REACHED}
+    guessed = assumed(pack, known)
+    found = ends_without_guessing(pack, known, guessed)
+    assert outcomes(decide(pack, {**known, **guessed}, guessed)) == found
+    assert sweeper(pack)({**known, **guessed}, guessed) == found
+
+
+@relaxed
+@given(situations())
+def test_knowing_less_never_turns_into_a_yes(situation):
+    """Even if what is assumed is exactly what was known before. An approach that reads the gates is another matter."""
+    pack, known = situation
+    order = [step.id for step in pack.steps]
+    hypothesis.assume(pack.readiness is None or order.index(pack.approach) < order.index(pack.readiness))
+    before = advice(pack, outcomes(decide(pack, {**known, **assumed(pack, known)}, assumed(pack, known))))
+    for question in pack.inputs:
+        if question.id in known and question.assume == known[question.id]:
+            less = {id: value for id, value in known.items() if id != question.id}
+            guessed = assumed(pack, less)
+            after = advice(pack, outcomes(decide(pack, {**less, **guessed}, guessed)))
+            assert after == before or (before.verdict, after.verdict) == ("yes", "not-yet") or pack.readiness is None
+
+
+@relaxed
+@given(situations())
+def test_possible_names_exactly_the_recommendations_of_all_completions(situation):
+    pack, known = situation
+    whole = [ends(pack, answers) for answers in completions(pack, known)]
+    assert set(possible(pack, known)) == {advice(pack, end).recommendation for end in whole}
 
 
 @relaxed
 @given(situations())
 def test_the_interview_asks_only_what_can_change_the_advice(situation):
     pack, known = situation
-    asked: set[str] = set()
-    while (question := next_question(pack, known, {*known, *asked})) is not None:
-        asked.add(question.id)
-        rest = {id: value for id, value in known.items() if id != question.id}
-        differing = {
-            tuple(ends(pack, {**answers, question.id: value})[step] for step in decisive(pack))
-            for answers in completions(pack, {**rest, question.id: values(question)[0]})
-            for value in values(question)
-        }
-        assert len(differing) > 1
-        known = {**known, question.id: question.if_unknown}
-    settled = {tuple(ends(pack, answers)[step] for step in decisive(pack)) for answers in completions(pack, known)}
+    steps = (replace(step, when=ALWAYS) if step.id == pack.approach else step for step in pack.steps)
+    pack = replace(pack, steps=tuple(steps))
+
+    def said(answers: Mapping[str, Value]) -> tuple[str, ...]:
+        end = ends(pack, answers)
+        return end[pack.approach], advice(pack, end).verdict, end.get(pack.method or "")
+
+    while (question := next_question(pack, known, known)) is not None:
+        asked = {**known, question.id: values(question)[0]}
+        whole = completions(pack, asked)
+        assert any(len({said({**one, question.id: value}) for value in values(question)}) > 1 for one in whole)
+        known = {**known, question.id: question.assume}
     readings = {reading.id for reading in pack.readings} - known.keys()
-    assert len(settled) == 1 or readings
+    assert len({said(answers) for answers in completions(pack, known)}) == 1 or readings
+
+
+def test_a_gate_that_is_undecided_waits_like_one_that_applies_unless_a_gate_that_applies_overrides_it():
+    gates = (rule("a", "not-ready"), rule("b", "ready", overrides=("a",)))
+    step = replace(
+        one_step(*gates).steps[0], outcomes=(Outcome("ready", "Y"), Outcome("not-ready", "N")), otherwise="ready"
+    )
+    pack = replace(one_step(), steps=(step,), readiness="s")
+    waits, lifted, passed = (decide(pack, known)[0].outcome for known in ({}, {"b": True}, {"a": False}))
+    assert (waits, lifted, passed) == ("not-ready", "ready", "ready")
+    (unsure,) = decide(pack, {"a": False, "b": False}, assumed=("a",))
+    assert unsure.outcome == "not-ready"
+    assert [(one.status, one.facts) for one in unsure.judgements()] == [
+        ("undecided", ("a",)),
+        ("does-not-apply", ("b",)),
+    ]
+
+
+def test_the_approach_is_advised_now_unless_its_training_has_to_wait():
+    approaches = tuple(Outcome(each, each, each) for each in RECOMMENDATIONS)
+    pack = replace(one_step(), steps=(replace(one_step().steps[0], outcomes=approaches),), readiness="r")
+
+    def found(end: str, ready: str = "") -> tuple[str, str, str]:
+        made = advice(pack, {"s": end, "r": ready})
+        return made.approach, made.verdict, made.recommendation
+
+    assert found("prompting") == found("prompting", "ready") == ("prompting", "no", "prompting")
+    assert found("rag", "not-ready") == ("rag", "no", "rag")
+    assert found("fine-tuning", "ready") == ("fine-tuning", "yes", "fine-tuning")
+    assert found("fine-tuning", "not-ready") == found("fine-tuning") == ("fine-tuning", "not-yet", "prompting")
+    assert found("rag+fine-tuning", "ready") == ("rag+fine-tuning", "yes", "rag+fine-tuning")
+    assert found("rag+fine-tuning", "not-ready") == ("rag+fine-tuning", "not-yet", "rag")
+    assert advice(pack, {}) == Advice("prompting", "no", "prompting")
+    assert advice(replace(pack, readiness=None), {"s": "fine-tuning"}).verdict == "not-yet"
 
 
 @relaxed
@@ -171,7 +270,7 @@ def by_rows(condition: Condition, known: Mapping[str, Any]) -> bool | None:
     return holds(alternatives, known)
 
 
-ASKED = tuple(Question(id, "s", "yes_no", "?", "why", if_unknown=False) for id in "ab")
+ASKED = tuple(Question(id, "s", "yes_no", "?", assume=False) for id in "ab")
 ENDS = (Outcome("x", "X"), Outcome("y", "Y"), Outcome("z", "Z"))
 
 
@@ -181,7 +280,7 @@ def one_step(*rules: Rule, questions: tuple[Question, ...] = ASKED, moves: tuple
 
 
 def numeric(kind: QuestionType) -> Question:
-    return Question("n", "s", kind, "?", "why", range=(0, 50), if_unknown=0)
+    return Question("n", "s", kind, "?", range=(0, 50), assume=0)
 
 
 def rule(id: str, then: str, overrides: tuple[str, ...] = (), when: Condition | None = None) -> Rule:
@@ -214,9 +313,9 @@ def test_a_sweep_remembers_only_so_much_however_long_it_runs():
     pack = one_step(*below, questions=(number,))
     sweep = Sweep(pack, remember=8)
     for n in (*range(50), *range(50)):
-        assert sweep({"n": n}) == tuple(ends(pack, {"n": n}).values())
-    assert [settled.cache_info().currsize for _, settled in sweep.steps] == [8]
-    assert all(settled.cache_info().maxsize == REMEMBERED for _, settled in sweeper(pack).steps)
+        assert sweep({"n": n}) == ends(pack, {"n": n})
+    assert [settled.cache_info().currsize for *_, settled in sweep.steps] == [8]
+    assert all(settled.cache_info().maxsize == REMEMBERED for *_, settled in sweeper(pack).steps)
 
 
 def test_what_only_the_plan_tests_is_told_apart_too():

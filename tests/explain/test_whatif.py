@@ -9,35 +9,33 @@ import pytest
 from hypothesis import given
 
 from finetune_advisor.explain import whatif
-from finetune_advisor.model.answers import working
 from finetune_advisor.model.conditions import Within
 from finetune_advisor.report import Table
 from tests.check.generate import values
-from tests.check.oracle import ends
 from tests.explain.small import PACK, QUESTIONS
 from tests.explain.small import given as answers
-from tests.explain.test_explain import relaxed, situations
+from tests.explain.test_explain import ALL, advised, relaxed, situations
 
-READY = {"failures": ("style",), "examples": 100, "months": 6.0, "owner": True, "task": "write"}
+VERDICTS = {"yes": "yes", "not yet": "not-yet", "no": "no"}
 
 
 def table(vary: str, across: str | None = None, **changed: object) -> Table:
-    sheet = whatif(PACK, answers(**{**READY, **changed}), QUESTIONS[vary], QUESTIONS[across] if across else None)
+    sheet = whatif(PACK, answers(**{**ALL, **changed}), QUESTIONS[vary], QUESTIONS[across] if across else None)
     return sheet.tables[0]
 
 
-def rows(vary: str, **changed: object) -> list[tuple[str, str]]:
-    """Each class of values in words, and the outcome's title."""
-    return [(row[0], row[-1]) for row in table(vary, **changed).rows]
+def rows(vary: str, **changed: object) -> list[tuple[str, str, str]]:
+    """Each class of values in words, the approach and the verdict."""
+    return [(row[0], row[1], row[2]) for row in table(vary, **changed).rows]
 
 
 @pytest.mark.parametrize(
     ("months", "expected"),
     [
-        (0.0, [("0 to below 12 months (now)", "Training"), ("12 months or more", "Not yet")]),
-        (11.9, [("0 to below 12 months (now)", "Training"), ("12 months or more", "Not yet")]),
-        (12.0, [("0 to below 12 months", "Training"), ("12 months or more (now)", "Not yet")]),
-        (120.0, [("0 to below 12 months", "Training"), ("12 months or more (now)", "Not yet")]),
+        (0.0, [("0 to below 12 months (now)", "Fine-tuning", "yes"), ("12 months or more", "Prompting", "no")]),
+        (11.9, [("0 to below 12 months (now)", "Fine-tuning", "yes"), ("12 months or more", "Prompting", "no")]),
+        (12.0, [("0 to below 12 months", "Fine-tuning", "yes"), ("12 months or more (now)", "Prompting", "no")]),
+        (120.0, [("0 to below 12 months", "Fine-tuning", "yes"), ("12 months or more (now)", "Prompting", "no")]),
     ],
 )
 def test_only_the_row_in_which_the_answer_lies_is_marked(months, expected):
@@ -46,52 +44,75 @@ def test_only_the_row_in_which_the_answer_lies_is_marked(months, expected):
 
 def test_a_count_has_both_ends_in_its_row():
     assert rows("examples", examples=99) == [
-        ("0 to 99 examples (now)", "Not yet"),
-        ("100 examples or more", "Training"),
+        ("0 to 99 examples (now)", "Fine-tuning", "not yet"),
+        ("100 examples or more", "Fine-tuning", "yes"),
     ]
 
 
 def test_options_of_a_list_are_flipped_one_by_one_from_the_answer_as_given():
-    assert rows("failures") == [
-        ("style (now)", "Training"),
-        ("without style", "A prompt"),
-        ("with facts", "Training and lookup"),
+    assert rows("problems") == [
+        ("Style (now)", "Fine-tuning", "yes"),
+        ("without Style", "Prompting", "no"),
+        ("with Facts", "RAG + fine-tuning", "yes"),
     ]
 
 
 def test_blocks_that_lead_to_the_same_are_one_from_the_first_edge_to_the_last():
-    assert rows("examples", failures=()) == [("0 examples or more (now)", "A prompt")]
-    assert rows("owner") == [("no", "Training"), ("yes (now)", "Training")]
+    assert rows("examples", problems=()) == [("0 examples or more (now)", "Prompting", "no")]
+    assert rows("owner") == [("no", "Fine-tuning", "not yet"), ("yes (now)", "Fine-tuning", "yes")]
 
 
 def test_an_edge_that_only_a_move_tests_parts_no_rows():
     halfway = replace(PACK, moves=(replace(PACK.moves[0], when=Within("examples", at_least=50)),))
-    shown = whatif(halfway, answers(**{**READY, "examples": 60}), QUESTIONS["examples"]).tables[0].rows
+    shown = whatif(halfway, answers(**{**ALL, "examples": 60}), QUESTIONS["examples"]).tables[0].rows
     assert [row[0] for row in shown] == ["0 to 99 examples (now)", "100 examples or more"]
 
 
-def test_an_unknown_answer_is_marked_where_the_assumption_lies():
-    assert rows("owner", owner=None) == [("no (now)", "Training"), ("yes", "Training")]
+def test_an_unknown_answer_is_a_row_of_its_own_because_no_gate_takes_an_assumption():
+    assert rows("task", task=None) == [
+        ("unknown (now)", "Fine-tuning", "not yet"),
+        ("Write", "Fine-tuning", "yes"),
+        ("Sort", "Fine-tuning", "not yet"),
+    ]
+    assert rows("problems", problems=None)[:2] == [("unknown (now)", "Prompting", "no"), ("none", "Prompting", "no")]
+
+
+def test_a_row_says_which_kind_of_training_and_what_the_approach_means():
+    assert table("task").columns == ("task", "Fits", "Fine-tuning", "Method", "Which means")
+    assert [row[3:] for row in table("task").rows] == [("LoRA", "Fine-tune"), ("Full", "Fine-tune")]
 
 
 def test_a_map_marks_one_row_and_one_column():
     shown = table("examples", "months")
-    assert shown.columns == ("examples \\ months", "0 to below 12 months (now)", "12 months or more")
-    assert shown.rows == (("0 to 99 examples", "wait", "wait"), ("100 examples or more (now)", "train", "wait"))
+    assert shown.columns == ("Examples \\ months", "0 to below 12 months (now)", "12 months or more")
+    assert shown.rows == (
+        ("0 to 99 examples", "Fine-tuning: not yet", "Prompting: no"),
+        ("100 examples or more (now)", "Fine-tuning: yes", "Prompting: no"),
+    )
+
+
+def test_the_sheet_says_what_the_advice_is_now():
+    sheet = whatif(PACK, answers(**{**ALL, "owner": None}), QUESTIONS["owner"])
+    assert (sheet.title, sheet.lead) == (
+        "What if the answer were different: owner", "Now: Fine-tune. Fine-tuning: not yet.",
+    )  # fmt: skip
 
 
 @relaxed
 @given(situations())
 def test_rows_are_the_runs_of_values_that_lead_to_the_same(situation):
     pack, known = situation
-    worked = working(pack, answers(**known))
     for question in pack.inputs:
         if question.type == "choices":
             continue
-        outcomes = [ends(pack, {**worked, question.id: value}) for value in values(question)]
-        step = pack.step(pack.recommendation)
-        found = [(step.outcome(end[step.id]).title, end.get(pack.method or "", "")) for end in outcomes]
-        runs = [key for key, _ in groupby(found)] if question.type in ("count", "amount") else found
-        shown = whatif(pack, answers(**known), question).tables[0].rows
-        assert [(row[-1], row[-2]) for row in shown] == runs
+        shown = list(whatif(pack, answers(**known), question).tables[0].rows)
         assert sum(row[0].endswith(" (now)") for row in shown) == 1
+        if question.id not in known:
+            unknown = shown.pop(0)
+            assert (unknown[0], VERDICTS[unknown[2]]) == ("unknown (now)", advised(pack, known).verdict)
+        verdicts = [advised(pack, {**known, question.id: value}) for value in values(question)]
+        runs = [one for one, _ in groupby(verdicts)] if question.type in ("count", "amount") else verdicts
+        # Rows also part where only the method or the outcome's title differs, so runs of rows are compared.
+        found = [(row[1].lower(), VERDICTS[row[2]]) for row in shown]
+        named = [(one.approach.replace("rag+", "rag + "), one.verdict) for one in runs]
+        assert [key for key, _ in groupby(found)] == [key for key, _ in groupby(named)]

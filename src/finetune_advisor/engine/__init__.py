@@ -1,18 +1,6 @@
-"""From answers to decisions: three-valued with evidence, or swept over complete answer sets. Pure."""
+"""From answers to decisions, and from decisions to the advice: three-valued with evidence, or swept over many answers. Pure."""
 
-from finetune_advisor.engine.decide import REMEMBERED, Decision, Judgement, Status, Sweep, decide, outcomes, sweeper
-from finetune_advisor.engine.masks import DimensionBits, Index, index
+from finetune_advisor.engine.decide import Advice, Decision, Judgement, advice, decide, outcomes, sweeper
+from finetune_advisor.engine.masks import DimensionBits
 
-__all__ = [
-    "REMEMBERED",
-    "Decision",
-    "DimensionBits",
-    "Index",
-    "Judgement",
-    "Status",
-    "Sweep",
-    "decide",
-    "index",
-    "outcomes",
-    "sweeper",
-]
+__all__ = ["Advice", "Decision", "DimensionBits", "Judgement", "advice", "decide", "outcomes", "sweeper"]

@@ -6,7 +6,7 @@ waits for.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from typing import Literal, TypeAlias
@@ -14,7 +14,7 @@ from weakref import WeakKeyDictionary
 
 from finetune_advisor.engine.masks import Index, StepRows, index, judge
 from finetune_advisor.model.conditions import NOT_REACHED, Value
-from finetune_advisor.model.pack import Pack, Rule, Step
+from finetune_advisor.model.pack import NOT_READY, READY, WITHOUT_TRAINING, Pack, Recommendation, Rule, Step, Verdict
 
 Status: TypeAlias = Literal["applies", "overridden", "does-not-apply", "undecided"]
 
@@ -31,6 +31,7 @@ class Judgement:
     facts: tuple[str, ...]
     """Facts that make the rule hold, facts that stop it (`does-not-apply`), or facts that it waits for (`undecided`)."""
     overridden_by: tuple[str, ...] = ()
+    """Rules that hold and take it out; they do so for an undecided rule, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,16 +57,11 @@ class Decision:
     def judgements(self) -> Iterator[Judgement]:
         """Yield what became of each rule, in the order of the pack."""
         for rule, row, (verdict, mask) in zip(self.step.rules, self.rows.rules, self.verdicts, strict=True):
-            facts = self.index.facts(mask)
-            if verdict is None:
-                yield Judgement(rule, "undecided", facts)
-            elif not verdict:
-                yield Judgement(rule, "does-not-apply", facts)
-            elif beaten := row.overriders & self.held:
-                winners = tuple(other.id for n, other in enumerate(self.step.rules) if beaten >> n & 1)
-                yield Judgement(rule, "overridden", facts, winners)
-            else:
-                yield Judgement(rule, "applies", facts)
+            beaten = row.overriders & self.held if verdict is not False else 0
+            winners = tuple(other.id for n, other in enumerate(self.step.rules) if beaten >> n & 1)
+            held: Status = "overridden" if winners else "applies"
+            status = "undecided" if verdict is None else held if verdict else "does-not-apply"
+            yield Judgement(rule, status, self.index.facts(mask), winners)
 
     def applied(self) -> tuple[Rule, ...]:
         """Return the rules that hold and that no rule that holds overrides; none if the step wasn't reached."""
@@ -84,44 +80,60 @@ class Decision:
         return applied if len({rule.then for rule in applied}) > 1 else ()
 
 
-def decide(pack: Pack, known: Mapping[str, Value]) -> tuple[Decision, ...]:
-    """Decide every step in turn with what is known; never fails, whatever is missing."""
+def decide(pack: Pack, known: Mapping[str, Value], assumed: Collection[str] = ()) -> tuple[Decision, ...]:
+    """Decide every step in turn with what is known; never fails, whatever is missing.
+
+    `assumed` names the facts among the known ones that are only assumed: they settle no gate. What earlier steps
+    made of them does.
+    """
     table = index(pack)
     seen, true = table.state(known)
+    unsure = table.mask(assumed) if assumed else 0
     decisions = []
     for rows in table.steps:
-        missing, false = ~true, seen & ~true
-        verdicts: list[tuple[bool | None, int]] = []
-        held = open_ = 0
-        bit = 1
-        for rule in rows.rules:
-            verdict = judge(rule.rows, missing, false)
-            verdicts.append(verdict)
-            if verdict[0]:
-                held |= bit
-            elif verdict[0] is None:
-                open_ |= bit
-            bit <<= 1
-        possible = possible_outcomes(rows, held, open_, judge(rows.when, missing, false)[0])
-        outcome = possible[0] if len(possible) == 1 else None
-        decisions.append(Decision(rows, outcome, possible, tuple(verdicts), held, table))
-        seen, true = with_outcomes(rows, possible, seen, true)
+        decision = _decide(rows, table, seen, true, unsure)
+        decisions.append(decision)
+        seen, true = with_outcomes(rows, decision.possible, seen, true)
     return tuple(decisions)
+
+
+def _decide(rows: StepRows, table: Index, seen: int, true: int, unsure: int) -> Decision:
+    missing, false = ~true, seen & ~true
+    reached = judge(rows.when, missing, false)[0]
+    if rows.gates:
+        missing, false = missing | unsure, false & ~unsure
+    verdicts = tuple([judge(rule.rows, missing, false) for rule in rows.rules])
+    held = open_ = 0
+    bit = 1
+    for verdict, _ in verdicts:
+        if verdict:
+            held |= bit
+        elif verdict is None:
+            open_ |= bit
+        bit <<= 1
+    possible = possible_outcomes(rows, held, open_, reached)
+    return Decision(rows, possible[0] if len(possible) == 1 else None, possible, verdicts, held, table)
 
 
 def possible_outcomes(rows: StepRows, held: int, open_: int, reached: bool | None) -> tuple[str, ...]:
     """Return the outcomes that are left, given the rules that hold and those that may yet (as bits)."""
     if reached is False:
         return (NOT_REACHED,)
+    in_play, bit = held | open_, 1
+    if rows.gates and any(
+        in_play >> n & 1 and not rule.overriders & held and rule.then == NOT_READY for n, rule in enumerate(rows.rules)
+    ):
+        # What may be missing has to wait like what is missing: only gates that are known to pass let training begin.
+        return (NOT_READY,) if reached else (NOT_READY, NOT_REACHED)
     left: dict[str, None] = {}
-    for n, rule in enumerate(rows.rules):
-        bit = 1 << n
-        if bit & (held | open_) and not rule.overriders & held:
+    for rule in rows.rules:
+        if bit & in_play and not rule.overriders & held:
             if bit & held and not rule.overriders & open_:
                 # Rules that apply agree, so one that is sure to apply settles the step.
                 left = {rule.then: None}
                 break
             left[rule.then] = None
+        bit <<= 1
     if not held:
         left[rows.step.otherwise] = None
     if reached is None:
@@ -146,28 +158,46 @@ def outcomes(decisions: Iterable[Decision]) -> dict[str, str]:
 
 
 class Sweep:
-    """Outcomes without evidence, for sweeps over many *complete* answer sets; remembers how steps ended lately."""
+    """Outcomes without evidence, for sweeps over many answer sets; remembers how steps ended lately."""
 
     def __init__(self, pack: Pack, remember: int = REMEMBERED) -> None:
         self.index = index(pack)
-        self.steps = tuple((read_by(rows), lru_cache(remember)(partial(settle, rows))) for rows in self.index.steps)
-        """For each step: the literals that it reads, and how it ends when these of them are true."""
+        self.steps = tuple(
+            (mask, mask if rows.gates else 0, lru_cache(remember)(partial(_settle, rows, self.index)))
+            for rows in self.index.steps
+            for mask in [_read_by(rows)]
+        )
+        """For each step: the literals that it reads, those that it takes no assumption on, and how it ends."""
+        self.gated = sum(gates for _, gates, _ in self.steps)
+        """The literals that gates read."""
 
-    def __call__(self, known: Mapping[str, Value]) -> tuple[str, ...]:
-        """Return the outcome of each step; raises KeyError when a fact that some rule reads is missing."""
-        true = 0
-        for bits in self.index.dimensions:
-            true |= bits.at(known[bits.fact])
-        return self.ends(true)
+    def __call__(self, known: Mapping[str, Value], assumed: Collection[str] = ()) -> dict[str, str]:
+        """Return the outcome of each step that is settled; the same as `outcomes(decide(...))`."""
+        return self.ends(*self.index.state(known), self.index.mask(assumed) if assumed else 0)
 
-    def ends(self, true: int) -> tuple[str, ...]:
-        """Return the outcome of each step when exactly these literals on inputs are true."""
-        ends = []
-        for mask, settled in self.steps:
-            outcome, more = settled(true & mask)
-            ends.append(outcome)
-            true |= more
-        return tuple(ends)
+    def ends(self, seen: int, true: int, unsure: int = 0) -> dict[str, str]:
+        """Return the outcome of each step when these literals on inputs are known, true, and only assumed."""
+        ends = {}
+        for rows, (mask, gates, settled) in zip(self.index.steps, self.steps, strict=True):
+            outcome, now_seen, now_true = settled(seen & mask, true & mask, unsure & gates)
+            seen, true = seen | now_seen, true | now_true
+            if outcome is not None:
+                ends[rows.step.id] = outcome
+        return ends
+
+
+def _settle(rows: StepRows, table: Index, seen: int, true: int, unsure: int) -> tuple[str | None, int, int]:
+    """Return how a step ends, and the literals that this makes known and true."""
+    decision = _decide(rows, table, seen, true, unsure)
+    return decision.outcome, *with_outcomes(rows, decision.possible, 0, 0)
+
+
+def _read_by(rows: StepRows) -> int:
+    """Return the literals that a step reads."""
+    mask = 0
+    for row in (*rows.when, *(row for rule in rows.rules for row in rule.rows)):
+        mask |= row
+    return mask
 
 
 _sweeps: WeakKeyDictionary[Pack, Sweep] = WeakKeyDictionary()
@@ -181,22 +211,25 @@ def sweeper(pack: Pack) -> Sweep:
     return made
 
 
-def read_by(rows: StepRows) -> int:
-    """Return the literals that a step reads."""
-    mask = 0
-    for row in (*rows.when, *(row for rule in rows.rules for row in rule.rows)):
-        mask |= row
-    return mask
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """What the outcomes of the steps come to."""
+
+    approach: Recommendation
+    """The technique that fits the problem."""
+    verdict: Verdict
+    """Whether to fine-tune now."""
+    recommendation: Recommendation
+    """What to do now."""
 
 
-def settle(rows: StepRows, true: int) -> tuple[str, int]:
-    """Return how a step ends when everything is known, and the literals that this makes true."""
-    missing, held, bit = ~true, 0, 1
-    for rule in rows.rules:
-        for mask in rule.rows:
-            if not mask & missing:
-                held |= bit
-                break
-        bit <<= 1
-    outcome = possible_outcomes(rows, held, 0, judge(rows.when, missing, missing)[0])[0]
-    return outcome, rows.true[outcome]
+def advice(pack: Pack, ends: Mapping[str, str]) -> Advice:
+    """Return what the outcomes of the steps come to; without an outcome of the approach step, prompting."""
+    end = ends.get(pack.approach)
+    approach = (pack.step(pack.approach).outcome(end).approach if end else None) or "prompting"
+    without = WITHOUT_TRAINING[approach]
+    if without == approach:
+        return Advice(approach, "no", approach)
+    if ends.get(pack.readiness or "") == READY:
+        return Advice(approach, "yes", approach)
+    return Advice(approach, "not-yet", without)

@@ -9,7 +9,7 @@ true holds, one with a known false literal fails, any other waits.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
@@ -49,6 +49,8 @@ class StepRows:
     """The literals that read this step's outcome."""
     true: Mapping[str, int]
     """For each outcome, and for not reached: the literals that it makes true."""
+    gates: bool = False
+    """Whether it is the readiness step, whose rules no assumption settles."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,10 @@ class Index:
             found[self.literals[low.bit_length() - 1][0].fact] = None
             mask ^= low
         return tuple(found)
+
+    def mask(self, facts: Collection[str]) -> int:
+        """Return the literals that read some of these inputs."""
+        return sum(bits.mask for bits in self.dimensions if bits.fact in facts)
 
     def state(self, known: Mapping[str, Value]) -> tuple[int, int]:
         """Return the literals that the known facts make known, and those of them that are true."""
@@ -158,16 +164,14 @@ class _Builder:
 
     def dimension(self, dimension: Dimension) -> DimensionBits:
         fact, option = dimension.fact, dimension.option
-        values = [one.value for one in dimension.classes]
         if option is not None:
             false, true = (self.bits.get((Includes(fact, option), wanted), 0) for wanted in (False, True))
             return DimensionBits(dimension, fact, false | true, (false, true), {}, ())
-        true_at = tuple(self.true(fact, value) for value in values)
-        if dimension.numeric:
-            cuts = tuple(float(value) for value in values[1:] if isinstance(value, int | float))
-            return DimensionBits(dimension, fact, self.mask(fact), true_at, {}, cuts)
-        by_value = dict(zip(values, true_at, strict=True))
-        return DimensionBits(dimension, fact, self.mask(fact), true_at, by_value, ())
+        true_at = tuple(self.true(fact, one.value) for one in dimension.classes)
+        values = [one.value for one in dimension.classes]
+        by_value = {} if dimension.numeric else dict(zip(values, true_at, strict=True))
+        cuts = tuple(float(one.low or 0) for one in dimension.classes[1:]) if dimension.numeric else ()
+        return DimensionBits(dimension, fact, self.mask(fact), true_at, by_value, cuts)
 
     def step(self, step: Step, when: tuple[int, ...], rule_masks: list[tuple[int, ...]]) -> StepRows:
         rules = tuple(
@@ -180,7 +184,8 @@ class _Builder:
             for rule, masks in zip(step.rules, rule_masks, strict=True)
         )
         ends = (*(outcome.id for outcome in step.outcomes), NOT_REACHED)
-        return StepRows(step, when, rules, self.mask(step.id), {end: self.true(step.id, end) for end in ends})
+        true = {end: self.true(step.id, end) for end in ends}
+        return StepRows(step, when, rules, self.mask(step.id), true, gates=step.id == self.pack.readiness)
 
 
 def judge(row_masks: tuple[int, ...], missing: int, false: int) -> tuple[bool | None, int]:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date
 
 from finetune_advisor import __version__
-from finetune_advisor.engine import decide
+from finetune_advisor.engine import outcomes
 from finetune_advisor.explain import sensitivity
 from finetune_advisor.explain.context import Context
 from finetune_advisor.explain.counterfactuals import Counterfactuals
-from finetune_advisor.explain.why_not import why_not
-from finetune_advisor.model.answers import Answers, format_value
+from finetune_advisor.explain.sentences import headline, robustness, why_not
+from finetune_advisor.explain.words import short_name
+from finetune_advisor.model.answers import UNKNOWN_WORDS, Answers, format_value
 from finetune_advisor.model.conditions import NOT_REACHED, facts_of, holds
-from finetune_advisor.model.pack import Pack
+from finetune_advisor.model.pack import NOT_READY, Pack, Recommendation, Rule
 from finetune_advisor.report import (
     SCHEMA_VERSION,
     Blocker,
@@ -27,7 +29,8 @@ from finetune_advisor.report import (
     ReportNote,
     StepResult,
 )
-from finetune_advisor.solver import possible, wanted
+from finetune_advisor.solver import can_matter, possible
+from finetune_advisor.text import join_words
 
 LEVELS = ("contradiction", "prerequisite", "caution", "advice")
 """In the order in which a reader should see them."""
@@ -37,8 +40,12 @@ def explain(pack: Pack, answers: Answers, today: date, *, reproduce: str = "", c
     """Return the whole report on one set of answers; raises PackError when rules of the pack that apply disagree."""
     context = Context(pack, answers)
     counterfactuals = Counterfactuals(context)
-    left_open, waiting = possible(pack, context.known), wanted(pack, context.known)
-    unknown = [question for question in pack.inputs if question.id in waiting and question.id not in context.known]
+    if len(context.sure) == len(pack.steps):
+        left_open: tuple[Recommendation, ...] = (context.advice.recommendation,)
+        unknown = []
+    else:
+        left_open = possible(pack, context.known)
+        unknown = [q for q in pack.inputs if q.id not in context.known and can_matter(pack, context.known, q.id)]
     open_questions = sensitivity.open_questions(context, counterfactuals, left_open, unknown)
     mattering = {question.question for question in open_questions if question.matters}
     steps, others = tuple(_steps(context)), tuple(why_not(context, counterfactuals))
@@ -47,8 +54,10 @@ def explain(pack: Pack, answers: Answers, today: date, *, reproduce: str = "", c
         schema_version=SCHEMA_VERSION,
         tool_version=__version__,
         date=today.isoformat(),
-        headline=context.outcome.title,
-        recommendation=context.outcome.recommend or "prompting",
+        use_case=_use_case(context),
+        headline=headline(context, fine_tuning),
+        approach=context.advice.approach,
+        recommendation=context.advice.recommendation,
         outcome=context.outcome.id,
         fine_tuning=fine_tuning,
         status="settled" if len(left_open) == 1 else "provisional",
@@ -65,63 +74,89 @@ def explain(pack: Pack, answers: Answers, today: date, *, reproduce: str = "", c
         answers=tuple(sensitivity.given_answers(context, unknown)),
         sources=tuple(_citations(pack, _cited(steps, others, plan, notes, fine_tuning.blockers))),
         warnings=tuple(_warnings(context)),
-        robustness=_robustness(counterfactuals),
+        robustness=robustness(counterfactuals),
         pack=PackRef(pack.id, pack.title, pack.version, pack.reviewed, pack.digest),
         reproduce=reproduce,
     )
 
 
+def _use_case(context: Context) -> str | None:
+    """Return the first text that a person gave in answer to a question."""
+    texts = [question.id for question in context.pack.questions if question.type == "text" and question.interview]
+    given = [answer.value for id in texts if (answer := context.answers.answers.get(id))]
+    return next((str(value).strip() for value in given if value and str(value).strip() not in UNKNOWN_WORDS), None)
+
+
 def _steps(context: Context) -> Iterator[StepResult]:
-    strict = decide(context.pack, context.known)
-    for decision, unassumed in zip(context.decisions, strict, strict=True):
-        step, outcome = decision.step, decision.outcome or None
-        reasons = [context.reason(judgement) for judgement in decision.judgements()] if outcome else []
-        open_ = [judgement for judgement in unassumed.judgements() if judgement.status == "undecided" and outcome]
-        applied = [reason for reason in reasons if reason.status == "applies"]
-        if outcome and not applied:
-            place = str(context.pack.places.get(f"step/{step.id}", "")) or None
-            because = context.text(step.otherwise_because)
-            applied = [Reason(step.id, "", outcome, because, "applies", sources=step.otherwise_sources, place=place)]
+    pack = context.pack
+    for decision, strict in zip(context.decisions, context.strict, strict=True):
+        step, outcome, sure = decision.step, decision.outcome or None, context.sure.get(decision.step.id)
+        reasons = context.reasons(decision) if outcome else ()
+        open_ = [judgement for judgement in strict.judgements() if judgement.status == "undecided" and outcome]
         yield StepResult(
             id=step.id,
             title=step.title,
             outcome=outcome,
             outcome_title=step.outcome(outcome).title if outcome else "",
-            possible=possible(context.pack, context.known, step.id),
-            applied=tuple(applied),
+            possible=(sure,) if sure else () if sure == NOT_REACHED else possible(pack, context.known, step.id),
+            applied=tuple(reason for reason in reasons if reason.status == "applies"),
             overridden=tuple(reason for reason in reasons if reason.status == "overridden"),
-            undecided=tuple(map(context.reason, open_)),
+            undecided=tuple(context.reason(judgement, judgement.facts) for judgement in open_),
+            shown=step.id not in (pack.approach, pack.method),
         )
 
 
 def _fine_tuning(context: Context) -> FineTuning:
-    pack, verdict = context.pack, context.outcome.fine_tuning or "no"
-    method = context.outcomes.get(pack.method or "") or None
-    if verdict == "yes" and pack.method and method:
-        return FineTuning(verdict, method=method, method_title=pack.step(pack.method).outcome(method).title)
-    if verdict != "not-yet":
+    pack, verdict = context.pack, context.advice.verdict
+    if verdict == "no":
         return FineTuning(verdict)
-    return FineTuning(
-        verdict,
-        blockers=tuple(
-            Blocker(rule.id, context.text(rule.because), context.text(rule.do) if rule.do else None, rule.sources)
-            for decision in context.decisions
-            if decision.step.id == pack.blockers
-            for rule in decision.applied()
-            if rule.then != decision.step.otherwise
-        ),
-    )
+    method = context.outcomes.get(pack.method or "") or None
+    title = pack.step(pack.method).outcome(method).title if pack.method and method else None
+    blockers = tuple(_blockers(context)) if verdict == "not-yet" and pack.readiness else ()
+    return FineTuning(verdict, blockers, method, title)
+
+
+def _blockers(context: Context) -> list[Blocker]:
+    """Return the gates that apply, then the undecided ones; what is unknown about one thing is one blocker."""
+    readiness = next(decision for decision in context.decisions if decision.step.id == context.pack.readiness)
+    gates = {rule.id: rule for rule in readiness.step.rules if rule.then == NOT_READY}
+    found: dict[str, Blocker] = {}
+    for reason in context.reasons(readiness):
+        if reason.rule not in gates or reason.overridden_by or reason.status == "does-not-apply":
+            continue
+        blocker = _blocker(context, gates[reason.rule], reason)
+        key = blocker.label if blocker.kind == "unknown" else blocker.rule
+        if (earlier := found.get(key)) and blocker.do not in earlier.do:
+            found[key] = replace(earlier, do=f"{earlier.do} {blocker.do}", sources=(*earlier.sources, *blocker.sources))
+        elif not earlier:
+            found[key] = blocker
+    return sorted(found.values(), key=lambda blocker: blocker.kind)
+
+
+def _blocker(context: Context, gate: Rule, reason: Reason) -> Blocker:
+    label, because, do = gate.label or gate.id.replace("-", " "), reason.because, gate.do or gate.find_out or ""
+    if reason.status != "undecided":
+        return Blocker(gate.id, gate.kind, label, because, context.text(do), gate.sources)
+    because = context.text(gate.because_assumed) if gate.kind == "unknown" and gate.because_assumed else ""
+    do = context.text(gate.find_out or do)
+    if set(reason.waits_for) <= {threshold.by for threshold in context.pack.thresholds.values()}:
+        # The number is known, but not what decides how large it must be.
+        asked = [context.questions[fact] for fact in reason.waits_for]
+        label, do = join_words(map(short_name, asked)), " ".join(question.ask for question in asked)
+    return Blocker(gate.id, "unknown", label, because, do, gate.sources)
 
 
 def _notes(context: Context) -> Iterator[ReportNote]:
     """Yield the notes that hold on what is really known: an assumption is no ground for a caution."""
     grounds = {**context.known, **context.outcomes}
+    # What contradicts itself has to be said in so many words, so here no step may rest on an assumption either.
+    said = {**context.known, **outcomes(context.strict)}
     found = [
         (step.id, note)
         for step in context.pack.steps
         if context.outcomes.get(step.id) != NOT_REACHED
         for note in step.notes
-        if holds(note.when, grounds)
+        if holds(note.when, said if note.level == "contradiction" else grounds)
     ]
     for step, note in sorted(found, key=lambda pair: LEVELS.index(pair[1].level)):
         reads = tuple(context.read(fact) for fact in sorted(facts_of(note.when)) if fact in grounds)
@@ -131,8 +166,9 @@ def _notes(context: Context) -> Iterator[ReportNote]:
 def _plan(context: Context) -> Iterator[PlanMove]:
     for move in context.pack.moves:
         if holds(move.when, context.facts):
-            do, done, stop = map(context.text, (move.do, move.done_when, move.stop_when))
-            yield PlanMove(move.id, do, done, stop, context.text(move.measure) if move.measure else None, move.sources)
+            stop, measure = (context.text(text) if text else None for text in (move.stop_when, move.measure))
+            do, done = context.text(move.do), context.text(move.done_when)
+            yield PlanMove(move.id, do, done, stop, measure, move.sources)
 
 
 def _cited(steps: Iterable[StepResult], *more: Iterable[object]) -> dict[str, None]:
@@ -149,17 +185,9 @@ def _citations(pack: Pack, cited: Iterable[str]) -> Iterator[Citation]:
     for id in cited:
         name, _, part = id.partition("#")
         if (source := pack.sources.get(name)) is not None:
-            yield Citation(
-                id=id,
-                title=source.title,
-                published=source.published,
-                checked=source.checked,
-                read=source.read,
-                claim=dict(source.parts).get(part, source.claim),
-                url=source.url,
-                figure=source.figure,
-                dated_models=source.dated_models,
-            )
+            claim, dated = dict(source.parts).get(part, source.claim), source.dated_models
+            when = source.published, source.checked
+            yield Citation(id, source.title, *when, source.read, claim, source.url, source.figure, dated)
 
 
 def _warnings(context: Context) -> Iterator[str]:
@@ -171,15 +199,4 @@ def _warnings(context: Context) -> Iterator[str]:
         for loser in overridden:
             where = f" at {loser.place}" if loser.place else ""
             lost = f"{format_value(question, loser.value)} ({loser.origin}{where})"
-            yield f"{id}: {lost} lost against {format_value(question, winner.value)} ({winner.origin})"
-
-
-def _robustness(counterfactuals: Counterfactuals) -> str:
-    total, turning = len(counterfactuals.changes), len(counterfactuals.singles)
-    if not turning:
-        return f"None of {total} single changes of an answer leads to another recommendation."
-    nearest = counterfactuals.published(counterfactuals.nearest[0]).changes[0]
-    return (
-        f"{turning} of {total} single changes of an answer {'leads' if turning == 1 else 'lead'} to another "
-        f"recommendation; the nearest: {nearest.question} {nearest.to} (now {nearest.now})."
-    )
+            yield f"{short_name(question)}: {format_value(question, winner.value)} ({winner.origin}) is used, not {lost}"

@@ -2,30 +2,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
+from functools import cached_property
 from typing import Literal
 
-from finetune_advisor.engine import Judgement, decide, outcomes
+from finetune_advisor.engine import Decision, Judgement, advice, decide, outcomes
 from finetune_advisor.errors import PackError
-from finetune_advisor.model.answers import Answers, filled, format_value, known, working
+from finetune_advisor.model.answers import Answers, assumed, filled, format_value, known
 from finetune_advisor.model.conditions import Value
-from finetune_advisor.model.domain import dimensions
-from finetune_advisor.model.pack import Outcome, Pack
+from finetune_advisor.model.domain import Dimension, dimensions
+from finetune_advisor.model.pack import Outcome, Pack, Step
 from finetune_advisor.report import AnswerRead, Reason
+
+UNWORDED = " This rests on an assumption, because some answers aren't known."
+"""Follows a reason that rests on an assumption and has no wording of its own for that."""
 
 
 class Context:
-    """The answers as given and as worked with, and the decisions on them."""
+    """What is known and what is assumed, and the decisions on both together and on the known alone."""
 
     def __init__(self, pack: Pack, answers: Answers) -> None:
-        """Decide; raises PackError when rules that apply disagree."""
+        """Decide; raises PackError when rules that apply disagree, or when a missing `assume` leaves the approach open."""
         self.pack, self.answers = pack, answers
         self.known: dict[str, Value] = known(pack, answers)
-        self.working: dict[str, Value] = working(pack, answers)
-        self.decisions = decide(pack, self.working)
+        self.assumed: dict[str, Value] = assumed(pack, answers)
+        self.decisions = decide(pack, {**self.known, **self.assumed}, self.assumed)
+        # A figure that wasn't counted is no assumption about the use case: its `assume` says that it wasn't counted.
+        self.uncounted = {reading.id for reading in pack.readings} & self.assumed.keys()
+        self.strict = decide(pack, {**self.known, **{id: self.assumed[id] for id in self.uncounted}})
+        """The decisions without assumptions."""
+        self.sure = self._sure()
         self.outcomes = outcomes(self.decisions)
-        self.facts: dict[str, Value] = {**self.working, **self.outcomes}
+        self.facts: dict[str, Value] = {**self.known, **self.assumed, **self.outcomes}
+        self.advice = advice(pack, self.outcomes)
         self.questions = {question.id: question for question in (*pack.questions, *pack.readings)}
-        self.dimensions = dimensions(pack)
         for decision in self.decisions:
             if rules := decision.conflict():
                 found = ", ".join(f"{rule.id} ({rule.then})" for rule in rules)
@@ -33,11 +43,36 @@ class Context:
                     f"{pack.id}: rules of step {decision.step.id} apply together and disagree: {found}; "
                     "one must override the other"
                 )
+        if not self.outcomes.get(pack.approach):
+            raise PackError(
+                f"{pack.id}: step {pack.approach} doesn't end; the questions that it rests on need an `assume`"
+            )
+
+    @cached_property
+    def dimensions(self) -> tuple[Dimension, ...]:
+        """Everything that can be varied."""
+        return dimensions(self.pack)
+
+    def _sure(self) -> dict[str, str]:
+        """Return the outcomes that hold whatever the unknown answers are: for these, nothing has to be searched."""
+        sure: dict[str, str] = {}
+        for decision in decide(self.pack, self.known):
+            statuses = {judgement.status for judgement in decision.judgements()}
+            if decision.step.id == self.pack.readiness and "undecided" in statuses and "applies" not in statuses:
+                break  # an unknown gate may pass yet, and later steps may read how the gates end
+            if decision.outcome is not None:
+                sure[decision.step.id] = decision.outcome
+        return sure
 
     @property
     def outcome(self) -> Outcome:
-        """How the recommendation step ended."""
-        return self.pack.step(self.pack.recommendation).outcome(self.outcomes[self.pack.recommendation])
+        """How the approach step ended."""
+        return self.pack.step(self.pack.approach).outcome(self.outcomes[self.pack.approach])
+
+    @cached_property
+    def open_steps(self) -> frozenset[str]:
+        """The steps that don't end on what is known alone, so that their outcome rests on an assumption."""
+        return frozenset(decision.step.id for decision in self.strict if decision.outcome is None)
 
     def state(self, question: str) -> Literal["known", "unknown", "missing"]:
         """Return whether an answer is `known`, `unknown` (asked, not known) or `missing`."""
@@ -48,29 +83,77 @@ class Context:
         """Return a pack's text with its thresholds and the known answers put in."""
         return filled(self.pack, text, self.known, self.facts)
 
+    def because(self, plain: str, assumed: str | None, rests_on: Collection[str]) -> str:
+        """Return a reason in the words that fit what it rests on."""
+        if not rests_on:
+            return self.text(plain)
+        return self.text(assumed) if assumed else self.text(plain) + UNWORDED
+
     def read(self, fact: str) -> AnswerRead:
         """Return one fact as a rule read it."""
         if fact not in self.questions:
-            outcome = self.outcomes.get(fact)
-            return AnswerRead(fact, outcome, outcome or "not reached", "decided")
-        value, answer = self.working.get(fact), self.answers.answers.get(fact)
+            end = self.outcomes.get(fact) or None
+            shown = self.pack.step(fact).outcome(end).title if end else "not reached"
+            return AnswerRead(fact, end, shown, "decided")
+        value, answer = self.facts.get(fact), self.answers.answers.get(fact)
         origin = answer.origin if answer is not None and fact in self.known else "assumed"
         shown = format_value(self.questions[fact], value)
         return AnswerRead(fact, value, shown, origin, answer.place if answer else None)
 
-    def reason(self, judgement: Judgement) -> Reason:
-        """Return a rule and what became of it."""
-        rule, undecided = judgement.rule, judgement.status == "undecided"
+    def reasons(self, decision: Decision) -> tuple[Reason, ...]:
+        """Return what became of every rule of a step; last, if that is how it ended, of the step's `otherwise`."""
+        alone = next(strict for strict in self.strict if strict.rows is decision.rows)
+        judged = [(one, strict) for one, strict in zip(decision.judgements(), alone.judgements(), strict=True)]
+        rests = {one.rule.id: self._rests_on(one, strict) for one, strict in judged}
+        found = []
+        for one, strict in judged:
+            # A rule rests on what settles it, and on what keeps away the rules that would override it.
+            stronger = [rule.id for rule in decision.step.rules if one.rule.id in rule.overrides]
+            ids = [one.rule.id] if one.status == "does-not-apply" else [one.rule.id, *stronger]
+            # What is known alone shows best what settles a rule.
+            facts = one.facts if strict.status == "undecided" else strict.facts
+            found.append(self.reason(one, facts, _union(rests[id] for id in ids)))
+        if decision.outcome == decision.step.otherwise and not decision.applied():
+            found.append(self._otherwise(decision.step, _union(rests.values())))
+        return tuple(found)
+
+    def _rests_on(self, one: Judgement, strict: Judgement) -> tuple[str, ...]:
+        """Return the facts that settle a rule here and that are only assumed, or decided on an assumption."""
+        if one.status == "undecided" or strict.status != "undecided":
+            return ()
+        return tuple(
+            fact for fact in one.facts if fact in self.open_steps or fact in self.assumed.keys() - self.uncounted
+        )
+
+    def reason(self, one: Judgement, facts: tuple[str, ...], rests_on: tuple[str, ...] = ()) -> Reason:
+        """Return a rule and what became of it, with the facts that settle it or that it waits for."""
+        rule, undecided = one.rule, one.status == "undecided"
         return Reason(
             step=rule.step,
             rule=rule.id,
             then=rule.then,
-            because=self.text(rule.because),
-            status=judgement.status,
-            reads=() if undecided else tuple(map(self.read, judgement.facts)),
+            because=self.because(rule.because, rule.because_assumed, rests_on),
+            status=one.status,
+            reads=() if undecided else tuple(map(self.read, facts)),
+            assumed=_union((rests_on, tuple(fact for fact in facts if fact in self.uncounted and not undecided))),
             sources=rule.sources,
-            do=self.text(rule.do) if rule.do else None,
-            overridden_by=judgement.overridden_by,
-            waits_for=judgement.facts if undecided else (),
+            overridden_by=one.overridden_by,
+            waits_for=facts if undecided else (),
             place=str(self.pack.places.get(f"rule/{rule.id}", "")) or None,
         )
+
+    def _otherwise(self, step: Step, rests_on: tuple[str, ...]) -> Reason:
+        return Reason(
+            step=step.id,
+            rule="",
+            then=step.otherwise,
+            because=self.because(step.otherwise_because, step.otherwise_because_assumed, rests_on),
+            status="applies",
+            assumed=rests_on,
+            sources=step.otherwise_sources,
+            place=str(self.pack.places.get(f"step/{step.id}", "")) or None,
+        )
+
+
+def _union(groups: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(fact for group in groups for fact in group))

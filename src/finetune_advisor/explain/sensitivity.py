@@ -6,19 +6,19 @@ from collections.abc import Iterator
 
 from finetune_advisor.explain.context import Context
 from finetune_advisor.explain.counterfactuals import Counterfactuals
-from finetune_advisor.explain.ranges import format_class
+from finetune_advisor.explain.words import format_class, short_name
 from finetune_advisor.model.answers import format_value
 from finetune_advisor.model.conditions import Value
-from finetune_advisor.model.pack import Question
+from finetune_advisor.model.pack import Question, Recommendation
 from finetune_advisor.report import Assumption, GivenAnswer, OpenQuestion
 from finetune_advisor.solver import possible
 from finetune_advisor.text import join_words
 
 
 def open_questions(
-    context: Context, counterfactuals: Counterfactuals, left_open: tuple[str, ...], unknown: list[Question]
+    context: Context, counterfactuals: Counterfactuals, left_open: tuple[Recommendation, ...], unknown: list[Question]
 ) -> tuple[OpenQuestion, ...]:
-    """Return the unknown answers, those first that would rule out most of the outcomes left open; none once it is settled."""
+    """Return the unknown answers, first those that would rule out most of what is left open; none once it is settled."""
     if len(left_open) == 1:
         return ()
     found = []
@@ -31,7 +31,7 @@ def open_questions(
         found.append(
             OpenQuestion(
                 question=question.id,
-                ask=_asked(question),
+                ask=_asked(context, question),
                 settles=round(sum(ruled_out) / len(ruled_out), 3) if ruled_out else 0.0,
                 matters=any(ruled_out) or counterfactuals.matters(question.id),
                 leads_to=leads,
@@ -45,29 +45,31 @@ def _values(context: Context, question: Question) -> Iterator[tuple[str, Value]]
     varied = [dimension for dimension in context.dimensions if dimension.fact == question.id]
     if question.type == "choices":
         yield "none", ()
-        yield from ((dimension.option, (dimension.option,)) for dimension in varied if dimension.option)
+        yield from ((question.option_label(each.option), (each.option,)) for each in varied if each.option)
     else:
         yield from ((format_class(question, one), one.value) for dimension in varied for one in dimension.classes)
 
 
 def assumptions(context: Context, unknown: list[Question], mattering: set[str]) -> tuple[Assumption, ...]:
-    """Return what the advice works with in place of the unknown answers, those that matter first."""
+    """Return what the advice works with in place of unknown answers, those that matter first. Gates assume nothing."""
     found = [
         Assumption(
             question=question.id,
-            ask=_asked(question),
-            value=context.working[question.id],
-            shown=format_value(question, context.working[question.id]),
+            ask=_asked(context, question),
+            value=context.assumed[question.id],
+            shown=format_value(question, context.assumed[question.id]),
             state="unknown" if context.state(question.id) == "unknown" else "missing",
             matters=question.id in mattering,
         )
         for question in unknown
+        if question.id in context.assumed
     ]
     return tuple(sorted(found, key=lambda assumption: not assumption.matters))
 
 
 def given_answers(context: Context, unknown: list[Question]) -> Iterator[GivenAnswer]:
     """Yield every question of the pack and what is known of it, in the order of the pack."""
+    assumed = {question.id for question in unknown} & context.assumed.keys()
     for question in context.questions.values():
         answer = context.answers.answers.get(question.id)
         value = answer.value if answer else None
@@ -77,16 +79,18 @@ def given_answers(context: Context, unknown: list[Question]) -> Iterator[GivenAn
             step=question.step,
             value=value,
             shown=format_value(question, value),
-            origin=answer.origin if answer and value is not None else "assumed" if question in unknown else "not-asked",
+            origin="assumed" if question.id in assumed else answer.origin if answer else "not-asked",
             state=context.state(question.id),
             place=answer.place if answer else None,
             overridden=tuple(
                 f"{format_value(question, other.value)} ({other.origin}{', ' + other.place if other.place else ''})"
                 for other in context.answers.overridden.get(question.id, ())
             ),
+            label=question.label or "",
         )
 
 
-def _asked(question: Question) -> str:
+def _asked(context: Context, question: Question) -> str:
     """Return what a question asks; for a reading, what it says and which answers it is computed from."""
-    return f"{question.ask}; computed from {join_words(question.needs)}" if question.needs else question.ask
+    needs = [short_name(context.questions[id]) for id in question.needs]
+    return f"{question.ask}; computed from {join_words(needs)}" if needs else question.ask

@@ -1,20 +1,23 @@
-"""The recommendation over the whole range of one answer, or of two as a map; exact, since a class of values acts as one."""
+"""The advice over the whole range of one answer, or of two as a map; exact, since a class of values acts as one."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
 from finetune_advisor import __version__
-from finetune_advisor.engine import sweeper
+from finetune_advisor.engine import advice, sweeper
 from finetune_advisor.explain.context import Context
-from finetune_advisor.explain.counterfactuals import toggled
-from finetune_advisor.explain.ranges import format_class, format_range
+from finetune_advisor.explain.counterfactuals import ticked
+from finetune_advisor.explain.sentences import name_of
+from finetune_advisor.explain.words import format_class, format_range, short_name
 from finetune_advisor.model.answers import Answers, format_value
 from finetune_advisor.model.conditions import Value
-from finetune_advisor.model.pack import Outcome, Pack, Question
+from finetune_advisor.model.pack import Pack, Question
 from finetune_advisor.report import SCHEMA_VERSION, Sheet, Table
+
+VERDICTS = {"yes": "yes", "not-yet": "not yet", "no": "no"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,71 +25,80 @@ class Choice:
     """A class of values of the question that is varied."""
 
     words: str
-    value: Value
+    value: Value | None
+    """None: the answer stays unknown."""
     now: bool
     """The answer as given lies in it."""
-    low: float = 0
-    high: float = 0
+    low: float | None = None
+    high: float | None = None
 
 
 def whatif(pack: Pack, answers: Answers, vary: Question, across: Question | None = None) -> Sheet:
-    """Return a table of the recommendation over the classes of one question, or a map over those of two."""
+    """Return a table of the advice over the classes of one question, or a map over those of two."""
     context = Context(pack, answers)
     down = _choices(context, vary)
     cells: list[tuple[str, ...]]
     columns: tuple[str, ...]
     if across is None:
-        ends = [_ends(context, {vary.id: choice.value}) for choice in down]
-        cells = [(o.recommend or o.id, o.fine_tuning or "", method, o.title) for o, method in ends]
-        columns = (vary.id, "recommendation", "fine-tuning", "method", "which means")
+        cells = [_advice(context, {vary.id: choice.value}) for choice in down]
+        columns = (short_name(vary), "Fits", "Fine-tuning", "Method", "Which means")
         rows = tuple((words, *cells[row]) for words, row in _merged(vary, down, cells))
-        about, remark = vary.id, vary.ask
+        about, remark = short_name(vary), vary.ask
     else:
         right = _choices(context, across)
-        cells = [tuple(_ends(context, {vary.id: d.value, across.id: r.value})[0].id for r in right) for d in down]
+        cells = [
+            tuple(": ".join(_advice(context, {vary.id: d.value, across.id: r.value})[:2]) for r in right) for d in down
+        ]
         kept = _merged(across, right, list(zip(*cells, strict=True)))
-        columns = (f"{vary.id} \\ {across.id}", *(words for words, _ in kept))
+        about, remark = f"{short_name(vary)} and {short_name(across)}", f"Down: {vary.ask} Across: {across.ask}"
+        columns = (f"{short_name(vary)} \\ {short_name(across)}", *(words for words, _ in kept))
         rows = tuple((words, *(cells[row][n] for _, n in kept)) for words, row in _merged(vary, down, cells))
-        about, remark = f"{vary.id} and {across.id}", f"Down: {vary.ask} Across: {across.ask}"
     return Sheet(
         SCHEMA_VERSION,
         __version__,
-        f"What if {about} were different?",
+        f"What if the answer were different: {about}",
         tables=(Table("By answer", columns, rows),),
         remarks=(remark, "Other answers stay as they are; where they are unknown, the pack's assumptions hold."),
-        lead=f"Now: {context.outcome.title}.",
+        lead=f"Now: {context.outcome.title}. Fine-tuning: {VERDICTS[context.advice.verdict]}.",
     )
 
 
 def _choices(context: Context, question: Question) -> list[Choice]:
-    """Return the classes of a question; for several options: the answer as given, and each option flipped."""
-    now = context.working[question.id]
+    """Return the classes of a question, or for several options the answer as given and each option flipped.
+
+    An answer that isn't known comes first, as it is.
+    """
+    now = context.known.get(question.id)
+    found = [Choice("unknown", None, now=True)] if now is None else []
     varied = [dimension for dimension in context.dimensions if dimension.fact == question.id]
-    if question.type == "choices":
-        ticked = now if isinstance(now, tuple) else ()
-        return [
-            Choice(format_value(question, now), now, now=True),
-            *(
-                Choice(
-                    f"{'without' if option in ticked else 'with'} {option}", toggled(question, now, option), now=False
-                )
-                for option in (dimension.option for dimension in varied)
-                if option
-            ),
+    if question.type != "choices":
+        return found + [
+            Choice(
+                format_class(question, one), one.value, now is not None and n == each.class_of(now), one.low, one.high
+            )
+            for each in varied
+            for n, one in enumerate(each.classes)
         ]
-    return [
-        Choice(format_class(question, one), one.value, n == dimension.class_of(now), one.low or 0, one.high or 0)
-        for dimension in varied
-        for n, one in enumerate(dimension.classes)
+    start = now if isinstance(now, tuple) else ()
+    found.append(Choice(format_value(question, start), start, now=now is not None))
+    for option in (dimension.option for dimension in varied if dimension.option):
+        word = "without" if option in start else "with"
+        flipped = ticked(question, start, option, tick=option not in start)
+        found.append(Choice(f"{word} {question.option_label(option)}", flipped, now=False))
+    return found
+
+
+def _advice(context: Context, changed: Mapping[str, Value | None]) -> tuple[str, ...]:
+    """Return approach, verdict, method and the title of the outcome with some answers changed; None: not known."""
+    pack, said = context.pack, {id: value for id, value in changed.items() if value is not None}
+    guessed = {id: value for id, value in context.assumed.items() if id not in said}
+    ends = sweeper(pack)({**context.known, **guessed, **said}, guessed)
+    titles = [
+        pack.step(step).outcome(end).title if step and (end := ends.get(step)) else ""
+        for step in (pack.method, pack.approach)
     ]
-
-
-def _ends(context: Context, changed: dict[str, Value]) -> tuple[Outcome, str]:
-    """Return the outcome of the recommendation step, and the method, with some answers changed."""
-    pack = context.pack
-    outcomes = sweeper(pack)({**context.working, **changed})
-    ends = {step.id: outcome for step, outcome in zip(pack.steps, outcomes, strict=True)}
-    return pack.step(pack.recommendation).outcome(ends[pack.recommendation]), ends.get(pack.method or "", "")
+    found = advice(pack, ends)
+    return name_of(found.approach), VERDICTS[found.verdict], *titles
 
 
 def _merged(question: Question, choices: Sequence[Choice], ends: Sequence[tuple[str, ...]]) -> list[tuple[str, int]]:
@@ -94,12 +106,13 @@ def _merged(question: Question, choices: Sequence[Choice], ends: Sequence[tuple[
 
     So each of them ends at an edge that matters.
     """
-    numeric = question.type in ("count", "amount")
     merged = []
-    for _, group in groupby(range(len(choices)), key=lambda number: ends[number] if numeric else number):
+    for _, group in groupby(range(len(choices)), key=lambda n: n if choices[n].low is None else ends[n]):
         numbers = list(group)
         first, last = choices[numbers[0]], choices[numbers[-1]]
-        words = first.words if first is last else format_range(question, first.low, last.high)
+        words = first.words
+        if first is not last:
+            words = format_range(question, first.low or 0, last.high or 0)
         now = " (now)" if any(choices[number].now for number in numbers) else ""
         merged.append((words + now, numbers[0]))
     return merged

@@ -1,4 +1,4 @@
-"""Classes of values in words: an option, or a block of numbers from edge to edge."""
+"""Questions, and classes of values, in words: an option, or a block of numbers from edge to edge."""
 
 from __future__ import annotations
 
@@ -6,6 +6,11 @@ from finetune_advisor.model.answers import format_value
 from finetune_advisor.model.domain import ValueClass
 from finetune_advisor.model.pack import Question
 from finetune_advisor.text import format_number
+
+
+def short_name(question: Question) -> str:
+    """Return what a report calls a question: its label, or its id without underscores where the pack gives none."""
+    return question.label or question.id.replace("_", " ")
 
 
 def format_class(question: Question, values: ValueClass) -> str:
