@@ -8,9 +8,20 @@ from dataclasses import dataclass, replace
 from itertools import product
 
 from finetune_advisor.model.conditions import All, AnyOf, Condition, Includes, Not, OneOf, Value, Within
-from finetune_advisor.model.pack import Case, Move, Note, Outcome, Pack, Property, Question, Rule, Step
-
-RECOMMEND = ("prompting", "rag", "fine-tuning", "rag+fine-tuning")
+from finetune_advisor.model.pack import (
+    RECOMMENDATIONS,
+    Move,
+    Note,
+    Option,
+    Outcome,
+    Pack,
+    Property,
+    Question,
+    Rule,
+    RuleTest,
+    SaidTest,
+    Step,
+)
 
 
 @dataclass(frozen=True)
@@ -82,32 +93,42 @@ class _Maker:
         questions = self.questions()
         names = [f"s{n}" for n in range(self.draw.randint(1, self.shape.steps))]
         self.facts = list(questions)
+        approach, readiness, method = self.roles(names)
         steps = []
         for n, name in enumerate(names):
             own = tuple(replace(q, step=name) for m, q in enumerate(questions) if m % len(names) == n)
-            step = self.step(name, own, last=n >= len(names) - 2)
+            step = self.step(name, own, approach=name == approach, readiness=name == readiness)
             steps.append(step)
             self.facts.append(step)
         reading = self.draw.random() < 0.2
         if reading:
             last = questions[-1]
             steps = [replace(s, questions=tuple(q for q in s.questions if q.id != last.id)) for s in steps]
-        recommendation = names[-1] if len(names) == 1 or self.draw.random() < 0.5 else names[-2]
         return Pack(
             id="made",
             title="Made up",
             version="1",
             reviewed="2026-11-01",
             steps=tuple(steps),
-            recommendation=recommendation,
-            method=names[-1] if recommendation != names[-1] else None,
-            blockers=self.draw.choice(names),
+            approach=approach,
+            readiness=readiness,
+            method=method,
             readings=(questions[-1],) if reading else (),
             moves=tuple(
-                Move(f"m{n}", self.condition(), "Do it", "done", "never") for n in range(self.draw.randint(0, 1))
+                Move(f"m{n}", self.condition(), "Do it", "done", "never", tests=self.said_tests())
+                for n in range(self.draw.randint(0, 1))
             ),
             properties=tuple(self.promise(n) for n in range(self.draw.randint(0, 4))),
         )
+
+    def roles(self, names: list[str]) -> tuple[str, str | None, str | None]:
+        """The steps that give the approach, readiness and method: often in this order, and some at times not there."""
+        approach = self.draw.choice(names[-3:])
+        others: list[str | None] = [name for name in names if name != approach]
+        if self.draw.random() < 0.3:
+            self.draw.shuffle(others)
+        readiness, method, *_ = [*others[-2:], None, None] if len(others) > 1 else [*others, None, None]
+        return approach, readiness, method
 
     def questions(self) -> tuple[Question, ...]:
         found: list[Question] = []
@@ -116,44 +137,44 @@ class _Maker:
             if size((*found, question)) > self.shape.points:
                 break
             found.append(question)
-        return tuple(found) or (Question("q0", "", "yes_no", "?", "why", if_unknown=True),)
+        return tuple(found) or (Question("q0", "", "yes_no", "?", assume=True),)
 
     def question(self, id: str) -> Question:
         kind = self.draw.choice(["yes_no", "choice", "choice", "choices", "count", "count", "amount"])
-        made = Question(id, "", kind, "What?", "Because")  # type: ignore[arg-type]
+        made = Question(id, "", kind, "What?")  # type: ignore[arg-type]
         match kind:
             case "choice" | "choices":
-                made = replace(made, options=tuple((f"o{n}", f"Option {n}") for n in range(self.draw.randint(2, 3))))
+                made = replace(
+                    made, options=tuple(Option(f"o{n}", f"Option {n}") for n in range(self.draw.randint(2, 3)))
+                )
             case "count":
                 made = replace(made, unit="things", range=(self.draw.randint(0, 1), self.draw.randint(3, 6)))
             case "amount":
                 made = replace(made, unit="units", range=(0, 1))
             case _:
                 pass
-        return replace(made, if_unknown=self.draw.choice(values(made)))
+        return replace(made, assume=self.draw.choice(values(made)))
 
-    def step(self, id: str, questions: tuple[Question, ...], *, last: bool) -> Step:
-        ends = [f"e{n}" for n in range(self.draw.randint(2, 3))]
+    def step(self, id: str, questions: tuple[Question, ...], *, approach: bool, readiness: bool) -> Step:
+        ends = ["ready", "not-ready"] if readiness else [f"e{n}" for n in range(self.draw.randint(2, 3))]
         rules: list[Rule] = []
         for n in range(self.draw.randint(1, self.shape.rules)):
             when = self.condition()
             if self.shape.kept_apart and rules:
                 when = All((when, *(Not(rule.when) for rule in rules)))
             beaten = tuple(rule.id for rule in rules if self.draw.random() < 0.25)
-            then = self.draw.choice(ends)
+            then = "not-ready" if readiness else self.draw.choice(ends)
             if self.shape.overriding:
                 beaten = tuple(rule.id for rule in rules if rule.then != then)
             rules.append(
-                Rule(f"{id}-r{n}", id, when, then, "Because", ("src",), overrides=beaten, cases=self.cases(then))
+                Rule(f"{id}-r{n}", id, when, then, "Because", ("src",), overrides=beaten, tests=self.tests(then))
             )
         outcomes = tuple(
-            Outcome(end, end.upper(), self.draw.choice(RECOMMEND), self.draw.choice(["yes", "no", "not-yet"]))  # type: ignore[arg-type]
-            if last
-            else Outcome(end, end.upper())
-            for end in ends
+            Outcome(end, end.upper(), self.draw.choice(RECOMMENDATIONS) if approach else None) for end in ends
         )
         notes = tuple(
-            Note(f"{id}-n{n}", id, self.condition(), "Mind", "advice") for n in range(self.draw.randint(0, 1))
+            Note(f"{id}-n{n}", id, self.condition(), "Mind", "advice", tests=self.said_tests())
+            for n in range(self.draw.randint(0, 1))
         )
         when = self.condition() if id != "s0" and self.draw.random() < 0.3 else All(())
         shuffled = self.draw.sample(rules, len(rules))
@@ -161,7 +182,7 @@ class _Maker:
             id,
             id,
             outcomes,
-            self.draw.choice(ends),
+            "ready" if readiness else self.draw.choice(ends),
             "Else",
             when=when,
             questions=questions,
@@ -169,12 +190,18 @@ class _Maker:
             notes=notes,
         )
 
-    def cases(self, then: str) -> tuple[Case, ...]:
+    def tests(self, then: str) -> tuple[RuleTest, ...]:
+        return (RuleTest(self.given(), then, self.draw.choice([None, None, True, False])),)
+
+    def said_tests(self) -> tuple[SaidTest, ...]:
+        return (SaidTest(self.given(), self.draw.random() < 0.5),) if self.draw.random() < 0.7 else ()
+
+    def given(self) -> tuple[tuple[str, Value], ...]:
         given = []
         for fact in self.draw.sample(self.facts, min(2, len(self.facts))):
             options = [o.id for o in fact.outcomes] if isinstance(fact, Step) else values(fact)
             given.append((fact.id, self.draw.choice(options)))
-        return (Case(tuple(given), then, self.draw.choice([None, None, True, False])),)
+        return tuple(given)
 
     def condition(self, depth: int = 0) -> Condition:
         kind = self.draw.random()
@@ -207,7 +234,7 @@ class _Maker:
 
     def promise(self, n: int) -> Property:
         inputs = [fact for fact in self.facts if isinstance(fact, Question)]
-        kind = self.draw.choice(["never", "always", "raising", "unknown", "alone"])
+        kind = self.draw.choice(["never", "always", "raising", "unknown", "expected"])
         match kind:
             case "never":
                 return Property(f"p{n}", "Never so", never=self.condition())
@@ -215,8 +242,10 @@ class _Maker:
                 return Property(f"p{n}", "Always so", when=self.condition(), always=self.condition())
             case "unknown":
                 return Property(f"p{n}", "Unknown", unknown=self.draw.choice(inputs).id, never=self.condition())
-            case "alone":
-                return Property(f"p{n}", "Unknown alone", unknown=self.draw.choice(inputs).id)
+            case "expected":
+                words = [f"approach:{one}" for one in RECOMMENDATIONS] + ["fine-tuning:yes", "fine-tuning:no"]
+                given = tuple((fact, value) for fact, value in self.given() if fact.startswith("q"))
+                return Property(f"p{n}", "Expected", given=given, expect=(self.draw.choice(words),))
             case _:
                 fact = self.draw.choice(inputs).id
                 return Property(f"p{n}", "Rising", raising=fact, never_from=self.condition(), never_to=self.condition())

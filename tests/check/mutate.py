@@ -14,7 +14,7 @@ def mutants(pack: Pack) -> Iterator[tuple[str, Pack]]:
     for step in pack.steps:
         for rule in step.rules:
             yield f"drop {rule.id}", _with_rules(pack, step, tuple(r for r in step.rules if r.id != rule.id))
-            for end in (outcome.id for outcome in step.outcomes if outcome.id != rule.then):
+            for end in _other_ends(pack, step, rule):
                 yield f"end {rule.id} in {end}", _changed(pack, step, rule, replace(rule, then=end))
             for what, when in _ranges(rule.when):
                 yield f"{what} in {rule.id}", _changed(pack, step, rule, replace(rule, when=when))
@@ -52,3 +52,8 @@ def _parts(
 ) -> Iterator[tuple[str, Condition]]:
     for n, part in enumerate(parts):
         yield from ((what, kind((*parts[:n], new, *parts[n + 1 :]))) for what, new in _ranges(part))
+
+
+def _other_ends(pack: Pack, step: Step, rule: Rule) -> list[str]:
+    """The outcomes that a rule could have instead of its own; a gate has no other."""
+    return [] if step.id == pack.readiness else [outcome.id for outcome in step.outcomes if outcome.id != rule.then]

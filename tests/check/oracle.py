@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
 from finetune_advisor.errors import Diagnostic
-from finetune_advisor.model.conditions import NOT_REACHED, Condition, Value, facts_of, holds
-from finetune_advisor.model.pack import Pack, Property, Question, Rule, Step
+from finetune_advisor.model.conditions import NOT_REACHED, Condition, Value, holds
+from finetune_advisor.model.pack import NOT_READY, READY, Pack, Property, Question, Rule, Step
 from tests.check.generate import points
 
 
@@ -25,14 +25,31 @@ def standing_rules(step: Step, known: Mapping[str, Value]) -> list[Rule]:
     return [rule for rule in held if rule.id not in beaten]
 
 
-def ends(pack: Pack, answers: Mapping[str, Value]) -> dict[str, str]:
-    """How each step ends; the first of the rules that stand decides."""
+def ends(pack: Pack, answers: Mapping[str, Value], unknown: Collection[str] = ()) -> dict[str, str]:
+    """How each step ends; the first of the rules that stand decides. Gates can't rely on facts that are unknown."""
     known = dict(answers)
     for step in pack.steps:
-        standing = standing_rules(step, known)
-        end = standing[0].then if standing else step.otherwise
+        if step.id == pack.readiness:
+            sure = {fact: value for fact, value in known.items() if fact not in unknown}
+            beaten = {loser for rule in held_rules(step, sure) for loser in rule.overrides}
+            blocked = any(holds(rule.when, sure) is not False and rule.id not in beaten for rule in step.rules)
+            end = NOT_READY if blocked else READY
+        else:
+            standing = standing_rules(step, known)
+            end = standing[0].then if standing else step.otherwise
         known[step.id] = end if holds(step.when, known) else NOT_REACHED
     return {step.id: str(known[step.id]) for step in pack.steps}
+
+
+def advised(pack: Pack, whole: Mapping[str, Any]) -> tuple[str, str, str]:
+    """The approach, the verdict and the recommendation that the ends of all steps come to."""
+    fitting = {outcome.id: outcome.approach for outcome in pack.step(pack.approach).outcomes}
+    approach = fitting.get(whole[pack.approach]) or "prompting"
+    if "fine-tuning" not in approach:
+        return approach, "no", approach
+    if pack.readiness and whole[pack.readiness] == READY:
+        return approach, "yes", approach
+    return approach, "not-yet", "rag" if "rag" in approach else "prompting"
 
 
 def calls(step: Step, known: Mapping[str, Value]) -> frozenset[str]:
@@ -86,8 +103,20 @@ class Oracle:
                 found.add(("idle-otherwise", step.id))
             seen = {known[step.id] for known in reached}
             found |= {("unreachable-outcome", step.id, o.id) for o in step.outcomes if o.id not in seen}
+        can = {advised(self.pack, known)[2] for known in self.points}
+        named = {outcome.approach for outcome in self.pack.step(self.pack.approach).outcomes}
+        found |= {("unreachable-recommendation", str(one)) for one in named - can}
+        found |= {("dead-" + kind, id) for kind, id, said in self.said() if not said}
         found |= {("broken-property", p.id) for p in self.pack.properties if self.broken(p)}
         return found
+
+    def said(self) -> Iterator[tuple[str, str, bool]]:
+        """Every note and move, and whether it is ever said."""
+        for step in self.pack.steps:
+            for note in step.notes:
+                yield "note", note.id, any(known[step.id] and holds(note.when, known) for known in self.points)
+        for move in self.pack.moves:
+            yield "move", move.id, any(holds(move.when, known) for known in self.points)
 
     def _rules(self, step: Step, reached: list[dict[str, Value]]) -> Iterator[tuple[str, ...]]:
         stands = [{rule.id for rule in standing_rules(step, known)} for known in reached]
@@ -127,18 +156,29 @@ class Oracle:
         """Whether some point breaks a promise."""
         if promise.raising is not None:
             return self._falls(promise)
-        known = [
-            k for k in self.points if promise.unknown is None or k[promise.unknown] == self._assumed(promise.unknown)
-        ]
+        if promise.given is not None:
+            return self._unexpected(promise)
+        known = self.points
+        if promise.unknown is not None:
+            assumed = [k for k in known if k[promise.unknown] == self._assumed(promise.unknown)]
+            known = [{**k, **ends(self.pack, self._answers(k), {promise.unknown})} for k in assumed]
         known = [k for k in known if holds(promise.when, k)]
-        if promise.unknown is not None and promise.never is None and promise.always is None:
-            return any(holds(rule.when, k) for rule in blocking_on(self.pack, promise.unknown) for k in known)
         if promise.always is not None and not all(holds(promise.always, k) for k in known):
             return True
         return promise.never is not None and any(holds(promise.never, k) for k in known)
 
     def _assumed(self, fact: str) -> Value | None:
-        return next(q.if_unknown for q in self.pack.inputs if q.id == fact)
+        return next(q.assume for q in self.pack.inputs if q.id == fact)
+
+    def _answers(self, known: Mapping[str, Value]) -> dict[str, Value]:
+        return {q.id: known[q.id] for q in self.pack.inputs}
+
+    def _unexpected(self, promise: Property) -> bool:
+        assumed, given = {q.id: q.assume for q in self.pack.inputs}, dict(promise.given or ())
+        whole = ends(self.pack, {**assumed, **given}, assumed.keys() - given.keys())  # type: ignore[arg-type]
+        approach, verdict, recommended = advised(self.pack, whole)
+        words = {f"approach:{approach}", f"fine-tuning:{verdict}", recommended, whole[self.pack.approach]}
+        return not words >= set(promise.expect)
 
     def _falls(self, promise: Property) -> bool:
         assert promise.raising
@@ -160,21 +200,22 @@ class Oracle:
             found.setdefault(tuple(known[id] for id in inputs), []).append(known)
         return list(found.values())
 
+    def advice(self, known: Mapping[str, Value]) -> tuple[Value, ...]:
+        """What the advice is about: how approach and method end, and what is recommended."""
+        own = tuple(known[step] for step in (self.pack.approach, self.pack.method) if step)
+        return *own, *advised(self.pack, known)
+
     def flips(self, fact: str, apart: object) -> bool:
         """Whether two points that differ in one fact alone end differently; `apart(a, b)` says which pairs count."""
-        decisive = [step for step in (self.pack.recommendation, self.pack.method) if step]
-        return any(
-            any(one[step] != other[step] for step in decisive)
-            for group in self.groups(fact)
-            for one in group
-            for other in group
-            if apart(one[fact], other[fact])  # type: ignore[operator]
-        )
-
-
-def blocking_on(pack: Pack, fact: str) -> list[Rule]:
-    """The rules of the step that says what must come first that read a fact."""
-    return [rule for rule in pack.step(pack.blockers or "").rules if fact in facts_of(rule.when)]
+        for group in self.groups(fact):
+            advice = [(known[fact], self.advice(known)) for known in group]
+            if len({advised for _, advised in advice}) > 1 and any(
+                one != other and apart(value, another)  # type: ignore[operator]
+                for value, one in advice
+                for another, other in advice
+            ):
+                return True
+        return False
 
 
 def standing_rules_by_id(step: Step, changed: Step, known: Mapping[str, Value]) -> list[Rule]:

@@ -10,8 +10,10 @@ import pytest
 
 from finetune_advisor.check import verify
 from finetune_advisor.check.rules import dropping
+from finetune_advisor.check.tests_of_rules import said_parts
 from finetune_advisor.errors import Diagnostic
-from finetune_advisor.model.conditions import holds
+from finetune_advisor.model.conditions import Includes, holds
+from finetune_advisor.model.conditions import tests as comparisons
 from finetune_advisor.model.domain import dimensions
 from finetune_advisor.model.pack import Pack
 from finetune_advisor.solver import cone, decisive
@@ -24,7 +26,7 @@ pytestmark = UNMEASURED
 TODAY = date(2026, 11, 24)
 KINDS = {
     "dead-rule", "overridden-rule", "masked-rule", "conflict", "idle-override", "idle-otherwise", "unreachable-outcome",
-    "broken-property",
+    "unreachable-recommendation", "dead-note", "dead-move", "broken-property",
 }  # fmt: skip
 
 
@@ -42,8 +44,9 @@ def check_witness(pack: Pack, finding: Diagnostic) -> None:
     """A witness shows what its finding says."""
     if finding.witness is None:
         return
-    answers: dict[str, Any] = {q.id: q.if_unknown for q in pack.inputs} | shown(finding)
-    known = {**answers, **ends(pack, answers)}
+    answers: dict[str, Any] = {q.id: q.assume for q in pack.inputs} | shown(finding)
+    unknown = {q.id for q in pack.inputs} - shown(finding).keys()
+    known = {**answers, **ends(pack, answers, unknown)}
     if finding.kind == "conflict":
         step = next(step for step in pack.steps for rule in step.rules if rule.id == finding.related[0])
         assert known[step.id]
@@ -87,7 +90,13 @@ def influence(pack: Pack, findings: tuple[Diagnostic, ...], oracle: Oracle) -> N
         elif question.type == "choices" and tested[question.id] == len(question.options):
             for option in question.option_ids:
                 still = not oracle.flips(question.id, lambda a, b, option=option: set(a) ^ set(b) == {option})
-                assert ((question.id, option) in idle) == still
+                assert ((question.id, option) in idle) == (still and (question.id, option) not in for_the_sake_of(pack))
+
+
+def for_the_sake_of(pack: Pack) -> set[tuple[str, str]]:
+    """The options that some note or move looks for: they needn't change the advice."""
+    said = [part for _, part in said_parts(pack)]
+    return {(t.fact, t.option) for part in said for t in comparisons(part.when) if isinstance(t, Includes)}
 
 
 def redundancy(pack: Pack, findings: tuple[Diagnostic, ...], oracle: Oracle) -> None:

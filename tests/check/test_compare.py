@@ -11,7 +11,7 @@ from finetune_advisor.model.conditions import holds
 from finetune_advisor.model.pack import Pack, Question
 from tests.check.generate import Shape, make, values
 from tests.check.mutate import mutants
-from tests.check.oracle import ends, shown
+from tests.check.oracle import advised, ends, shown
 
 
 def both_take(one: Question, other: Question) -> list:
@@ -19,14 +19,14 @@ def both_take(one: Question, other: Question) -> list:
 
 
 def changes(pack: Pack, other: Pack) -> set[tuple[str, str]]:
-    """Every (before, now) of the recommendation over all answers; what only one pack takes, or takes otherwise, is free."""
+    """Every (before, now) of the approach step over all answers; what only one pack takes, or takes otherwise, is free."""
     ours, theirs = ({q.id: q for q in one.inputs} for one in (pack, other))
     shared = {id: same for id in ours.keys() & theirs.keys() if (same := both_take(ours[id], theirs[id]))}
     found: set[tuple[str, str]] = set()
     for row in product(*shared.values()):
         common = dict(zip(shared, row, strict=True))
         now, before = (
-            {ends(one, {**common, **rest})[one.recommendation] for rest in free(qs, shared)}
+            {ends(one, {**common, **rest})[one.approach] for rest in free(qs, shared)}
             for one, qs in ((pack, ours), (other, theirs))
         )
         found |= set(product(before, now))
@@ -40,12 +40,17 @@ def free(questions: dict[str, Question], shared: dict) -> list[dict]:
 
 def agree(pack: Pack, other: Pack) -> None:
     comparison = compare(pack, other)
-    found = {f.related for f in comparison.findings if f.kind == "changed-recommendation"}
+    found = {f.related for f in comparison.findings if f.kind == "changed-approach"}
     assert found == changes(pack, other)
     for finding in comparison.findings:
         if finding.witness is not None:
-            step = pack.recommendation if finding.kind == "changed-recommendation" else pack.method or ""
-            assert ends(pack, shown(finding))[step] == finding.related[1]
+            whole = ends(pack, shown(finding))
+            ended = {
+                "changed-recommendation": advised(pack, whole)[2],
+                "changed-approach": whole[pack.approach],
+                "changed-method": whole[pack.method or pack.approach],
+            }
+            assert ended[finding.kind] == finding.related[1]
 
 
 def test_different_packs():
@@ -64,6 +69,8 @@ def test_packs_that_differ_in_an_otherwise_alone():
     for seed in range(30):
         pack = make(seed, Shape(points=40))
         for n, step in enumerate(pack.steps):
+            if step.id == pack.readiness:
+                continue  # it ends in `ready` unless a gate applies
             other_end = next(outcome.id for outcome in step.outcomes if outcome.id != step.otherwise)
             changed = replace(step, otherwise=other_end)
             agree(pack, replace(pack, steps=(*pack.steps[:n], changed, *pack.steps[n + 1 :])))
@@ -83,7 +90,7 @@ def test_named_answers_that_move_are_listed():
         moved = {
             name
             for name, known in answers.items()
-            if ends(pack, known)[pack.recommendation] != ends(other, known)[other.recommendation]
+            if ends(pack, known)[pack.approach] != ends(other, known)[other.approach]
         }
         assert {row[0] for row in table.rows} == moved
 
@@ -102,7 +109,7 @@ def test_coverage_counts_what_examples_reach():
     for seed in range(40):
         pack = make(seed)
         answers = {str(n): known for n, known in enumerate(everything(pack)[:3])}
-        table, notes = coverage(pack, answers, cases=False)
+        table, notes = coverage(pack, answers, tests=False)
         facts = [{**known, **ends(pack, known)} for known in answers.values()]
         held = {rule.id for rule in pack.rules for known in facts if holds(rule.when, known)}
         assert table.rows[0][1:3] == (str(len(held)), str(len(pack.rules)))

@@ -5,35 +5,52 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from finetune_advisor.check import verify
+import yaml
+
+from finetune_advisor.check import suggest_tests, verify
 from finetune_advisor.engine.decide import decide, outcomes
 from finetune_advisor.errors import Place
 from finetune_advisor.model.conditions import All, AnyOf, Condition, Includes, Not, OneOf, Within
-from finetune_advisor.model.pack import Case, Outcome, Pack, Property, Question, Rule, Source, Step, Threshold
+from finetune_advisor.model.pack import (
+    Move,
+    Note,
+    Option,
+    Outcome,
+    Pack,
+    Property,
+    Question,
+    Rule,
+    RuleTest,
+    SaidTest,
+    Source,
+    Step,
+    Threshold,
+)
+from tests.check.generate import Shape, make
 from tests.check.oracle import shown
 
 TODAY = date(2026, 11, 24)
 
-EXAMPLES = Question("examples", "ready", "count", "How many?", "Why", unit="pairs", range=(0, 1000), if_unknown=100)
-OWNER = Question("owner", "ready", "yes_no", "An owner?", "Why", if_unknown=True)
+EXAMPLES = Question("examples", "ready", "count", "How many?", unit="pairs", range=(0, 1000), assume=100)
+OWNER = Question("owner", "ready", "yes_no", "An owner?", assume=True)
 KIND = Question(
-    "kind", "ready", "choice", "Which?", "Why", options=(("a", "A"), ("b", "B"), ("c", "C")), if_unknown="a"
+    "kind", "ready", "choice", "Which?", options=(Option("a", "A"), Option("b", "B"), Option("c", "C")), assume="a"
 )
 WRONG = Question(
-    "wrong", "ready", "choices", "What?", "Why", options=(("x", "X"), ("y", "Y"), ("z", "Z")), if_unknown=()
+    "wrong", "ready", "choices", "What?", options=(Option("x", "X"), Option("y", "Y"), Option("z", "Z")), assume=()
 )
-NOTE = Question("note", "ready", "text", "Anything else?", "Why")
+NOTE = Question("note", "ready", "text", "Anything else?")
 
 
 def rule(id: str, when: Condition, then: str = "no", **more) -> Rule:
-    return Rule(id, "ready", when, then, "Because", **{"sources": ("s",), **more})
+    return Rule(id, "ready", when, then, **{"because": "Because", "sources": ("s",), **more})
 
 
 def pack(*rules: Rule, **more) -> Pack:
     step = Step(
         "ready",
         "Ready?",
-        (Outcome("no", "No", "prompting", "not-yet"), Outcome("yes", "Yes", "fine-tuning", "yes")),
+        (Outcome("no", "No", "prompting"), Outcome("yes", "Yes", "rag")),
         otherwise="yes",
         otherwise_because="Nothing is missing",
         questions=(EXAMPLES, OWNER, KIND, WRONG, NOTE),
@@ -101,10 +118,10 @@ def test_a_test_that_another_one_implies_is_redundant():
 def test_a_test_that_an_earlier_step_sees_to_is_a_note():
     first = pack(rule("few", few()))
     last = Step(
-        "end", "End", (Outcome("go", "Go", "rag", "no"), Outcome("stay", "Stay", "prompting", "no")), "stay", "Else",
+        "end", "End", (Outcome("go", "Go", "rag"), Outcome("stay", "Stay", "prompting")), "stay", "Else",
         rules=(Rule("go-on", "end", All((OneOf("ready", ("yes",)), Within("examples", 50, None))), "go", "Because", ("s",)),),
     )  # fmt: skip
-    made = replace(first, steps=(*first.steps, last), recommendation="end")
+    made = replace(first, steps=(*first.steps, last), approach="end")
     notes = [f for f in verify(made, TODAY).findings if f.kind == "redundant-condition"]
     assert {f.message for f in notes} == {
         "go-on doesn't need its test of ready: earlier steps see to it",
@@ -117,18 +134,15 @@ def test_a_range_out_of_a_table_is_one_test():
     """The value of every cell but one is implied by the others; nobody wrote that cell down, so it isn't redundant."""
     floor = Threshold("floor", "Floor", "pairs", 50, "2026-11-01", ("s",), by="kind", values=(("b", 200.0),))
     table = AnyOf((few(name="floor"), All((OneOf("kind", ("b",)), few(200, name="floor")))))
-    cases = tuple(
-        Case((("examples", n), ("kind", kind)), "no" if n < edge else "yes")
-        for kind, edge in (("a", 50), ("b", 200))
-        for n in (edge - 1, edge)
-    )
-    made = pack(rule("few", table, cases=cases), thresholds={"floor": floor})
-    assert found(made, "redundant-condition", "uncovered-edge", "loose-edge", "failing-case") == []
-    made = pack(rule("few", table, cases=cases[:2]), thresholds={"floor": floor})
-    assert found(made, "uncovered-edge") == [
-        "uncovered-edge: no case of few has examples below floor (200) for kind b",
-        "uncovered-edge: no case of few has examples at least floor (200) for kind b",
-    ]
+    made = pack(rule("few", table), thresholds={"floor": floor})
+    assert found(made, "redundant-condition") == []
+
+
+def test_a_definition_is_one_test():
+    """What a definition says too much in one place, it may need in another."""
+    often = All((few(), few(80)))
+    made = pack(rule("few", All((often, OneOf("owner", (False,))))), definitions={"often": often})
+    assert found(made, "redundant-condition") == []
 
 
 def test_an_override_of_rules_that_never_meet_is_idle():
@@ -171,12 +185,11 @@ def test_outcomes_and_recommendations_that_nothing_reaches():
     assert found(made, "unreachable-outcome", "unreachable-recommendation") == [
         "unreachable-outcome: no answers end the step ready in no",
         "unreachable-recommendation: no answers lead to the recommendation prompting",
-        "unreachable-recommendation: no answers lead to the verdict on fine-tuning not-yet",
     ]
 
 
 def test_readings_that_nothing_measures_stay_unknown():
-    reading = Question("cost.months", "", "amount", "Months", "Why", unit="months", range=(0, 99), if_unknown=9.0)
+    reading = Question("cost.months", "", "amount", "Months", unit="months", range=(0, 99), assume=9.0)
     made = pack(rule("slow", Within("cost.months", 24, None)), readings=(reading,))
     assert [
         f.kind for f in verify(made, TODAY, instruments=["cost.months"]).findings if f.kind == "unsettled-unknown"
@@ -198,48 +211,131 @@ def test_sources_and_thresholds_are_looked_at_once_a_year():
     ]
 
 
-# --- cases -------------------------------------------------------------------------------------------------------
+# --- tests -------------------------------------------------------------------------------------------------------
 
 
-def test_cases_are_tried():
-    cases = (Case((("examples", 49),), "no"), Case((("examples", 50),), "no"), Case((("examples", 51),), "yes", True))
-    assert found(pack(rule("few", few(), cases=cases)), "failing-case") == [
-        "failing-case: case 2 of few fails: expected no, but ready ends in yes: no rule holds",
-        "failing-case: case 3 of few fails: ready ends in yes, but few does not hold",
+def test_tests_are_run():
+    tests = (
+        RuleTest((("examples", 49),), "no"),
+        RuleTest((("examples", 50),), "no"),
+        RuleTest((("examples", 51),), "yes", True),
+    )
+    assert found(pack(rule("few", few(), tests=tests)), "failing-test") == [
+        "failing-test: test 2 of few fails: expected no, but ready ends in yes: no rule holds",
+        "failing-test: test 3 of few fails: ready ends in yes, but few does not hold",
     ]
 
 
-def test_a_case_may_say_how_an_earlier_step_ended():
+def test_a_test_may_say_how_an_earlier_step_ended():
     first = pack(rule("few", few()))
     go = Rule(
         "go", "end", OneOf("ready", ("yes",)), "go", "Because", ("s",),
-        cases=(Case((("ready", "yes"), ("examples", 3)), "go"), Case((("ready", "no"),), "stay"), Case((("examples", 3),), "stay")),
+        tests=(
+            RuleTest((("ready", "yes"), ("examples", 3)), "go"),
+            RuleTest((("ready", "no"),), "stay"),
+            RuleTest((("examples", 3),), "stay"),
+        ),
     )  # fmt: skip
-    ends = (Outcome("go", "Go", "rag", "no"), Outcome("stay", "Stay", "prompting", "no"))
+    ends = (Outcome("go", "Go", "rag"), Outcome("stay", "Stay", "prompting"))
     last = Step("end", "End", ends, "stay", "Else", when=OneOf("owner", (False,)), rules=(go,))
-    made = replace(first, steps=(*first.steps, last), recommendation="end")
-    assert found(made, "failing-case", "uncovered-edge") == [
-        "uncovered-edge: few has no case; add one on each side of every test"
+    made = replace(first, steps=(*first.steps, last), approach="end")
+    assert found(made, "failing-test") == []
+
+
+def test_a_rule_needs_a_test_in_which_it_applies_and_one_in_which_it_does_not():
+    tests = (RuleTest((("examples", 49),), "no"),)
+    assert found(pack(rule("few", few())), "missing-test") == [
+        "missing-test: few has no test in which it applies and none in which it doesn't apply; --suggest-tests writes some"
+    ]
+    made = pack(rule("few", few(), tests=tests))
+    assert found(made, "missing-test") == [
+        "missing-test: few has no test in which it doesn't apply; --suggest-tests writes some"
+    ]
+    assert list(suggest_tests(made)) == ["# few", "- {given: {examples: 50}, then: yes}"]
+    made = pack(rule("few", few(), tests=(*tests, RuleTest((("examples", 50),), "yes"))))
+    assert found(made, "missing-test", "failing-test") == []
+    assert list(suggest_tests(made)) == []
+
+
+def test_suggested_tests_pass_and_leave_nothing_missing():
+    for seed in range(60):
+        made = make(seed, Shape(points=60))
+        bare = replace(
+            made,
+            steps=tuple(replace(s, rules=tuple(replace(r, tests=()) for r in s.rules)) for s in made.steps),
+            moves=(),
+        )
+        written: dict[str, list[RuleTest]] = {}
+        for line in suggest_tests(bare):
+            if line.startswith("#"):
+                own = written.setdefault(line[2:], [])
+            else:
+                test = yaml.safe_load(line)[0]
+                if "then" in test:
+                    given = tuple((fact, tuple(v) if isinstance(v, list) else v) for fact, v in test["given"].items())
+                    own.append(RuleTest(given, test["then"], test.get("applies")))
+        steps = tuple(
+            replace(s, rules=tuple(replace(r, tests=tuple(written.get(r.id, ()))) for r in s.rules)) for s in bare.steps
+        )
+        findings = verify(replace(bare, steps=steps), TODAY).findings
+        assert [
+            f.message for f in findings if f.kind == "failing-test" and f.related[0] in {r.id for r in bare.rules}
+        ] == []
+
+
+def test_notes_and_moves_have_tests_too():
+    note = Note("mind", "ready", few(20), "Mind", "advice", tests=(SaidTest((("examples", 20),), True),))
+    move = Move("do-it", Not(few(20)), "Do", "Done", tests=(SaidTest((("examples", 20),), True),))
+    made = pack(rule("few", few()), moves=(move,))
+    made = replace(made, steps=(replace(made.steps[0], notes=(note,)),))
+    assert found(made, "failing-test") == ["failing-test: test 1 of mind fails: it does not apply"]
+    assert [line.split(";")[0] for line in found(made, "missing-test")[1:]] == [
+        "missing-test: mind has no test in which it doesn't apply",
+        "missing-test: do-it has no test in which it doesn't apply",
     ]
 
 
-def test_cases_at_an_edge_that_another_pack_moved_are_left_alone():
-    made = pack(rule("few", few(name="floor"), cases=(Case((("examples", 10),), "yes"),)))
+def test_a_contradiction_speaks_only_of_what_was_answered():
+    when = OneOf("ready", ("yes",))
+    tests = (SaidTest((), False), SaidTest((("examples", 60),), True))
+    note = Note("mind", "ready", when, "Mind", "contradiction", tests=tests)
+    made = pack(rule("few", few()))
+    made = replace(made, steps=(replace(made.steps[0], notes=(note,)),))
+    assert found(made, "failing-test") == []
+    advised = replace(made, steps=(replace(made.steps[0], notes=(replace(note, level="advice"),)),))
+    assert found(advised, "failing-test") == ["failing-test: test 1 of mind fails: it applies"]
+
+
+def test_notes_and_moves_that_are_never_said():
+    never = All((few(20), Within("examples", 30, None)))
+    made = pack(rule("few", few()), moves=(Move("do-it", never, "Do", "Done"),))
+    made = replace(made, steps=(replace(made.steps[0], notes=(Note("mind", "ready", never, "Mind", "advice"),)),))
+    assert found(made, "dead-note", "dead-move") == [
+        "dead-note: the note mind never applies: no answers make examples so",
+        "dead-move: the move do-it never applies: no answers make examples so",
+    ]
+
+
+def test_thresholds_sources_and_definitions_that_nothing_uses():
+    number = Threshold("floor", "Floor", "pairs", 50, "2026-11-01", ("s",))
+    spoken = replace(number, id="spoken")
+    made = pack(
+        rule("few", Not(few(name="floor")), because="Below {spoken}"),
+        thresholds={"floor": number, "spoken": spoken, "idle": replace(number, id="idle")},
+        definitions={"used": few(), "idle": few(70)},
+    )
+    made = replace(made, sources={**made.sources, "idle": source("2026-11-01")})
+    assert found(made, "unused-threshold", "unused-source", "unused-definition") == [
+        f"unused-{kind}: nothing uses the {kind} idle; take it out" for kind in ("threshold", "source", "definition")
+    ]
+
+
+def test_tests_at_an_edge_that_another_pack_moved_are_left_alone():
+    made = pack(rule("few", few(name="floor"), tests=(RuleTest((("examples", 10),), "yes"),)))
     places = {"rule/few": Place("base/steps/ready.yaml", 1, 1), "threshold/floor": Place("base/thresholds.yaml", 1, 1)}
-    assert len(found(replace(made, places=places), "failing-case", "uncovered-edge")) == 2
+    assert len(found(replace(made, places=places), "failing-test", "missing-test")) == 2
     moved = {**places, "threshold/floor": Place("mine/thresholds.yaml", 1, 1)}
-    assert found(replace(made, places=moved), "failing-case", "uncovered-edge") == []
-
-
-def test_every_test_wants_a_case_on_each_side_and_at_its_edge():
-    when = All((few(), OneOf("owner", (False,))))
-    cases = (Case((("examples", 10), ("owner", False)), "no"), Case((("examples", 60), ("owner", False)), "yes"))
-    assert found(pack(rule("few", when, cases=cases)), "uncovered-edge", "loose-edge") == [
-        "loose-edge: no case of few is right at its edge: examples 50 and 49",
-        "uncovered-edge: no case of few has owner outside false",
-    ]
-    more = (*cases, Case((("examples", 50),), "yes"), Case((("examples", 49),), "yes"))
-    assert found(pack(rule("few", when, cases=more)), "uncovered-edge", "loose-edge", "failing-case") == []
+    assert found(replace(made, places=moved), "failing-test", "missing-test") == []
 
 
 # --- properties --------------------------------------------------------------------------------------------------
@@ -275,9 +371,62 @@ def test_raising_several_options_is_ticking_more_of_them():
     ticked, unticked = Includes("wrong", "x"), Not(Includes("wrong", "x"))
     assert found(pack(rule("x", ticked), properties=(more,)), "broken-property") == []
     assert found(pack(rule("no-x", unticked), properties=(more,)), "broken-property") == [
-        "broken-property: more is broken: More that is wrong never helps; here raising wrong from none to x does it"
+        "broken-property: more is broken: More that is wrong never helps; here raising wrong from none to X does it"
     ]
 
 
 def test_free_text_never_matters():
     assert "Free text never matters: no condition reads it." in verify(pack(rule("few", few())), TODAY).proven
+
+
+# --- training ----------------------------------------------------------------------------------------------------
+
+
+def trained(*gates: Rule, **more) -> Pack:
+    """A pack in which training fits, unless an owner says no, and has to wait for its gates."""
+    made = pack(Rule("none", "ready", OneOf("owner", (False,)), "no", "Because", ("s",)), **more)
+    outcomes_ = (Outcome("no", "No", "prompting"), Outcome("yes", "Yes", "rag+fine-tuning"))
+    ends = (Outcome("ready", "Ready"), Outcome("not-ready", "Not ready"))
+    gate = Step("gates", "Gates", ends, "ready", "Else", when=OneOf("ready", ("yes",)), rules=gates)
+    return replace(made, steps=(replace(made.steps[0], outcomes=outcomes_), gate), readiness="gates")
+
+
+def gate(id: str, when: Condition, **more) -> Rule:
+    return Rule(id, "gates", when, "not-ready", "Because", ("s",), **more)
+
+
+def test_an_unknown_answer_never_opens_a_gate_though_a_value_is_assumed_of_it():
+    yes = OneOf("gates", ("ready",))
+    never = Property("unknown", "Never yes while unknown", unknown="examples", never=yes)
+    other = Property("other", "Never yes with an unknown kind", unknown="kind", never=yes)
+    made = trained(gate("few", few()), properties=(never, other))
+    proofs = verify(made, TODAY)
+    assert "unknown: Never yes while unknown" in proofs.proven
+    (broken,) = (f for f in proofs.findings if f.kind == "broken-property")
+    assert broken.related == ("other",)
+    assert "kind" not in shown(broken)
+
+
+def test_a_gate_that_another_answer_rules_out_does_not_wait():
+    yes = OneOf("gates", ("ready",))
+    never = Property("unknown", "Never yes while unknown", unknown="examples", never=yes)
+    made = trained(gate("few", All((few(), OneOf("kind", ("a",))))), properties=(never,))
+    assert [f.related[0] for f in verify(made, TODAY).findings if f.kind == "broken-property"] == ["unknown"]
+
+
+def test_what_little_knowledge_leads_to_is_compared_with_what_is_expected():
+    given = (("owner", True), ("examples", 60))
+    words = ("approach:rag+fine-tuning", "fine-tuning:yes", "rag+fine-tuning", "yes")
+    made = trained(gate("few", few()), properties=(Property("all", "All", given=given, expect=words),))
+    assert found(made, "broken-property") == []
+    made = trained(gate("few", few()), properties=(Property("all", "All", given=given[:1], expect=words),))
+    assert found(made, "broken-property") == [
+        "broken-property: all is broken: All; here the advice is rag (approach:rag+fine-tuning, fine-tuning:not-yet)"
+    ]
+
+
+def test_a_recommendation_that_no_answers_lead_to():
+    made = trained(gate("few", All(())))
+    assert found(made, "unreachable-recommendation") == [
+        "unreachable-recommendation: no answers lead to the recommendation rag+fine-tuning"
+    ]

@@ -11,7 +11,7 @@ import pytest
 from benchmarks.check import flat
 from finetune_advisor.check import verify
 from finetune_advisor.model.conditions import All, AnyOf, OneOf
-from finetune_advisor.model.pack import Outcome, Pack, Question, Rule, Step
+from finetune_advisor.model.pack import Option, Outcome, Pack, Question, Rule, Step
 from tests.conftest import UNMEASURED
 
 pytestmark = UNMEASURED
@@ -21,21 +21,22 @@ TODAY = date(2026, 11, 24)
 
 def pigeons(count: int, holes: int) -> Pack:
     """A rule for any two pigeons that share a hole: with more pigeons than holes, some rule always holds."""
+    holes_ = [f"h{n}" for n in range(holes)]
     names = [f"p{n}" for n in range(count)]
-    options = tuple((f"h{n}", "A hole") for n in range(holes))
-    questions = tuple(Question(name, "s", "choice", "?", "?", options=options, if_unknown="h0") for name in names)
+    options = tuple(Option(f"h{n}", "A hole") for n in range(holes))
+    questions = tuple(Question(name, "s", "choice", "?", options=options, assume="h0") for name in names)
     rules = tuple(
         Rule(
             f"{one}-{other}",
             "s",
-            AnyOf(tuple(All((OneOf(one, (hole,)), OneOf(other, (hole,)))) for hole, _ in options)),
+            AnyOf(tuple(All((OneOf(one, (hole,)), OneOf(other, (hole,)))) for hole in holes_)),
             "shared",
             "Because",
             ("x",),
         )
         for one, other in combinations(names, 2)
     )
-    ends = (Outcome("shared", "Shared", "rag", "no"), Outcome("free", "Free", "prompting", "no"))
+    ends = (Outcome("shared", "Shared", "rag"), Outcome("free", "Free", "prompting"))
     step = Step("s", "S", ends, "free", "Else", questions=questions, rules=rules)
     return Pack("pigeons", "P", "1", "2026-11-01", (step,), "s")
 

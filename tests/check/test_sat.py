@@ -13,7 +13,6 @@ from finetune_advisor.check import verify
 from finetune_advisor.model.conditions import NOT_REACHED, All, AnyOf, Condition, Includes, Not, OneOf, Within, holds
 from finetune_advisor.model.pack import Pack, Rule, Step
 from tests.check.generate import Shape, make, size, values
-from tests.check.oracle import blocking_on
 from tests.conftest import UNMEASURED
 
 pytestmark = UNMEASURED
@@ -25,7 +24,8 @@ TODAY = date(2026, 11, 24)
 class Encoded:
     """A pack as clauses: one variable for each value of each answer (or tick), rule and outcome."""
 
-    def __init__(self, pack: Pack) -> None:
+    def __init__(self, pack: Pack, unknown: str | None = None) -> None:
+        self.pack, self.unknown = pack, unknown
         self.solver = pysat.Solver(name="cadical153")
         self.count = 0
         self.values: dict[str, dict[Any, int]] = {}
@@ -83,15 +83,46 @@ class Encoded:
         self.solver.add_clause([-reached, -ends[NOT_REACHED]])
         for rule in step.rules:
             self.rules[rule.id] = self.holds(rule.when)
+        if step.id == self.pack.readiness:
+            self.gates(step, reached, ends)
         before: list[int] = []
         for rule in step.rules:
             beaten = [-self.rules[other.id] for other in step.rules if rule.id in other.overrides]
             stands = self.stands[rule.id] = self.all([self.rules[rule.id], reached, *beaten])
+            if step.id == self.pack.readiness:
+                continue
             first = self.all([stands, *(-other for other in before)])
             self.solver.add_clause([-first, ends[rule.then]])
             before.append(stands)
-        self.solver.add_clause([-reached, *before, ends[step.otherwise]])
+        if step.id != self.pack.readiness:
+            self.solver.add_clause([-reached, *before, ends[step.otherwise]])
         self.values[step.id] = ends
+
+    def gates(self, step: Step, reached: int, ends: dict[Any, int]) -> None:
+        """A gate blocks unless what is known rules it out, or some other gate that is known to hold overrides it."""
+        blocking = []
+        for rule in step.rules:
+            beaten = [self.open(other.when, False) for other in step.rules if rule.id in other.overrides]
+            blocking.append(self.all([self.open(rule.when, True), *beaten]))
+        self.solver.add_clause([-reached, *blocking, ends["ready"]])
+        for literal in blocking:
+            self.solver.add_clause([-reached, -literal, ends["not-ready"]])
+
+    def open(self, condition: Condition, verdict: bool) -> int:
+        """That a condition may yet be judged so."""
+        match condition:
+            case Not(part):
+                return self.open(part, not verdict)
+            case All(parts):
+                join = self.all if verdict else self.any
+                return join([self.open(part, verdict) for part in parts])
+            case AnyOf(parts):
+                join = self.any if verdict else self.all
+                return join([self.open(part, verdict) for part in parts])
+            case test if test.fact == self.unknown:
+                return self.all([])
+            case test:
+                return self.holds(test) if verdict else -self.holds(test)
 
     def can(self, *literals: int) -> bool:
         return bool(self.solver.solve(assumptions=list(literals)))
@@ -101,25 +132,25 @@ def told(pack: Pack) -> set[tuple[str, ...]]:
     encoded = Encoded(pack)
     found = {one for step in pack.steps for one in about(step, encoded)}
     for promise in pack.properties:
-        if promise.raising is None:
-            wrong = [encoded.holds(promise.when)]
-            wrong += [encoded.holds(promise.never)] if promise.never else []
-            wrong += [-encoded.holds(promise.always)] if promise.always else []
-            if not promise.never and not promise.always:
-                blockers = blocking_on(pack, promise.unknown or "")
-                wrong.append(encoded.any([encoded.holds(rule.when) for rule in blockers]))
+        if promise.raising is None and promise.given is None:
+            own = Encoded(pack, promise.unknown) if promise.unknown else encoded
+            wrong = [own.holds(promise.when)]
+            wrong += [own.holds(promise.never)] if promise.never else []
+            wrong += [-own.holds(promise.always)] if promise.always else []
             if promise.unknown:
-                wrong += assumed(pack, promise.unknown, encoded)
-            if encoded.can(*wrong):
+                wrong += assumed(pack, promise.unknown, own)
+            if own.can(*wrong):
                 found.add(("broken-property", promise.id))
     return found
 
 
 def assumed(pack: Pack, fact: str, encoded: Encoded) -> list[int]:
     question = next(question for question in pack.inputs if question.id == fact)
-    if isinstance(question.if_unknown, tuple):
-        return [bit if option in question.if_unknown else -bit for option, bit in encoded.values[fact].items()]
-    return [encoded.values[fact][question.if_unknown]]
+    if question.assume is None:
+        return []
+    if isinstance(question.assume, tuple):
+        return [bit if option in question.assume else -bit for option, bit in encoded.values[fact].items()]
+    return [encoded.values[fact][question.assume]]
 
 
 def about(step: Step, encoded: Encoded) -> Iterator[tuple[str, ...]]:
@@ -161,7 +192,7 @@ def plain_tests(rule: Rule) -> list[OneOf | Includes]:
 def agree(pack: Pack) -> None:
     proofs = verify(pack, TODAY)
     plain = {rule.id for rule in pack.rules if plain_tests(rule)}
-    raising = {promise.id for promise in pack.properties if promise.raising is not None}
+    raising = {promise.id for promise in pack.properties if promise.raising is not None or promise.given is not None}
     said: set[tuple[str, ...]] = set()
     for finding in proofs.findings:
         match finding.kind:
@@ -230,17 +261,17 @@ def shrink(pack: Pack, cuts: dict[str, list[int]]) -> Pack:
     def smaller(question):
         if question.id not in cuts:
             number = question.type in ("count", "amount")
-            return replace(question, type="count", range=(0, 0), if_unknown=0) if number else question
-        value = max(n for n, low in enumerate(cuts[question.id]) if low <= question.if_unknown)
-        return replace(question, type="count", range=(0, len(cuts[question.id]) - 1), if_unknown=value)
+            return replace(question, type="count", range=(0, 0), assume=0) if number else question
+        value = max(n for n, low in enumerate(cuts[question.id]) if low <= (question.assume or 0))
+        return replace(question, type="count", range=(0, len(cuts[question.id]) - 1), assume=value)
 
     steps = tuple(
         replace(
             step,
             when=small(step.when),
             questions=tuple(map(smaller, step.questions)),
-            rules=tuple(replace(rule, when=small(rule.when), cases=()) for rule in step.rules),
-            notes=tuple(replace(note, when=small(note.when)) for note in step.notes),
+            rules=tuple(replace(rule, when=small(rule.when), tests=()) for rule in step.rules),
+            notes=tuple(replace(note, when=small(note.when), tests=()) for note in step.notes),
         )
         for step in pack.steps
     )

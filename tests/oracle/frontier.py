@@ -233,8 +233,8 @@ class Search:
 
     @cached_property
     def assumed(self) -> int:
-        """The literals that are true when nothing is known and every fact has its `if_unknown`."""
-        return self.index.state({q.id: q.if_unknown for q in self.pack.inputs if q.if_unknown is not None})[1]
+        """The literals that are true when nothing is known and every fact has its `assume`."""
+        return self.index.state({q.id: q.assume for q in self.pack.inputs if q.assume is not None})[1]
 
     def differs(self, states: Sequence[tuple[int, int]], budget: Budget) -> bool:
         """Whether some completion, the same for each of these states, ends them differently."""

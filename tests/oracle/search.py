@@ -2,27 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
+from dataclasses import replace
 
-from finetune_advisor.model.conditions import NOT_REACHED, Value
-from finetune_advisor.model.pack import Pack, Question
+from finetune_advisor.model.conditions import NEVER, All, Condition, Not, OneOf, Value
+from finetune_advisor.model.pack import READY, RECOMMENDATIONS, WITHOUT_TRAINING, Outcome, Pack, Question, Rule, Step
 from tests.oracle.frontier import NODE_LIMIT, Budget, Ends, NodeLimit, Search, View
 from tests.oracle.masks import index
 
+ADVICE = "advice"
+
 
 def possible(pack: Pack, known: Mapping[str, Value], limit: int = NODE_LIMIT) -> tuple[str, ...]:
-    """The outcomes of the recommendation step over all completions of what is known, in the pack's order; exact.
+    """The outcomes of the approach step over all completions of what is known, in the pack's order; exact.
 
     Raises NodeLimit when that can't be decided within `limit` nodes.
     """
-    search = Search(pack, (pack.recommendation,))
+    search = Search(pack, (pack.approach,))
     found = search.possible(*search.index.state(known), Budget(limit))
-    return tuple(outcome.id for outcome in pack.step(pack.recommendation).outcomes if outcome.id in found)
+    return tuple(outcome.id for outcome in pack.step(pack.approach).outcomes if outcome.id in found)
 
 
 def decisive(pack: Pack) -> tuple[str, ...]:
-    """The steps whose outcomes the advice is about: the recommendation, and the method if the pack names one."""
-    return (pack.recommendation, pack.method) if pack.method else (pack.recommendation,)
+    """The steps whose outcomes the advice is about; `with_advice` adds one that says what is recommended."""
+    last = ADVICE if pack.steps[-1].id == ADVICE else pack.readiness
+    return tuple(step for step in (pack.approach, pack.method, last) if step)
+
+
+def with_advice(pack: Pack) -> Pack:
+    """A pack with one step more, which ends in what is recommended."""
+    ready: Condition = OneOf(pack.readiness, (READY,)) if pack.readiness else NEVER
+    rules = []
+    for outcome in pack.step(pack.approach).outcomes:
+        fits, its = OneOf(pack.approach, (outcome.id,)), outcome.approach or "prompting"
+        rules.append(Rule(f"{ADVICE}-{outcome.id}", ADVICE, All((fits, ready)), its, "Because", ("s",)))
+        without = WITHOUT_TRAINING[its]
+        rules.append(Rule(f"{ADVICE}-{outcome.id}-not", ADVICE, All((fits, Not(ready))), without, "Because", ("s",)))
+    ends = tuple(Outcome(each, each) for each in RECOMMENDATIONS)
+    return replace(pack, steps=(*pack.steps, Step(ADVICE, ADVICE, ends, "prompting", "Else", rules=tuple(rules))))
 
 
 def can_matter(search: Search, known: Mapping[str, Value], question: Question, limit: int = 2_000) -> bool:
@@ -42,52 +59,10 @@ def can_matter(search: Search, known: Mapping[str, Value], question: Question, l
         return True
 
 
-def wanted(pack: Pack, known: Mapping[str, Value], *, full: bool = False) -> frozenset[str]:
-    """The facts that the advice still waits for; with `full`, those that any rule of a step in play waits for."""
-    search = Search(pack, tuple(step.id for step in pack.steps) if full else decisive(pack))
-    views = search.views(*search.index.state(known))
-    if full:
-        masks = [mask for view in views.values() if view.possible != (NOT_REACHED,) for _, mask in view.waits]
-    else:
-        masks = list(search.waits(views))
-    return frozenset(bits.dimension.fact for mask in masks for bits in search.owners(mask))
-
-
-def next_question(
-    pack: Pack, known: Mapping[str, Value], asked: Iterable[str], *, full: bool = False
-) -> Question | None:
-    """The first question, in the author's order, whose answer can still change the advice; None when nothing can.
-
-    `known` holds the answers so far, and `if_unknown` for those that are asked but not known. With `full`, questions
-    that can only add to the reasons of a step in play (further blockers, say) count as well.
-    """
-    done = set(asked)
-    waiting = wanted(pack, known, full=full)
-    search = Search(pack, decisive(pack))
-    matter: dict[str, bool] = {}
-
-    def matters(fact: Question) -> bool:
-        if fact.id not in matter:
-            matter[fact.id] = fact.id in waiting and (full or can_matter(search, known, fact))
-        return matter[fact.id]
-
-    for question in pack.questions:
-        if question.id not in done and (
-            matters(question) or any(matters(reading) for reading in fed(pack, question.id))
-        ):
-            return question
-    return None
-
-
-def fed(pack: Pack, question: str) -> Iterator[Question]:
-    """The readings that are computed from the answer to a question."""
-    return (reading for reading in pack.readings if question in reading.needs)
-
-
 def witness(pack: Pack, seen: int, true: int) -> dict[str, Value]:
-    """A complete answer set for a state of a search; facts that the search left open take `if_unknown`."""
+    """A complete answer set for a state of a search; facts that the search left open take `assume`."""
     table = index(pack)
-    values: dict[str, Value] = {q.id: q.if_unknown for q in pack.inputs if q.if_unknown is not None}
+    values: dict[str, Value] = {q.id: q.assume for q in pack.inputs if q.assume is not None}
     for question in pack.inputs:
         own = [bits for bits in table.dimensions if bits.dimension.fact == question.id and bits.mask & seen]
         if not own:
@@ -106,5 +81,5 @@ def witness(pack: Pack, seen: int, true: int) -> dict[str, Value]:
 
 __all__ = [
     "NODE_LIMIT", "Budget", "Ends", "NodeLimit", "Search", "View",
-    "can_matter", "decisive", "next_question", "possible", "wanted", "witness",
+    "can_matter", "decisive", "possible", "with_advice", "witness",
 ]  # fmt: skip

@@ -12,9 +12,10 @@ from finetune_advisor.check.coverage import coverage
 from finetune_advisor.check.properties import property_findings
 from finetune_advisor.check.prover import Prover
 from finetune_advisor.check.questions import outcome_findings, question_findings
-from finetune_advisor.check.rules import rule_findings
-from finetune_advisor.check.sources import source_findings
-from finetune_advisor.check.tests_of_rules import case_findings
+from finetune_advisor.check.rules import rule_findings, said_findings
+from finetune_advisor.check.sources import source_findings, unused_findings
+from finetune_advisor.check.suggest import suggest_tests
+from finetune_advisor.check.tests_of_rules import said_parts, test_findings
 from finetune_advisor.errors import Diagnostic
 from finetune_advisor.model.pack import Pack
 
@@ -39,14 +40,16 @@ def verify(pack: Pack, today: date, *, instruments: Collection[str] | None = Non
         *rule_findings(prover),
         *question_findings(prover, instruments),
         *property_findings(prover),
-        *case_findings(prover),
+        *said_findings(prover),
+        *test_findings(prover),
         *source_findings(pack, today),
+        *unused_findings(pack),
     )
     counts = (
         ("rules", len(pack.rules)),
         ("questions", len(pack.questions)),
         ("combinations", prod(map(len, prover.encoding.answers.values()))),
-        ("cases", sum(len(rule.cases) for rule in pack.rules)),
+        ("tests", sum(len(part.tests) for part in (*pack.rules, *(said for _, said in said_parts(pack))))),
         ("properties", len(pack.properties)),
     )
     return Proofs(findings, tuple(_proven(pack, findings)), counts)
@@ -56,7 +59,7 @@ _SENTENCES = {
     ("dead-rule", "overridden-rule"): "Every rule applies for some answers.",
     ("conflict",): "No two rules of a step that apply together ever disagree.",
     ("unreachable-outcome", "unreachable-recommendation"): "Every outcome of every step is reached.",
-    ("idle-question", "unread-question"): "Every question can change the recommendation or the method.",
+    ("idle-question", "unread-question"): "Every question can change the approach, the verdict or the method.",
 }
 
 
@@ -70,4 +73,4 @@ def _proven(pack: Pack, findings: Collection[Diagnostic]) -> list[str]:
     return sentences + [f"{stated.id}: {stated.title}" for stated in pack.properties if stated.id not in broken]
 
 
-__all__ = ["Comparison", "Proofs", "compare", "coverage", "verify"]
+__all__ = ["Comparison", "Proofs", "compare", "coverage", "suggest_tests", "verify"]

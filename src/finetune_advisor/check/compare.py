@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from finetune_advisor.check.coverage import with_defaults
+from finetune_advisor.check.coverage import with_assumed
 from finetune_advisor.check.prover import finding
-from finetune_advisor.engine.decide import decide, outcomes
+from finetune_advisor.engine import decide, outcomes
 from finetune_advisor.errors import Diagnostic
 from finetune_advisor.model.conditions import Value
 from finetune_advisor.model.domain import dimensions
 from finetune_advisor.model.pack import Pack, Question
 from finetune_advisor.report import Table
-from finetune_advisor.solver import Encoding, Formula, answer_literals
+from finetune_advisor.solver import Encoding, answer_literals
+from finetune_advisor.solver.formula import Formula, Literals
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,25 +38,25 @@ def compare(pack: Pack, other: Pack, answer_sets: Mapping[str, Mapping[str, Valu
     asked = (ours | shared).values()
     findings: list[Diagnostic] = []
     proven: list[str] = []
-    for what, own, its in (
-        ("recommendation", pack.recommendation, other.recommendation),
-        ("method", pack.method, other.method),
+    for what, is_now, was in (
+        ("recommendation", now.recommendations, before.recommendations),
+        ("approach", _outcomes(now, pack.approach), _outcomes(before, other.approach)),
+        ("method", _outcomes(now, pack.method), _outcomes(before, other.method)),
     ):
-        if own is None or its is None:
-            continue
         unchanged, changes = [], []
-        for old in other.step(its).outcomes:
-            for new in (outcome for outcome in pack.step(own).outcomes if outcome.id != old.id):
-                how = f"the {what} from {old.id} to {new.id}"
-                witness = now.witness(asked, now.ends(own)[new.id], before.ends(its)[old.id])
-                if witness is None:
-                    unchanged.append(f"No answers change {how}.")
-                else:
-                    kind, about, message = f"changed-{what}", "step/" + own, f"some answers change {how}"
-                    changes.append(finding(pack, kind, "note", about, message, old.id, new.id, witness=witness))
+        for old, new in ((str(old), str(new)) for old in was for new in is_now if old != new):
+            how = f"the {what} from {old} to {new}"
+            witness = now.witness(asked, is_now[new], was[old])
+            if witness is None:
+                unchanged.append(f"No answers change {how}.")
+            else:
+                about, message = "step/" + pack.approach, f"some answers change {how}"
+                changes.append(finding(pack, f"changed-{what}", "note", about, message, old, new, witness=witness))
+        if not was or not is_now:
+            continue
         findings += changes
         proven += unchanged if changes else [f"No answers change the {what}."]
-    findings += _changed_defaults(pack, other)
+    findings += _changed_assumptions(pack, other)
     if not answer_sets:
         return Comparison(tuple(findings), tuple(proven), ())
     rows = ((name, _outcome(other, answers), _outcome(pack, answers)) for name, answers in answer_sets.items())
@@ -75,22 +76,27 @@ def _encoded(pack: Pack, other: Pack, shared: Mapping[str, Question]) -> tuple[E
     encodings = []
     for one in (pack, other):
         own = (dimension for dimension in dimensions(one) if dimension.fact not in shared)
-        encodings.append(Encoding(formula, {**answers, **answer_literals(formula, own)}, one.steps))
+        encodings.append(Encoding(formula, {**answers, **answer_literals(formula, own)}, one))
     return encodings[0], encodings[1]
 
 
-def _changed_defaults(pack: Pack, other: Pack) -> Iterator[Diagnostic]:
+def _outcomes(encoding: Encoding, step: str | None) -> Literals:
+    """Return the literals of a step's outcomes; none if the pack has no such step."""
+    return {end: literal for end, literal in encoding.ends(step).items() if end} if step else {}
+
+
+def _changed_assumptions(pack: Pack, other: Pack) -> Iterator[Diagnostic]:
     """Yield questions that work with another value while they are unknown, which changes answers that leave them open."""
-    before = {question.id: question.if_unknown for question in other.inputs}
+    before = {question.id: question.assume for question in other.inputs}
     for question in pack.inputs:
-        if question.id in before and before[question.id] != question.if_unknown:
+        if question.id in before and before[question.id] != question.assume:
             message = f"while {question.id} is unknown, another value is assumed than before"
             yield finding(pack, "changed-assumption", "note", "question/" + question.id, message)
 
 
 def _outcome(pack: Pack, answers: Mapping[str, Value | None]) -> str:
     """Return how the advice ends for a named answer set."""
-    return outcomes(decide(pack, with_defaults(pack, answers)))[pack.recommendation]
+    return outcomes(decide(pack, with_assumed(pack, answers)))[pack.approach]
 
 
 def _alike(one: Question, other: Question) -> bool:
@@ -104,13 +110,7 @@ def _alike(one: Question, other: Question) -> bool:
 
 def _shared(one: Question, other: Question) -> Question:
     """Return a question that takes what both take."""
-    options = tuple(option for option in one.options if option[0] in other.option_ids)
-    low, high = max(one.low, other.low), min(one.high, other.high)
-    usual = one.if_unknown
-    if isinstance(usual, tuple):
-        usual = tuple(option for option in usual if option in dict(options))
-    elif isinstance(usual, str) and usual not in dict(options):
-        usual = options[0][0]
-    elif isinstance(usual, int | float) and not isinstance(usual, bool):
-        usual = (int if one.type == "count" else float)(min(max(usual, low), high))
-    return replace(one, options=options, range=(low, high), if_unknown=usual)
+    options = tuple(option for option in one.options if option.id in other.option_ids)
+    range_ = max(one.low, other.low), min(one.high, other.high)
+    same = options == one.options and range_ == one.range
+    return replace(one, options=options, range=range_, assume=one.assume if same else None)

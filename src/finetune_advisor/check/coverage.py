@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from typing import TypeAlias
 
-from finetune_advisor.check.boundary_coverage import Sided, in_words, sided, sides
-from finetune_advisor.check.prover import Prover, finding
-from finetune_advisor.check.tests_of_rules import Tried, tried_cases
-from finetune_advisor.engine.decide import decide, outcomes
+from finetune_advisor.check.prover import finding
+from finetune_advisor.check.tests_of_rules import Trial
+from finetune_advisor.engine import decide, outcomes
 from finetune_advisor.errors import Diagnostic
 from finetune_advisor.model.answers import as_flag
-from finetune_advisor.model.conditions import Value, Within, holds
+from finetune_advisor.model.conditions import Value
 from finetune_advisor.model.pack import Pack
 from finetune_advisor.report import Table
 
@@ -21,18 +20,17 @@ Item: TypeAlias = tuple[str, str, bool]
 
 
 def coverage(
-    pack: Pack, answer_sets: Mapping[str, AnswerSet], *, cases: bool = True
+    pack: Pack, answer_sets: Mapping[str, AnswerSet], *, tests: bool = True
 ) -> tuple[Table, tuple[Diagnostic, ...]]:
-    """Return what these named answer sets and the pack's own cases reach: a table of shares, and a note for each miss."""
-    tried = tuple(tried_cases(pack)) if cases else ()
+    """Return what these named answer sets and the pack's own tests reach: a table of shares, and a note for each miss."""
     rows, notes = [], []
-    for kind, items in _items(pack, tuple(answer_sets.values()), tried):
+    for kind, items in _items(pack, tuple(answer_sets.values()), tests):
         reached = sum(met for _, _, met in items)
         rows.append((kind, str(reached), str(len(items)), share(reached, len(items))))
         for place, words, met in items:
             if not met:
                 notes.append(finding(pack, "not-covered", "note", place, f"no example reaches {words}"))
-    what = f"{len(answer_sets)} answer sets" + (f", {sum(len(r.cases) for r in pack.rules)} cases" if cases else "")
+    what = f"{len(answer_sets)} answer sets" + (f", {sum(len(r.tests) for r in pack.rules)} tests" if tests else "")
     return Table("Coverage", ("What", "reached", "of", "share"), tuple(rows), what), tuple(notes)
 
 
@@ -41,18 +39,21 @@ def share(part: int, whole: int) -> str:
     return f"{100 * part // whole} %" if whole else "-"
 
 
-def _items(pack: Pack, sets: Collection[AnswerSet], tried: Collection[Tried]) -> Iterator[tuple[str, list[Item]]]:
-    """Yield each kind of thing to reach."""
-    facts: list[Mapping[str, Value]] = [one.known for one in tried]
-    holding = {one.rule.id for one in tried if one.holds}
-    ends: set[tuple[str, Value]] = {(one.rule.step, one.outcome) for one in tried}
-    for answers in (with_defaults(pack, one) for one in sets):
-        decisions = decide(pack, answers)
-        facts.append({**answers, **outcomes(decisions)})
+def _items(pack: Pack, sets: Collection[AnswerSet], tests: bool) -> Iterator[tuple[str, list[Item]]]:
+    """Yield each kind of thing to reach: rules, outcomes and options."""
+    trial, holding, ends, given = Trial(pack), set[str](), set[tuple[str, str]](), set[tuple[str, Value]]()
+    for rule in pack.rules if tests else ():
+        for test in rule.tests:
+            tried = trial.rule(rule, dict(test.given))
+            holding |= {rule.id} if tried.holds else set()
+            ends.add((rule.step, tried.outcome))
+            given.update(_options(dict(test.given)))
+    for answers in sets:
+        decisions = decide(pack, with_assumed(pack, answers))
         ends |= set(outcomes(decisions).items())
         judged = (judgement for decision in decisions for judgement in decision.judgements())
         holding |= {one.rule.id for one in judged if one.status in ("applies", "overridden")}
-    given = {pair for one in (*sets, *(dict(one.case.given) for one in tried)) for pair in _options(one)}
+        given.update(_options(answers))
     yield "rules that hold", [(f"rule/{r.id}", f"{r.id}: it holds in none", r.id in holding) for r in pack.rules]
     yield (
         "outcomes",
@@ -70,31 +71,10 @@ def _items(pack: Pack, sets: Collection[AnswerSet], tried: Collection[Tried]) ->
             for value in ((True, False) if q.type == "yes_no" else q.option_ids)
         ],
     )
-    prover, tests = Prover(pack), dict[Sided, str]()
-    for rule in pack.rules:
-        for test in sided(pack, rule.when):
-            tests.setdefault(test, rule.id)
-    for kind, numbers in (("sides of thresholds", True), ("sides of other tests", False)):
-        yield (
-            kind,
-            [
-                item
-                for test, id in tests.items()
-                if isinstance(test[1], Within) == numbers
-                for item in _sides(prover, test, id, facts)
-            ],
-        )
-
-
-def _sides(prover: Prover, test: Sided, rule: str, facts: Collection[Mapping[str, Value]]) -> Iterator[Item]:
-    where, tested = test
-    met = {holds(tested, known) for known in facts if holds(where, known)}
-    for side in sides(prover, test):
-        yield f"rule/{rule}", in_words(where, tested, side), side in met
 
 
 def _options(answers: AnswerSet) -> Iterator[tuple[str, Value]]:
-    """Yield the options that an example names itself, instead of leaving them to `if_unknown`."""
+    """Yield the options that an example names itself, instead of leaving them to `assume`."""
     for fact, value in answers.items():
         if isinstance(value, tuple):
             yield from ((fact, option) for option in value)
@@ -102,15 +82,15 @@ def _options(answers: AnswerSet) -> Iterator[tuple[str, Value]]:
             yield fact, value
 
 
-def with_defaults(pack: Pack, answers: AnswerSet) -> dict[str, Value]:
-    """Return the answers that a pack's questions can take, and `if_unknown` for all others."""
+def with_assumed(pack: Pack, answers: AnswerSet) -> dict[str, Value]:
+    """Return the answers that a pack's questions can take, and what is assumed of all others."""
     found: dict[str, Value] = {}
     for question in pack.inputs:
         value = answers.get(question.id)
         if isinstance(value, tuple):
             value = tuple(option for option in value if option in question.option_ids)
         elif value is None or (isinstance(value, str) and value not in question.option_ids):
-            value = question.if_unknown
+            value = question.assume
         if value is not None:
             found[question.id] = value
     return found

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import TypeAlias
 
 from finetune_advisor.check.prover import Prover, finding
+from finetune_advisor.engine import advice, decide, outcomes
 from finetune_advisor.errors import Diagnostic
 from finetune_advisor.model.answers import format_value
-from finetune_advisor.model.conditions import ALWAYS, NEVER, AnyOf, Condition, Not, Value, facts_of
+from finetune_advisor.model.conditions import ALWAYS, NEVER, Condition, Not, Value
 from finetune_advisor.model.domain import Dimension
 from finetune_advisor.model.pack import Pack, Property, Question
-from finetune_advisor.solver import Pair
+from finetune_advisor.solver import Encoding, Pair
 
 
 def property_findings(prover: Prover) -> Iterator[Diagnostic]:
@@ -34,9 +35,11 @@ Broken: TypeAlias = tuple[str, dict[str, Value]]
 
 
 def _broken(prover: Prover, stated: Property) -> Broken | None:
-    forbidden = _forbidden(prover.pack, stated)
-    encoding = prover.encoding
-    witness = prover.witness(*map(encoding.literal, forbidden), *_assumed(prover, stated))
+    if stated.given is not None:
+        return _unexpected(prover.pack, dict(stated.given), stated.expect)
+    encoding = prover.encoding if stated.unknown is None else prover.doubtful
+    literals = [encoding.literal(condition) for condition in _forbidden(stated)]
+    witness = encoding.witness(prover.pack.inputs, *literals, *_assumed(prover, stated, encoding))
     if witness is None:
         return None
     if stated.unknown is not None:
@@ -44,40 +47,48 @@ def _broken(prover: Prover, stated: Property) -> Broken | None:
     return "", witness
 
 
-def _forbidden(pack: Pack, stated: Property) -> Iterator[Condition]:
+def _unexpected(pack: Pack, given: dict[str, Value], expected: Iterable[str]) -> Broken | None:
+    """Return what is advised on some answers alone, if it isn't what is expected."""
+    assumed = {q.id: q.assume for q in pack.inputs if q.assume is not None and q.id not in given}
+    ends = outcomes(decide(pack, {**assumed, **given}, assumed.keys()))
+    found = advice(pack, ends)
+    words = (
+        f"approach:{found.approach}",
+        f"fine-tuning:{found.verdict}",
+        found.recommendation,
+        ends.get(pack.approach),
+    )
+    if set(expected) <= set(words):
+        return None
+    return f"; here the advice is {found.recommendation} ({words[0]}, {words[1]})", given
+
+
+def _forbidden(stated: Property) -> Iterator[Condition]:
     """Yield what must not happen together."""
     yield stated.when
     if stated.never is not None:
         yield stated.never
     if stated.always is not None:
         yield Not(stated.always)
-    if stated.unknown is not None and stated.never is None and stated.always is None:
-        yield _blocking_on(pack, stated.unknown)
 
 
-def _blocking_on(pack: Pack, fact: str) -> AnyOf:
-    """Return that some rule holds which says what must come first and reads a fact; `unknown` alone forbids that."""
-    rules = pack.step(pack.blockers).rules if pack.blockers else ()
-    return AnyOf(tuple(rule.when for rule in rules if fact in facts_of(rule.when)))
-
-
-def _assumed(prover: Prover, stated: Property) -> list[int]:
-    """Return literals that an unknown fact has the value that is worked with while it is unknown."""
-    usual = {question.id: question.if_unknown for question in prover.pack.inputs if question.id == stated.unknown}
-    return list(prover.encoding.known({fact: value for fact, value in usual.items() if value is not None}))
+def _assumed(prover: Prover, stated: Property, encoding: Encoding) -> list[int]:
+    """Return literals that one fact is unknown: gates can't rely on it, other rules take what is assumed."""
+    usual = {q.id: q.assume for q in prover.pack.inputs if q.id == stated.unknown and q.assume is not None}
+    return list(encoding.known(usual, (stated.unknown or "",)))
 
 
 def _idle(prover: Prover, stated: Property) -> bool:
     """Return whether a property holds only because what it speaks of can't happen anyway, whatever the rules say."""
     literal = prover.encoding.literal
+    if stated.given is not None:
+        return False
     if stated.raising is not None:
         return not all(prover.can(literal(end or ALWAYS)) for end in (stated.never_from, stated.never_to))
     if stated.always is not None:
         return not prover.can(literal(stated.when))
-    if stated.never is None and stated.unknown is not None:
-        return _blocking_on(prover.pack, stated.unknown) == NEVER
-    forbidden = map(prover.free.literal, _forbidden(prover.pack, stated))
-    return not prover.can(*forbidden, *_assumed(prover, stated))
+    forbidden = map(prover.free.literal, _forbidden(stated))
+    return not prover.can(*forbidden, *_assumed(prover, stated, prover.free))
 
 
 # --- raising one answer ------------------------------------------------------------------------------------------
@@ -95,7 +106,7 @@ def _falls(prover: Prover, stated: Property, fact: str) -> Broken | None:
     first = pair.first.witness(prover.pack.inputs, *rest, *rises)
     if first is not None:
         # The second answer set is the first one, but for a value as near to the first one's as can be.
-        nearest = replace(question, if_unknown=first[fact])
+        nearest = replace(question, assume=first[fact])
         second = pair.second.witness((nearest,), *rest, *rises, *pair.first.known(first)) or first
         return _raised(question, first[fact], f"to {format_value(question, second[fact])}"), first
     # A number can also rise without any test noticing, in a class of several.

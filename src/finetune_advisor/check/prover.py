@@ -9,7 +9,7 @@ from functools import cached_property
 from finetune_advisor.errors import Diagnostic, Place, Severity
 from finetune_advisor.model.conditions import Condition, Value
 from finetune_advisor.model.pack import Pack, Rule, Step
-from finetune_advisor.solver import Encoding, Pair, encode
+from finetune_advisor.solver import Encoding, Pair, encode, unknown_literals
 from finetune_advisor.text import join_words
 
 MOST_LISTED = 6
@@ -30,12 +30,21 @@ class Prover:
     @cached_property
     def free(self) -> Encoding:
         """The same answers, but steps that end in any way, whatever their rules say."""
-        return Encoding(self.encoding.formula, self.encoding.answers, self.pack.steps, bound=False)
+        return Encoding(self.encoding.formula, self.encoding.answers, self.pack, bound=False)
+
+    @cached_property
+    def doubtful(self) -> Encoding:
+        """The pack where answers can be unknown to its gates."""
+        formula = self.encoding.formula
+        return Encoding(formula, self.encoding.answers, self.pack, unknown=unknown_literals(formula, self.pack))
 
     @cached_property
     def pair(self) -> Pair:
-        """Two copies of the pack, to compare two answer sets."""
-        return Pair(self.pack)
+        """Two copies of the pack, to compare two whole answer sets."""
+        pair = Pair(self.pack)
+        for literal in pair.first.known({}):
+            pair.formula.add(literal)
+        return pair
 
     @cached_property
     def conflicts(self) -> dict[str, list[tuple[Rule, list[Rule]]]]:
@@ -58,17 +67,10 @@ class Prover:
 
 def _conflicts(encoding: Encoding, step: Step) -> Iterator[tuple[Rule, list[Rule]]]:
     formula, applies = encoding.formula, encoding.applies
-    # Each combination that was found shows many pairs at once, so that few pairs need a search of their own.
-    together: dict[int, set[int]] = {applies[rule.id]: set() for rule in step.rules}
     for n, rule in enumerate(step.rules):
-        own = applies[rule.id]
-        others = {earlier.id: applies[earlier.id] for earlier in step.rules[:n] if earlier.then != rule.then}
-        for other in formula.compatible(own, others.values()):
-            if other not in together[own] and formula.can(own, other):
-                shown = formula.true_among(together)
-                for literal in shown:
-                    together[literal] |= shown
-        partners = [earlier for earlier in step.rules[:n] if others.get(earlier.id) in together[own]]
+        own, others = applies[rule.id], [earlier for earlier in step.rules[:n] if earlier.then != rule.then]
+        left = set(formula.compatible(own, [applies[other.id] for other in others]))
+        partners = [other for other in others if applies[other.id] in left and formula.can(own, applies[other.id])]
         if partners:
             yield rule, partners
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from finetune_advisor.check.prover import Prover, finding, listed
+from finetune_advisor.check.tests_of_rules import said_parts
 from finetune_advisor.errors import Diagnostic
-from finetune_advisor.model.conditions import Condition, Value, facts_of, holds, tests
+from finetune_advisor.model.conditions import Condition, Includes, Value, facts_of, holds, tests
 from finetune_advisor.model.domain import Dimension
 from finetune_advisor.model.pack import Pack, Question
 from finetune_advisor.solver import cone, decisive
@@ -20,9 +21,9 @@ def question_findings(prover: Prover, instruments: Collection[str] | None = None
     agree = not any(prover.conflicts[step.id] for step in cone(pack, decisive(pack)))
     fed = {need for reading in pack.readings if reading.id in read for need in reading.needs}
     # You are never asked for a reading, so it may serve a note alone, and need not distinguish all its options.
-    free = {*(fed - read), *(reading.id for reading in pack.readings if reading.id in read and "." in reading.id)}
+    free = {*(fed - read), *(reading.id for reading in pack.readings if "." in reading.id)}
     for question in pack.inputs:
-        if question.id in free:
+        if question.id in free or not question.interview:
             continue
         if question.id in read:
             yield from _indistinct_options(pack, question)
@@ -67,17 +68,19 @@ def _indistinct_options(pack: Pack, question: Question) -> Iterator[Diagnostic]:
 
 
 def _idle(prover: Prover, question: Question) -> Iterator[Diagnostic]:
-    """Yield a question, or options of it, that change neither recommendation nor method, whatever else is answered."""
+    """Yield a question, or options of it, that never change the advice, whatever else is answered."""
     pack, about = prover.pack, "question/" + question.id
     own = {varied: literals for varied, literals in prover.pair.first.answers.items() if varied.fact == question.id}
     idle = [(varied, value) for varied in own for value in _idle_values(prover, varied)]
     subject = listed(decisive(pack))
+    said = {test for _, part in said_parts(pack) for test in tests(part.when)}
     if len(idle) == sum(map(len, own.values())):
         message = f"{question.id} never changes the outcome of {subject}, whatever else is answered"
         yield finding(pack, "idle-question", "warning", about, message)
     elif question.type in ("choice", "choices"):
         for varied, value in idle:
-            if value is not False:  # leaving an option out says no more than ticking it
+            # Leaving an option out says no more than ticking it, and some are ticked for the sake of a note alone.
+            if value is not False and Includes(question.id, str(varied.option)) not in said:
                 option = varied.option or str(value)
                 message = f"{question.id}: {option} instead of another answer never changes the outcome of {subject}"
                 yield finding(pack, "idle-option", "warning", about, message, question.id, option)
@@ -101,19 +104,17 @@ def _idle_values(prover: Prover, varied: Dimension) -> list[Value]:
 
 def outcome_findings(prover: Prover) -> Iterator[Diagnostic]:
     """Yield outcomes and recommendations that no answers lead to."""
-    pack, reached = prover.pack, set()
+    pack = prover.pack
     for step in pack.steps:
         for outcome in step.outcomes:
             if prover.can(prover.encoding.ends(step.id)[outcome.id]):
-                reached.add((step.id, outcome.id))
                 continue
             named = any(rule.then == outcome.id for rule in step.rules) or step.otherwise == outcome.id
             message = f"no answers end the step {step.id} in {outcome.id}{'' if named else '; no rule names it'}"
             yield finding(pack, "unreachable-outcome", "error", "step/" + step.id, message, step.id, outcome.id)
-    last = pack.step(pack.recommendation)
-    for field, what in (("recommend", "recommendation"), ("fine_tuning", "verdict on fine-tuning")):
-        can = {getattr(outcome, field) for outcome in last.outcomes if (last.id, outcome.id) in reached}
-        for value in dict.fromkeys(getattr(outcome, field) for outcome in last.outcomes):
-            if value is not None and value not in can:
-                message = f"no answers lead to the {what} {value}"
-                yield finding(pack, "unreachable-recommendation", "error", "step/" + last.id, message, str(value))
+    approaches = {outcome.approach for outcome in pack.step(pack.approach).outcomes}
+    for recommended, literal in prover.encoding.recommendations.items():
+        if recommended in approaches and not prover.can(literal):
+            message = f"no answers lead to the recommendation {recommended}"
+            about = "step/" + pack.approach
+            yield finding(pack, "unreachable-recommendation", "error", about, message, str(recommended))

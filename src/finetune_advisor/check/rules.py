@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from finetune_advisor.check.prover import Prover, finding, listed
+from finetune_advisor.check.tests_of_rules import said_parts
 from finetune_advisor.errors import Diagnostic, Severity
 from finetune_advisor.model.conditions import ALWAYS, All, AnyOf, Condition, Not, OneOf, Within, facts_of, tests
-from finetune_advisor.model.pack import Pack, Rule, Step
+from finetune_advisor.model.pack import Note, Pack, Rule, Step
 from finetune_advisor.solver import Encoding
 
 
@@ -27,6 +28,18 @@ def rule_findings(prover: Prover) -> Iterator[Diagnostic]:
         if not prover.can(reached[step.id], *(-holds[rule.id] for rule in step.rules)):
             message = f"the step {step.id} never needs its otherwise ({step.otherwise}): some rule always holds"
             yield finding(prover.pack, "idle-otherwise", "note", "step/" + step.id, message)
+
+
+def said_findings(prover: Prover) -> Iterator[Diagnostic]:
+    """Yield notes and moves that are never said."""
+    for thing, said in said_parts(prover.pack):
+        literals = [prover.encoding.literal(said.when)]
+        if isinstance(said, Note):
+            literals.append(prover.encoding.reached[said.step])
+        if not prover.can(*literals):
+            kind = thing.partition("/")[0]
+            message = f"the {kind} {said.id} never applies: no answers make {listed(facts_of(said.when))} so"
+            yield finding(prover.pack, f"dead-{kind}", "error", thing, message)
 
 
 def _dead(prover: Prover, step: Step, rule: Rule) -> Diagnostic:
@@ -174,7 +187,9 @@ def _parts(pack: Pack, condition: Condition) -> tuple[Condition, ...]:
         case Within(_, at_least, below) if at_least is not None and below is not None:
             only_below = replace(condition, at_least=None, at_least_name=None)
             return replace(condition, below=None, below_name=None), only_below
-        case All(parts) | AnyOf(parts) if len(parts) > 1 and not is_table(pack, condition):
+        case All() | AnyOf() if condition in pack.definitions.values() or is_table(pack, condition):
+            return ()
+        case All(parts) | AnyOf(parts) if len(parts) > 1:
             return parts
         case _:
             return ()

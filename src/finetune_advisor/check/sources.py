@@ -1,12 +1,16 @@
-"""Numbers and rules without a source, and sources that were last checked more than a year ago."""
+"""Numbers and rules without a source, sources that were last checked long ago, and what nothing uses."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import fields
 from datetime import date
 
 from finetune_advisor.check.prover import finding
+from finetune_advisor.check.tests_of_rules import said_parts
 from finetune_advisor.errors import Diagnostic
+from finetune_advisor.model.conditions import All, AnyOf, Condition, Not, Within
+from finetune_advisor.model.domain import conditions_of
 from finetune_advisor.model.pack import Pack
 
 STALE_DAYS = 365
@@ -40,3 +44,35 @@ def _stale(pack: Pack, about: str, subject: str, checked: str, today: date) -> I
     elif age < 0:
         message = f"{subject} was checked on {checked}, which is still to come"
         yield finding(pack, "stale-source", "warning", about, message)
+
+
+def unused_findings(pack: Pack) -> Iterator[Diagnostic]:
+    """Yield thresholds, sources and definitions that nothing in the pack uses."""
+    used = {part for condition in conditions_of(pack) for part in _parts(condition)}
+    used |= {part for definition in pack.definitions.values() for part in _parts(definition) if part is not definition}
+    said = (*pack.rules, *(part for _, part in said_parts(pack)))
+    texts = "".join(str(getattr(part, field.name)) for part in said for field in fields(part))
+    ranges = [part for part in used if isinstance(part, Within)]
+    names = {name for part in ranges for name in (part.at_least_name, part.below_name)}
+    cited = {citation.partition("#")[0] for _, citation in pack.cited()}
+    for kind, unused in (
+        ("threshold", [id for id in pack.thresholds if id not in names and f"{{{id}}}" not in texts]),
+        ("source", [id for id in pack.sources if id not in cited]),
+        ("definition", [id for id, condition in pack.definitions.items() if condition not in used]),
+    ):
+        for id in unused:
+            message = f"nothing uses the {kind} {id}; take it out"
+            yield finding(pack, f"unused-{kind}", "warning", f"{kind}/{id}", message)
+
+
+def _parts(condition: Condition) -> Iterator[Condition]:
+    """Yield a condition and every condition in it."""
+    yield condition
+    match condition:
+        case All(parts) | AnyOf(parts):
+            for part in parts:
+                yield from _parts(part)
+        case Not(part):
+            yield from _parts(part)
+        case _:
+            pass

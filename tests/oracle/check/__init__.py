@@ -58,7 +58,7 @@ _SENTENCES = {
     ("dead-rule", "overridden-rule"): "Every rule stands for some answers.",
     ("conflict",): "No two standing rules of a step ever disagree.",
     ("unreachable-outcome", "unreachable-recommendation"): "Every outcome of every step is reached.",
-    ("idle-question", "unread-question"): "Every question can change the recommendation or the method.",
+    ("idle-question", "unread-question"): "Every question can change the approach, the verdict or the method.",
 }
 
 
@@ -77,6 +77,6 @@ def _counts(proofs: Prover) -> tuple[tuple[str, int], ...]:
         ("rules", len(pack.rules)),
         ("questions", len(pack.questions)),
         ("combinations", prod(len(variable.values) for variable in proofs.space.inputs)),
-        ("cases", sum(len(rule.cases) for rule in pack.rules)),
+        ("tests", sum(len(rule.tests) for rule in pack.rules)),
         ("properties", len(pack.properties)),
     )

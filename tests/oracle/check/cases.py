@@ -1,4 +1,4 @@
-"""The cases beside the rules: whether each comes out as it says, and whether they stand on both sides of every edge."""
+"""The tests beside the rules: whether each comes out as it says."""
 
 from __future__ import annotations
 
@@ -11,8 +11,7 @@ from finetune_advisor.model.conditions import (
     Within,
     tests,
 )
-from finetune_advisor.model.pack import Case, Pack, Rule
-from tests.oracle.check.edges import edge_findings
+from finetune_advisor.model.pack import Pack, Rule, RuleTest
 from tests.oracle.check.prover import finding, listed
 from tests.oracle.check.sample import Samples
 from tests.oracle.check.space import Space
@@ -23,7 +22,7 @@ class Tried:
     """A case that was tried: the facts as its step saw them, and what came of it."""
 
     rule: Rule
-    case: Case
+    case: RuleTest
     known: Mapping[str, Value]
     """Inputs, and the outcomes of the steps before the rule's own."""
     holds: bool
@@ -33,20 +32,15 @@ class Tried:
     @property
     def kept(self) -> bool:
         """Whether it came out as the case says."""
-        wanted = self.case.then == self.rule.then if self.case.holds is None else self.case.holds
+        wanted = self.case.then == self.rule.then if self.case.applies is None else self.case.applies
         return self.outcome == self.case.then and self.holds == wanted
 
 
 def case_findings(space: Space) -> Iterator[Diagnostic]:
-    """Cases that fail, and edges without a case on each side."""
-    by_rule: dict[str, list[Tried]] = {rule.id: [] for rule in space.pack.rules}
+    """Tests that fail."""
     for tried in tried_cases(space):
-        by_rule[tried.rule.id].append(tried)
         if not tried.kept and not _moved(space.pack, tried.rule):
             yield _failing(space.pack, tried)
-    for rule in space.pack.rules:
-        if not _moved(space.pack, rule):
-            yield from edge_findings(space, rule, [tried.known for tried in by_rule[rule.id]])
 
 
 def _moved(pack: Pack, rule: Rule) -> bool:
@@ -66,17 +60,17 @@ def _pack_of(pack: Pack, what: str) -> str:
 
 
 def tried_cases(space: Space) -> tuple[Tried, ...]:
-    """Every case of a pack, tried. Answers that a case doesn't give take `if_unknown`."""
-    cases = [(rule, case) for rule in space.pack.rules for case in rule.cases]
+    """Every case of a pack, tried. Answers that a case doesn't give take `assume`."""
+    cases = [(rule, case) for rule in space.pack.rules for case in rule.tests]
     given, reached = _forced(space, cases)
     values = [_inputs(space.pack, case) for _, case in cases]
     samples = Samples(space, len(cases), columns(space, values), given, reached)
     return tuple(_tried(samples, 1 << n, rule, case, values[n]) for n, (rule, case) in enumerate(cases))
 
 
-def _inputs(pack: Pack, case: Case) -> dict[str, Value]:
+def _inputs(pack: Pack, case: RuleTest) -> dict[str, Value]:
     given = dict(case.given)
-    return {q.id: given.get(q.id, q.if_unknown) for q in pack.inputs if q.if_unknown is not None or q.id in given}  # type: ignore[misc]
+    return {q.id: given.get(q.id, q.assume) for q in pack.inputs if q.assume is not None or q.id in given}  # type: ignore[misc]
 
 
 def columns(space: Space, answers: Iterable[Mapping[str, Value]]) -> dict[int, int]:
@@ -88,7 +82,7 @@ def columns(space: Space, answers: Iterable[Mapping[str, Value]]) -> dict[int, i
     return found
 
 
-def _forced(space: Space, cases: list[tuple[Rule, Case]]) -> tuple[dict[int, int], dict[str, int]]:
+def _forced(space: Space, cases: list[tuple[Rule, RuleTest]]) -> tuple[dict[int, int], dict[str, int]]:
     """The outcomes that cases give, and the steps whose own `when` isn't looked at."""
     given: dict[int, int] = {}
     reached: dict[str, int] = {}
@@ -101,7 +95,7 @@ def _forced(space: Space, cases: list[tuple[Rule, Case]]) -> tuple[dict[int, int
     return given, reached
 
 
-def _tried(samples: Samples, sample: int, rule: Rule, case: Case, values: dict[str, Value]) -> Tried:
+def _tried(samples: Samples, sample: int, rule: Rule, case: RuleTest, values: dict[str, Value]) -> Tried:
     space = samples.space
     ends: dict[str, Value] = {}
     for step in space.pack.steps:
@@ -115,7 +109,7 @@ def _tried(samples: Samples, sample: int, rule: Rule, case: Case, values: dict[s
 
 def _failing(pack: Pack, tried: Tried) -> Diagnostic:
     rule, case = tried.rule, tried.case
-    number = rule.cases.index(case) + 1
+    number = rule.tests.index(case) + 1
     if tried.outcome != case.then:
         why = f"expected {case.then}, but {rule.step} ends in {tried.outcome}"
         why += f" by {listed(tried.standing)}" if tried.standing else ": no rule holds"
@@ -123,9 +117,14 @@ def _failing(pack: Pack, tried: Tried) -> Diagnostic:
         why = f"{rule.step} ends in {tried.outcome}, but {rule.id} {'holds' if tried.holds else 'does not hold'}"
     inputs = {question.id for question in pack.inputs}
     witness = {fact: value for fact, value in tried.known.items() if fact in inputs}
-    place = f"case/{rule.id}/{number}" if f"case/{rule.id}/{number}" in pack.places else "rule/" + rule.id
     return finding(
-        pack, "failing-case", "error", place, f"case {number} of {rule.id} fails: {why}", (rule.id,), witness
+        pack,
+        "failing-test",
+        "error",
+        "rule/" + rule.id,
+        f"test {number} of {rule.id} fails: {why}",
+        (rule.id,),
+        witness,
     )
 
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from finetune_advisor.errors import Diagnostic
 from finetune_advisor.model.answers import format_value
-from finetune_advisor.model.conditions import ALWAYS, NEVER, Value, facts_of
-from finetune_advisor.model.pack import Pack, Property, Rule
+from finetune_advisor.model.conditions import ALWAYS, NEVER, Value
+from finetune_advisor.model.pack import Property
 from tests.oracle.check.prover import Prover, finding
 from tests.oracle.check.space import Clause, Space, Variable, box_of, refused
 from tests.oracle.check.twin import MARK, renamed, twin
@@ -57,19 +57,11 @@ def _forbidden(space: Space, promise: Property) -> Iterator[Clause]:
         yield from refused(space.clause(promise.always))
     if promise.unknown is not None:
         yield from _assumed(space, promise.unknown)
-        if promise.never is None and promise.always is None:
-            yield tuple(box for rule in _blocking_on(space.pack, promise.unknown) for box in space.clause(rule.when))
-
-
-def _blocking_on(pack: Pack, fact: str) -> tuple[Rule, ...]:
-    """The rules that say what must come first and that read a fact; with `unknown` alone, none of them may hold."""
-    rules = pack.step(pack.blockers).rules if pack.blockers else ()
-    return tuple(rule for rule in rules if fact in facts_of(rule.when))
 
 
 def _assumed(space: Space, fact: str) -> Iterator[Clause]:
     """A fact has the value that is worked with while it is unknown."""
-    values: dict[str, Value | None] = {question.id: question.if_unknown for question in space.pack.inputs}
+    values: dict[str, Value | None] = {question.id: question.assume for question in space.pack.inputs}
     assumed = values[fact]
     for variable in space.variables(fact):
         if assumed is not None:
@@ -84,8 +76,6 @@ def _idle(prover: Prover, promise: Property) -> bool:
         return any(prover.find(prover.space.clause(end)) is None for end in ends)
     if promise.always is not None:
         return prover.find(prover.space.clause(promise.when)) is None
-    if promise.never is None and promise.unknown is not None:
-        return not _blocking_on(prover.space.pack, promise.unknown)
     return not prover.can(*_forbidden(prover.space, promise))
 
 

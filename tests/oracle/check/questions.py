@@ -162,32 +162,18 @@ def _shown(prover: Prover, variable: Variable, value: Value) -> Iterator[bool]:
 
 
 def outcome_findings(prover: Prover) -> Iterator[Diagnostic]:
-    """Outcomes and recommendations that no answers lead to."""
+    """Outcomes that no answers lead to."""
     pack = prover.space.pack
-    reached: set[str] = set()
     for step in pack.steps:
         for outcome in step.outcomes:
             about, what = "step/" + step.id, f"whether {step.id} can end in {outcome.id}"
             if not prover.never(about, what, prover.space.ends(step.id, outcome.id)):
-                reached |= {outcome.id} if step.id == pack.recommendation else set()
                 continue
             named = any(rule.then == outcome.id for rule in step.rules) or step.otherwise == outcome.id
             why = "" if named else "; no rule names it"
             message = f"no answers end the step {step.id} in {outcome.id}{why}"
             yield finding(pack, "unreachable-outcome", "error", about, message, (step.id, outcome.id))
     prover.widen()
-    yield from _unreachable(pack, reached)
-
-
-def _unreachable(pack: Pack, reached: Collection[str]) -> Iterator[Diagnostic]:
-    step = pack.step(pack.recommendation)
-    for field in ("recommend", "fine_tuning"):
-        can = {getattr(outcome, field) for outcome in step.outcomes if outcome.id in reached}
-        for value in dict.fromkeys(getattr(outcome, field) for outcome in step.outcomes):
-            if value is not None and value not in can:
-                what = "recommendation" if field == "recommend" else "verdict on fine-tuning"
-                message = f"no answers lead to the {what} {value}"
-                yield finding(pack, "unreachable-recommendation", "error", "step/" + step.id, message, (str(value),))
 
 
 __all__ = ["outcome_findings", "question_findings"]

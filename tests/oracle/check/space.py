@@ -185,11 +185,11 @@ class Space:
         return bisect_right(variable.values[1:], value)
 
     def witness(self, state: int) -> dict[str, Value]:
-        """A whole answer set that lies in a state, as near to `if_unknown` as the state allows."""
+        """A whole answer set that lies in a state, as near to `assume` as the state allows."""
         answers: dict[str, Value] = {}
         for question in self.pack.inputs:
-            if question.if_unknown is not None:
-                answers[question.id] = self._answer(question, question.if_unknown, state)
+            if question.assume is not None:
+                answers[question.id] = self._answer(question, question.assume, state)
         return answers
 
     def _answer(self, question: Question, assumed: Value, state: int) -> Value:
