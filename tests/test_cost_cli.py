@@ -8,15 +8,13 @@ import sys
 import types
 from datetime import date
 from decimal import Decimal
-from functools import partial
 
 import pytest
 
 from finetune_advisor import api
-from finetune_advisor.interview import interview
-from finetune_advisor.interview.scripted import ScriptedPrompter
-from finetune_advisor.model.answers import Answer, Answers
+from finetune_advisor.model.answers import Answer, Answers, merge
 
+TODAY = date(2026, 11, 23)
 DAY = ("--today", "2026-11-23")
 USE = ("requests_per_month=1M", "tokens_in=1000", "tokens_out=300", "rows=2k", "model_today=gpt-6.1-sol")
 GIVEN = tuple(word for value in (*USE, "model_passing=gpt-6-luna") for word in ("-i", value))
@@ -38,9 +36,15 @@ facts:
 
 
 def costs(run, *arguments, format="json"):
-    ran = run("cost", *GIVEN, *DAY, *arguments, "-f", format)
+    ran = run("cost", *GIVEN, *DAY, "--full", *arguments, "-f", format)
     assert ran.code == 0, ran.err
     return json.loads(ran.out) if format == "json" else ran.out
+
+
+def amounts(sheet):
+    """The rows of the table of options, by the option's id."""
+    titles = {title: id for id, title in table(sheet, "The options")["rows"]}
+    return {titles[row[0]]: row[1:] for row in table(sheet, "What each option costs")["rows"]}
 
 
 def table(sheet, title):
@@ -52,9 +56,9 @@ def table(sheet, title):
 
 def test_the_options_stand_side_by_side(run):
     sheet = costs(run)
-    rows = {row[0]: row[1:] for row in table(sheet, "What each option costs")["rows"]}
-    assert rows["prompt-today"] == ["$0.00", "$5,000", "$60,000", "$5.00"]
-    assert rows["prompt-passing"] == ["$365", "$250", "$3,365", "$0.25"]
+    rows = amounts(sheet)
+    assert rows["prompt-today"] == ["$0.00", "$5,000", "$60,000", ""]
+    assert rows["prompt-passing"] == ["$365", "$250", "$3,365", ""]
     assert {"prompt-trimmed", "tune-hosted", "lora-per-token", "lora-dedicated", "own-gpu"} < rows.keys()
     low_high = {row[0]: row for row in table(sheet, "The same, from low to high")["rows"]}
     assert " to " in low_high["tune-hosted"][3]
@@ -69,8 +73,9 @@ def test_every_term_is_shown_with_its_arithmetic(run):
 
 def test_a_tune_that_costs_more_to_run_never_pays(run):
     sheet = costs(run)
-    assert "never pays back against prompt-passing" in sheet["lead"]
-    assert {row[4] for row in table(sheet, "When a tune pays")["rows"]} == {"never pays"}
+    assert "Training never pays back" in sheet["lead"]
+    assert "against 'Prompt it cached and in batches'" in sheet["lead"]
+    assert {row[5] for row in table(sheet, "When training pays")["rows"]} == {"never pays"}
     assert len(table(sheet, "What moves it most")["rows"]) == 2
 
 
@@ -81,9 +86,9 @@ def test_the_chart_holds_every_month_and_is_drawn_at_60_columns_without_color(ru
     drawn = costs(run, format="terminal")
     assert "\x1b" not in drawn
     assert all(len(line) <= 60 for line in drawn.splitlines() if "http" not in line and "--input" not in line)
-    month = drawn[drawn.index("month: 24") :].splitlines()
-    assert "120,000" in month[1]
-    assert "█" in month[1]
+    lines = drawn.splitlines()
+    last = max(n for n, line in enumerate(lines) if line.endswith("dollars: 120,000"))
+    assert set(lines[last + 1].strip()) == {"█"}
 
 
 def test_assumptions_name_their_sources_and_old_facts_are_said(run):
@@ -98,23 +103,47 @@ def test_the_doors_that_shut_are_said(run):
     remarks = " ".join(costs(run)["remarks"])
     assert "No route: openai: closed to new customers on 2026-05-07" in remarks
     assert "Still open: together, fireworks" in remarks
-    assert "If you have a tune there" in remarks
+    assert "If you have a fine-tuned model there" in remarks
 
 
 def test_a_sweep_marks_the_crossover(run):
     swept = table(costs(run, "--vary", "requests_per_month=10k..100M"), "12-month totals by requests_per_month")
     assert [row[0] for row in swept["rows"]][:2] == ["10,000", "20,000"]
     assert swept["rows"][-1][0] == "100,000,000"
-    assert [row[0] for row in swept["rows"] if "takes over" in row[3]] == ["10,000,000"]
-    assert swept["note"] == "Crossover near 9,550,000: tune-hosted becomes cheaper than prompt-passing"
+    assert [row[0] for row in swept["rows"] if "takes over" in row[3]] == ["20,000,000"]
+    assert swept["note"] == "Crossover near 16,100,000: tune-hosted becomes cheaper than prompt-trimmed"
 
 
-def test_what_is_missing_is_named_and_stays_unknown(run):
-    ran = run(
-        "cost", *DAY, "-i", "model_passing=gpt-6-luna", "-i", "tokens_in=1000", "-i", "tokens_out=300", "-f", "json"
-    )
-    assert ran.code == 3
-    assert "--input requests_per_month=..." in ran.err
+def test_one_screen_is_enough_and_the_rest_is_asked_for(run, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "100")
+    first = run("cost", *GIVEN, *DAY).out
+    assert len(first.splitlines()) <= 45
+    assert "Crossover: it is cheaper to run from about" in " ".join(first.replace("│", " ").split())
+    assert "How it adds up" not in first
+    assert "How it adds up" in costs(run, format="terminal")
+
+
+def test_nothing_given_is_priced_with_what_is_usual_and_that_is_said(run):
+    ran = run("cost", *DAY, "--no-input", "-f", "json")
+    assert ran.code == 0
+    said = " ".join(json.loads(ran.out)["remarks"])
+    assert "requests 100,000, prompt tokens a request 1,000, answer tokens a request 300, training rows 1,000" in said
+    assert "gpt-6-luna is assumed" in said
+    given = " ".join(costs(run)["remarks"])
+    assert "Assumed" not in given
+    assert "gpt-6-luna is assumed" not in given
+
+
+def test_the_model_that_is_assumed_fits_what_the_answers_say():
+    for answers, model in (
+        ({}, "gpt-6-luna"),
+        ({"result": "only-larger"}, "gpt-6.1-sol"),
+        ({"model_today": "gpt-6-astra"}, "gpt-6-astra"),
+    ):
+        assert any(f"so {model} is assumed" in remark for remark in api.cost(answers, today=TODAY).remarks)
+
+
+def test_what_has_no_usual_value_stays_unknown(run):
     sheet = costs(run)
     assert table(sheet, "Not priced")["rows"] == [["rag", "not known: tokens of the document collection"]]
 
@@ -125,13 +154,13 @@ def test_answers_are_taken_from_a_file_and_from_flags(run, tmp_path):
         "answers:\n  requests_per_month: 2000000\n  examples: 2000\n  corpus_pages: 1000\n", encoding="utf-8"
     )
     inputs = ("-i", "tokens_in=1000", "-i", "tokens_out=300", "-i", "model_passing=gpt-6-luna")
-    ran = run("cost", str(file), *inputs, *DAY, "-f", "json")
+    ran = run("cost", str(file), *inputs, *DAY, "--full", "-f", "json")
     assert ran.code == 0
     sheet = json.loads(ran.out)
-    rows = {row[0]: row[1:] for row in table(sheet, "What each option costs")["rows"]}
+    rows = amounts(sheet)
     assert rows["prompt-passing"][1] == "$500"
     assert "rag" in rows
-    assert "corpus_tokens are counted as 400 a page" in sheet["remarks"]
+    assert "Tokens of the document collection are counted as 400 a page." in sheet["remarks"]
 
 
 def test_the_same_inputs_give_the_same_bytes_and_the_line_that_repeats_them(run):
@@ -142,7 +171,7 @@ def test_the_same_inputs_give_the_same_bytes_and_the_line_that_repeats_them(run)
 
 @pytest.mark.parametrize("format", ["terminal", "markdown", "html", "github"])
 def test_every_format_draws_the_sheet(run, format):
-    assert "prompt-passing" in costs(run, format=format)
+    assert "Prompt the cheapest model" in costs(run, format=format)
 
 
 # --- prices from elsewhere -----------------------------------------------------------------------------------------
@@ -150,8 +179,7 @@ def test_every_format_draws_the_sheet(run, format):
 
 def test_an_own_catalog_comes_before_the_bundled_one(run, tmp_path):
     (tmp_path / "ours.yaml").write_text(OWN, encoding="utf-8")
-    rows = {row[0]: row for row in table(costs(run, "--catalog", str(tmp_path)), "What each option costs")["rows"]}
-    assert rows["prompt-passing"][2] == "$125"
+    assert amounts(costs(run, "--catalog", str(tmp_path)))["prompt-passing"][1] == "$125"
 
 
 def test_genai_prices_is_asked_for_models_outside_the_catalog_only(run, monkeypatch):
@@ -175,7 +203,7 @@ def test_genai_prices_is_asked_for_models_outside_the_catalog_only(run, monkeypa
     costs(run)
     assert asked == []
     sheet = costs(run, "-i", "model_passing=acme-2")
-    assert {row[0]: row for row in table(sheet, "What each option costs")["rows"]}["prompt-passing"][2] == "$500"
+    assert amounts(sheet)["prompt-passing"][1] == "$500"
     assert asked[0] == ({"input_tokens": 1000, "output_tokens": 300}, "acme-2", "2026-11-23 12:00:00+00:00")
 
 
@@ -223,11 +251,11 @@ def test_what_the_catalog_command_can_t_mean(run, arguments, said):
     [
         ("rows=-5", "--input rows: -5 is out of range: training rows go from 1 to 1,000,000,000"),
         ("rows=0", "--input rows: 0 is out of range"),
-        ("tokens_in=NaN", "--input tokens_in: expected a plain number from 1 to 10,000,000, got 'NaN'"),
+        ("tokens_in=NaN", "--input tokens_in: expected a plain number from 0 to 10,000,000, got 'NaN'"),
         ("tokens_in=inf", "expected a plain number"),
-        ("requests_per_month=1e30", "expected a plain number from 1 to 1,000,000,000,000"),
+        ("requests_per_month=1e30", "expected a plain number from 0 to 1,000,000,000,000"),
         ("requests_per_month=" + "9" * 5000, "expected a plain number"),
-        ("requests_per_month=1e999999999", "expected a plain number from 1"),
+        ("requests_per_month=1e999999999", "expected a plain number from 0"),
         ("wage_per_hour=0", "--input wage_per_hour: 0 is out of range"),
         ("constant_share=60", "60 is out of range"),
         ("rows=10..5..20", "are not in order"),
@@ -286,7 +314,7 @@ def test_a_range_that_can_t_be_swept_is_one_line(run, vary, said):
             "15:15",
             "is before valid_from",
         ),
-        (("grade: P", "grade: T"), "13:12", "never stands alone"),
+        (("grade: P", "grade: T"), "13:12", "never suffices"),
     ],
 )
 def test_a_fault_in_an_own_catalog_has_file_line_and_column(run, tmp_path, change, place, said):
@@ -313,131 +341,128 @@ def test_an_own_catalog_that_isn_t_there(run, tmp_path):
 def test_a_missing_cached_price_is_said_and_counted_in_full(run, tmp_path):
     (tmp_path / "ours.yaml").write_text(OWN, encoding="utf-8")
     sheet = costs(run, "--catalog", str(tmp_path), "-i", "constant_share=60%")
-    assert any("no cached price is known for gpt-6-luna" in remark for remark in sheet["remarks"])
+    assert any(
+        "No price with this discount is known for gpt-6-luna: constant_share" in remark for remark in sheet["remarks"]
+    )
 
 
 # --- in the advice -------------------------------------------------------------------------------------------------
 
 
 def test_the_advice_shows_what_it_costs_when_figures_are_given(run):
-    ran = run("advise", "--set", "failures=cost", *GIVEN, *DAY, "-f", "json")
+    ran = run("advise", "--set", "limits=cost", *GIVEN, *DAY, "-f", "json")
     report = json.loads(ran.out)
     assert ran.code == 0
-    assert any(part["title"] == "When a tune pays" for part in report["costs"]["tables"])
+    assert any(part["title"] == "When training pays" for part in report["costs"]["tables"])
+    assert [chart["axis"] for chart in report["costs"]["charts"]] == ["month", "requests_per_month"]
     assert "--input rows=2k" in report["reproduce"]
 
 
 def test_a_plain_advice_counts_nothing_and_imports_no_cost_model(run):
-    report = json.loads(run("advise", "--set", "failures=cost", *DAY, "-f", "json").out)
+    report = json.loads(run("advise", "--set", "limits=cost", *DAY, "-f", "json").out)
     assert report["costs"] is None
     code = (
         "import sys; from datetime import date; from finetune_advisor import api;"
-        "api.advise({'failures': ['cost']}, today=date(2026, 11, 23));"
-        "print([name for name in sys.modules if name.startswith(('finetune_advisor.cost', 'finetune_advisor.cost'))])"
+        "api.advise({'limits': ['cost']}, today=date(2026, 11, 23));"
+        "print([name for name in sys.modules if name.startswith('finetune_advisor.cost')])"
     )
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
 
 
-SITUATION = ("failures=cost", "breadth=narrow", "result=meets-target", "trims=caching,smaller-model", "examples=2000")
-COUNTED = ("tokens_in=1000", "tokens_out=300", "model_passing=gpt-6-luna")
+SITUATION: dict[str, object] = {
+    "limits": ["cost"], "result": "only-larger", "problems": [], "facts": "given", "retrieval": "none", "task": "writing",
+    "supervision": "pairs", "examples": 2000, "examples_quality": "reviewed", "small_model": "not-enough",
+    "constant_percent": 0, "batch_percent": 0,
+}  # fmt: skip
+COUNTED = {"tokens_in": 1000, "tokens_out": 300, "model_passing": "gpt-6-luna"}
 
 
-def advised(run, *settings):
-    ran = run("advise", *(word for value in (*SITUATION, *settings) for word in ("--set", value)), *DAY, "-f", "json")
-    assert ran.code == 0, ran.err
-    report = json.loads(ran.out)
-    ends = {step["id"]: step["outcome"] for step in report["steps"]}
-    rules = {reason["rule"] for reason in report["reasons"]}
-    return report, (ends["saving"], ends["economics"]), rules
+def advised(**answers):
+    """The report on a situation where cost is the only trouble, how economics ends, and the rules that decide it."""
+    report = api.advise({**SITUATION, **answers}, today=TODAY)
+    ends = {step.id: step.outcome for step in report.steps}
+    return report, ends["economics"], {reason.rule for reason in report.reasons}
 
 
-def test_a_sum_that_pays_calls_for_a_small_model(run):
-    report, ends, rules = advised(run, *COUNTED, "requests_per_month=20000000")
-    assert ends == ("pays", "distil")
-    assert {"pays-back", "saving-breaks-even"} <= rules
+def readings(report):
+    return {each.question: each for each in report.answers if "." in each.question and each.value is not None}
+
+
+def test_a_sum_that_pays_calls_for_a_small_model():
+    report, end, rules = advised(**COUNTED, requests_per_month=20_000_000)
+    assert end == "train"
+    assert "saving-breaks-even" in rules
     assert "volume-breaks-budget" not in rules, "a sum is never helped by a bare volume"
-    origins = {answer["question"]: answer["origin"] for answer in report["answers"] if "." in answer["question"]}
-    assert set(origins.values()) == {"computed"}
+    assert {answer.origin for answer in readings(report).values()} == {"computed"}
 
 
-def test_a_sum_that_never_pays_says_trim_whatever_the_volume(run):
-    _, ends, rules = advised(run, *COUNTED, "requests_per_month=2000000")
-    assert ends == ("too-late", "trim")
-    assert {"pays-too-late", "saving-comes-too-late"} <= rules
+def test_a_sum_that_never_pays_says_cheaper_first_whatever_the_volume():
+    _, end, rules = advised(**COUNTED, requests_per_month=2_000_000)
+    assert end == "cheaper-first"
+    assert "saving-comes-too-late" in rules
 
 
-def test_a_sum_can_pay_below_the_volume_of_the_guide(run):
-    _, ends, rules = advised(
-        run, "tokens_in=1000", "tokens_out=300", "model_passing=gpt-6-astra", "requests_per_month=500000"
-    )
-    assert ends == ("pays", "distil")
+def test_a_sum_can_pay_below_the_volume_of_the_guide():
+    _, end, rules = advised(**{**COUNTED, "model_passing": "gpt-6-astra"}, requests_per_month=500_000)
+    assert end == "train"
     assert "volume-too-low" not in rules
 
 
-def test_without_a_sum_the_volume_decides_and_the_advice_is_provisional(run):
-    report, ends, rules = advised(run, "requests_per_month=20000000")
-    assert ends == ("not-counted", "distil")
+def test_the_discounts_in_the_answers_decide():
+    figures = {**COUNTED, "model_passing": "gpt-6.1-terra", "requests_per_month": 700_000}
+    listed, discounted = advised(**figures), advised(**figures, constant_percent=90, batch_percent=100)
+    assert (listed[1], discounted[1]) == ("train", "cheaper-first")
+    saving = [readings(report)["cost.monthly_saving"].value for report, _, _ in (listed, discounted)]
+    assert saving[0] > 0 > saving[1]
+
+
+def test_what_must_stay_inside_saves_nothing_that_is_bought_outside():
+    report, end, rules = advised(**COUNTED, requests_per_month=20_000_000, limits=["cost", "place"])
+    assert readings(report)["cost.monthly_saving"].value == 0
+    assert (end, "saving-breaks-even" in rules) == ("train", False)
+
+
+@pytest.mark.parametrize("known", [COUNTED, {"tokens_in": 10, "tokens_out": 10}])
+@pytest.mark.parametrize("requests", [0, 10])
+def test_where_nothing_can_be_saved_no_saving_is_left_open(known, requests):
+    """Also without the name of the model: not even the most expensive one leaves anything to save."""
+    report, end, _ = advised(**known, requests_per_month=requests)
+    assert end == "cheaper-first"
+    assert report.possible == (report.recommendation,)
+    assert not [each for each in report.assumptions if each.question.startswith("cost.")]
+    assert readings(report)["cost.monthly_saving"].value <= 0
+
+
+def test_without_a_sum_the_volume_decides():
+    report, end, rules = advised(requests_per_month=20_000_000)
+    assert end == "train"
     assert "volume-breaks-budget" in rules
-    assert report["status"] == "provisional"
-    assert advised(run, "requests_per_month=2000")[1] == ("not-counted", "trim")
+    assert not readings(report)
+    assert advised(requests_per_month=2000)[1] == "cheaper-first"
 
 
-def test_a_model_without_a_price_is_unknown_in_the_advice_and_said(run, monkeypatch):
+def test_a_model_without_a_price_is_unknown_in_the_advice_and_said(monkeypatch):
     monkeypatch.setitem(sys.modules, "genai_prices", None)
-    report, ends, _ = advised(run, *COUNTED[:2], "model_passing=gpt-6-lunna", "requests_per_month=20000000")
-    assert ends == ("not-counted", "distil")
-    assert any("did you mean gpt-6-luna?" in remark for remark in report["costs"]["remarks"])
+    report, end, _ = advised(**{**COUNTED, "model_passing": "gpt-6-lunna"}, requests_per_month=20_000_000)
+    assert end == "train"
+    assert any("did you mean gpt-6-luna?" in remark for remark in report.costs.remarks)
 
 
-def test_routes_that_are_shut_or_end_soon_are_no_routes(run):
+def test_routes_that_are_shut_or_end_soon_are_no_routes():
     for reading in (("routes.hosted", "closed"), ("routes.ends_in_months", 5)):
         known = dict([reading, ("routes.open_weights", "closed")])
-        facts = {"failures": ["cost"], "result": "meets-target", "requests_per_month": 20_000_000, **known}
-        report = api.advise(facts_of(facts), today=date(2026, 11, 23))
-        assert next(step.outcome for step in report.steps if step.id == "saving") == "too-late"
+        given = Answers({id: Answer(value, "computed") for id, value in known.items()})
+        situation = api.load_answers({**SITUATION, "requests_per_month": 20_000_000})
+        report = api.advise(merge(situation, given), today=TODAY)
+        assert {step.id: step.outcome for step in report.steps}["economics"] == "cheaper-first"
 
 
-def facts_of(values):
-    return Answers(
-        {id: Answer(tuple(value) if isinstance(value, list) else value, "computed") for id, value in values.items()}
-    )
+def test_data_that_must_still_be_collected_costs_beside_the_advice_to_collect_it():
+    report, _, _ = advised(**COUNTED, requests_per_month=20_000_000, examples=40)
+    assert readings(report)["cost.data_preparation"].value == 38.04, "10 more, at 5 minutes each"
+    assert any("40 are reviewed already" in remark for remark in report.costs.remarks)
 
 
-def asked(pack, stated):
-    prompter = ScriptedPrompter(stated)
-    compute = partial(api.with_computed, pack=pack, today=date(2026, 11, 23))
-    interview(pack, Answers(), prompter, compute=compute)
-    return prompter.asked
-
-
-def test_money_is_asked_about_only_when_it_can_matter(pack):
-    use = {
-        "result": "meets-target",
-        "failures": ["cost"],
-        "facts": "in-request",
-        "retrieval": "none",
-        "breadth": "narrow",
-    }
-    money = {"requests_per_month", "model_passing", "tokens_in", "tokens_out"}
-    open_ = {
-        **use,
-        "trims": ["caching", "smaller-model"],
-        "requests_per_month": 2_000_000,
-        "tokens_in": 1000,
-        "tokens_out": 300,
-    }
-    assert money <= set(asked(pack, {**open_, "model_passing": "gpt-6-luna"}))
-    assert not money & set(asked(pack, {**use, "trims": ["caching"]}))
-    assert not money & set(asked(pack, {**use, "failures": ["style"], "result": "below-target"}))
-
-
-def test_on_a_terminal_the_few_figures_that_are_needed_are_asked(run, monkeypatch):
-    monkeypatch.setattr("finetune_advisor.cli.interview.person_there", lambda: True)
-    typed = "1k\nmany\n300\ngpt-6-lunaa\ngpt-6-luna\n"
-    shown = run("cost", "--set", "requests_per_month=1200000", "--today", "2026-11-23", stdin=typed)
-    assert shown.code == 0
-    assert "tokens_out (answer tokens a request" in shown.err
-    assert "expected a plain number from 1 to 10,000,000, got 'many'" in shown.err
-    assert "--input tokens_in=1k" in shown.out
-    left = run("cost", "--today", "2026-11-23", stdin="")
-    assert (left.code, left.out) == (130, "")
+def test_the_former_name_of_the_catalog_still_works(run):
+    assert run("catalogue", "list", *DAY).out == run("catalog", "list", *DAY).out
+    assert "catalogue" not in run("--help").out

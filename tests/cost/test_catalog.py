@@ -115,8 +115,8 @@ def test_a_price_change_is_known_before_its_day():
     assert now is not None
     assert then is not None
     assert (now.input, then.input) == (2, 4)
-    assert catalogs.next_price(PRICES, now, TODAY) == then
-    assert catalogs.next_price(PRICES, then, date(2026, 12, 1)) is None
+    assert catalogs.coming_prices(PRICES, now, TODAY) == [(date(2026, 12, 1), then)]
+    assert catalogs.coming_prices(PRICES, then, date(2026, 12, 1)) == []
 
 
 def test_old_facts_are_named_oldest_first():
@@ -163,7 +163,7 @@ def test_a_sound_fact_has_no_fault(own):
         ({"unit": "$/1M token"}, "unit", "did you mean $/1M tokens?"),
         ({"kind": "trian"}, "kind", "did you mean train?"),
         ({"method": "lora"}, "method", "did you mean lora-sft?"),
-        ({"grade": "T"}, "grade", "never stands alone"),
+        ({"grade": "T"}, "grade", "never suffices"),
         ({"grade": "J"}, "grade", "defaults only"),
         ({"grade": "A"}, "grade", "expected one of P, S, T, J"),
         ({"url": ""}, "url", "address"),

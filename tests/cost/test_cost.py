@@ -1,13 +1,14 @@
 """Options side by side: what is known is priced with its arithmetic, what isn't stays unknown with a reason."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 import pytest
 
-from finetune_advisor.cost.catalog import Catalog, load_catalog, routes
+from finetune_advisor.cost.catalog import Catalog, load_catalog, months_left, routes
 from finetune_advisor.cost.comparison import compare, computed_facts
-from finetune_advisor.cost.figures import NEVER, Gap
+from finetune_advisor.cost.figures import NEVER, Gap, money
 from finetune_advisor.cost.inputs import INPUTS, given_inputs, read_input
 from finetune_advisor.cost.payback import (
     Sensitivity,
@@ -18,10 +19,10 @@ from finetune_advisor.cost.payback import (
     sensitivities,
     varied,
 )
-from finetune_advisor.cost.report import crossover, steps, swept, totals
+from finetune_advisor.cost.report import _cumulative, _paybacks, crossover, steps, swept, totals
 from finetune_advisor.cost.use_case import name_faults, resolve
 from finetune_advisor.errors import AnswerError
-from finetune_advisor.model.answers import Answers
+from finetune_advisor.model.answers import Answer, Answers
 from tests.cost.cases import GIVEN, PRICES, TODAY, case_of, compared, option_of, use_case, without
 
 OPTIONS = ["prompt-today", "prompt-passing", "prompt-trimmed", "rag", "tune-hosted", "lora-per-token", "lora-dedicated"]
@@ -36,7 +37,7 @@ def test_eight_options_stand_side_by_side():
 
 def test_each_figure_is_the_sum_of_its_terms_and_in_order():
     for option in compared().options:
-        for figure in (option.once, option.monthly, option.year, option.per_1000):
+        for figure in (option.once, option.monthly, option.year):
             amount = figure.amount
             assert amount.low <= amount.typical <= amount.high
             for level in ("low", "typical", "high"):
@@ -135,10 +136,9 @@ def test_the_cheapest_passing_model_may_be_todays():
 @pytest.mark.parametrize(
     ("name", "raw", "words"),
     [
-        ("requests_per_month", 0, "out of range"),
         ("requests_per_month", -5, "out of range"),
         ("requests_per_month", 1e30, "out of range"),
-        ("requests_per_month", "1e30", "expected a plain number from 1 to 1,000,000,000,000"),
+        ("requests_per_month", "1e30", "expected a plain number from 0 to 1,000,000,000,000"),
         ("requests_per_month", float("nan"), "out of range"),
         ("requests_per_month", "many", "plain number"),
         ("requests_per_month", True, "plain number"),
@@ -354,6 +354,143 @@ def test_one_replaced_number_gives_the_totals_of_the_case_with_it():
         assert abs(plan.year(changed) - option_of(given, plan.id).year.amount.typical) < Decimal("0.000001")
 
 
+# --- what the answers say reaches the sum --------------------------------------------------------------------------
+
+
+def given_by(**answers):
+    given = given_inputs(Answers({id: Answer(value, "file") for id, value in answers.items()}), ())
+    assert given.faults == {}
+    return {name: getattr(value, "typical", value) for name, value in given.values.items()}
+
+
+def test_discounts_in_the_answers_reach_the_sum():
+    given = given_by(constant_percent=80, batch_percent=0)
+    assert given == {"constant_share": Decimal("0.8"), "batch_share": 0}
+    found = compared(**given)
+    assert found.baseline == "prompt-trimmed"
+    assert option_of(found, "prompt-trimmed").monthly.amount.typical == 200 + 800 * Decimal("0.05") + 300 * 5
+
+
+def test_without_an_answer_the_saving_counts_against_usual_discounts_and_that_is_said():
+    silent, plain = compared(), compared(constant_share=0, batch_share=0)
+    assert silent.best.saving.typical < plain.best.saving.typical
+    assert plain.baseline == "prompt-passing"
+    said = [note for note in silent.case.notes if "is assumed" in note]
+    assert [note.split()[-1] for note in said] == ["constant_share=...", "batch_share=..."]
+    assert not [note for note in plain.case.notes if "is assumed" in note]
+
+
+def test_a_saving_is_shown_against_the_price_with_and_without_discounts():
+    (table,) = _paybacks(compared(constant_share="0.8"))
+    own = next(row for row in table.rows if row[0] == "tune-hosted")
+    assert table.columns[1:3] == ("saves a month", "at list price")
+    monthly = {id: option_of(compared(), id).monthly.amount.typical for id in ("prompt-passing", "tune-hosted")}
+    assert own[2] == money(monthly["prompt-passing"] - monthly["tune-hosted"])
+    assert own[1] != own[2]
+
+
+def test_what_must_stay_inside_is_compared_with_nothing_outside():
+    assert given_by(limits=("cost", "place")) == {"place": "own"}
+    assert given_by(limits=("cost",)) == {}
+    found = compared(place="own", task="label")
+    assert [option.id for option in found.priced] == ["encoder", "own-gpu"]
+    assert isinstance(found.baseline, Gap)
+    facts = computed_facts(found)
+    assert facts["cost.monthly_saving"] == facts["cost.payback_months"] == 0, "not counted, and known to be"
+
+
+def test_a_prompted_model_of_your_own_may_be_compared_inside():
+    ours = replace(PRICES.by_id["infer-openai-gpt-6-luna"], id="ours", provider="own", model="our-8b")
+    found = compared(catalog=Catalog((*PRICES.facts, ours)), place="own", model_passing="our-8b")
+    assert {option.id for option in found.priced} == {"prompt-passing", "prompt-trimmed", "rag", "own-gpu"}
+    assert {each.option for each in found.payoffs} == {"own-gpu"}
+
+
+def test_a_request_without_tokens_is_no_fault():
+    assert given_by(tokens_in=0, tokens_out=0) == {"tokens_in": 0, "tokens_out": 0}
+    assert computed_facts(compared(tokens_in=0, tokens_out=0))["cost.verdict"] == "never"
+
+
+def test_no_request_saves_nothing_and_is_no_fault():
+    assert given_by(requests_per_month=0) == {"requests_per_month": 0}
+    found = compared(requests_per_month=0)
+    facts = computed_facts(found)
+    assert facts["cost.cheapest_prompted"] == 0
+    assert facts["cost.monthly_saving"] < 0
+    assert (facts["cost.verdict"], facts["cost.payback_months"]) == ("never", 120)
+
+
+@pytest.mark.parametrize(
+    ("answers", "rows", "to_write"),
+    [
+        ({"examples": 2000}, 2000, None),
+        ({"examples": 2000, "examples_quality": "reviewed"}, 2000, 0),
+        ({"examples": 2000, "examples_quality": "reviewed", "supervision": "obtainable"}, 2000, None),
+        ({"examples": 40, "examples_quality": "reviewed"}, 100, 60),
+        ({"examples": 0}, 100, None),
+        ({"examples": 40, "examples_quality": "reviewed", "task": "translation"}, 5000, 4960),
+    ],
+)
+def test_examples_that_are_still_to_be_collected_cost(answers, rows, to_write):
+    given = given_by(**answers)
+    assert (given["rows"], given.get("rows_to_write")) == (rows, to_write)
+
+
+def test_the_least_rows_are_those_of_the_pack(pack):
+    floor = pack.thresholds["examples_floor"]
+    for task in next(question for question in pack.questions if question.id == "task").option_ids:
+        assert given_by(examples=0, task=task)["rows"] == floor.at(task)
+
+
+def test_a_label_can_come_from_a_small_encoder_which_is_then_what_counts():
+    found = compared(task="label")
+    option = option_of(found, "encoder")
+    terms = {term.name: term.arithmetic for term in (*option.once.terms, *option.monthly.terms)}
+    assert terms["requests"] == "1,000,000 requests x $13.00 / 1M requests = $13.00"
+    assert terms["training runs"] == "3 (runs) x 4 h x $0.20 an hour = $2.40"
+    assert found.best.option == "encoder"
+    assert "encoder" not in [each.id for each in compared(task="writing").options]
+
+
+# --- what providers have announced ---------------------------------------------------------------------------------
+
+
+def test_an_announced_price_counts_from_its_day():
+    found = compared(model_passing="gemini-4-argon", constant_share=0, batch_share=0)
+    early = months_left(TODAY, date(2026, 12, 1))
+    request = Decimal(1000) * 2 + 300 * 10
+    first, then = early * request, (12 - early) * request * 2
+    passing = option_of(found, "prompt-passing")
+    assert abs(12 * passing.monthly.amount.typical - first - then) < Decimal("0.000001")
+    assert any("gemini-4-argon rises on 2026-12-01, for 1M tokens from $2.00 in" in note for note in found.case.notes)
+    (chart,) = _cumulative(found)
+    spent = dict(chart.series)["prompt-passing"]
+    assert spent[24] - spent[23] == 2 * request
+    assert abs(Decimal(spent[1] - spent[0]) - early * request - (1 - early) * request * 2) < Decimal("0.02")
+
+
+def test_a_payback_goes_through_every_announced_price():
+    assert payback_months(Decimal(100), Decimal(10)) == 10
+    assert payback_months(Decimal(100), Decimal(10), [(Decimal(4), Decimal(30))]) == 6
+    assert payback_months(Decimal(100), Decimal(10), [(Decimal(4), Decimal(-1))]) == NEVER
+    assert payback_months(Decimal(100), Decimal(-10), [(Decimal(2), Decimal(20)), (Decimal(5), Decimal(0))]) == NEVER
+    assert payback_months(Decimal(40), Decimal(-10), [(Decimal(2), Decimal(20)), (Decimal(5), Decimal(0))]) == 5
+    assert payback_months(Decimal(30), Decimal(10), [(Decimal(4), Decimal(-1))]) == 3
+
+
+@pytest.mark.parametrize(
+    ("model", "day", "words"),
+    [("gpt-5-nano", TODAY, "gpt-5-nano retires on 2026-12-11"), ("gpt-4o-mini", TODAY, "gpt-4o-mini retires on 2027-01-14"),
+     ("gpt-5-nano", date(2027, 1, 1), "gpt-5-nano retired on 2026-12-11")],
+)  # fmt: skip
+def test_a_model_that_retires_is_named_with_its_day_and_the_move_is_counted(model, day, words):
+    found = compared(day, model_passing=model)
+    assert any(note.startswith(words) for note in found.case.notes)
+    terms = [term.name for term in option_of(found, "prompt-passing").once.terms]
+    assert terms == ["move and re-test the prompt", "move and re-test the prompt when the model retires"]
+    assert len(option_of(compared(day), "prompt-passing").once.terms) == 1
+
+
 # --- computed facts --------------------------------------------------------------------------------------------------
 
 NAMES = {
@@ -365,7 +502,7 @@ NAMES = {
 def test_the_rules_get_eight_facts():
     found = computed_facts(compared())
     assert set(found) == NAMES
-    assert found["cost.cheapest_prompted"] == 2500
+    assert found["cost.cheapest_prompted"] == (500 * 1 + 500 * Decimal("0.05") + 300 * 5) * Decimal("0.875")
     assert 0 < found["cost.payback_months"] <= 120
 
 

@@ -10,7 +10,7 @@ from finetune_advisor.cost.comparison import compare
 from finetune_advisor.cost.figures import NEVER, Figure, summed
 from finetune_advisor.cost.inputs import INPUTS, WORDS, read_input
 from finetune_advisor.cost.payback import break_even_volume, decayed_payback, payback_months
-from finetune_advisor.cost.use_case import resolve
+from finetune_advisor.cost.use_case import resolve, spans
 from tests.cost.cases import GIVEN, PRICES, TODAY, case_of, use_case
 from tools.claims import Running
 
@@ -97,6 +97,25 @@ def test_a_break_even_with_whole_replicas_is_a_root_that_they_can_serve(before, 
 def test_a_payback_earns_back_exactly_what_was_paid(upfront, saving):
     assert abs(payback_months(upfront, saving) * saving - upfront) <= Decimal("1e-15") * max(Decimal(1), upfront)
     assert payback_months(upfront, -saving) == payback_months(upfront, Decimal(0)) == NEVER
+
+
+@given(money, money, money, st.integers(min_value=1, max_value=60).map(Decimal))
+def test_an_announced_change_counts_from_its_month_only(upfront, saving, changed, month):
+    found = payback_months(upfront, saving, [(month, changed)])
+    steady = payback_months(upfront, saving)
+    if steady <= month:
+        assert found == steady
+    elif found != NEVER:
+        earned = month * saving + (found - month) * changed
+        assert abs(earned - upfront) <= Decimal("1e-12") * max(Decimal(1), upfront)
+
+
+@given(st.lists(st.decimals(1, 30, places=2), max_size=4, unique=True), st.decimals(0, 40, places=2))
+def test_the_spans_of_prices_cover_every_month_once(starts, until):
+    steps = [(start, start) for start in (Decimal(0), *sorted(starts))]
+    found = list(spans(steps, until))
+    assert sum(length for length, _ in found) == until
+    assert [value for _, value in found] == [start for start, _ in steps if start < until]
 
 
 @given(money, money, money, st.integers(min_value=1, max_value=60).map(Decimal))

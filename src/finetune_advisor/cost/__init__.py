@@ -1,15 +1,9 @@
-"""What each option costs, from answers, inputs and a dated catalog of prices."""
+"""What each option costs, from answers, inputs and a dated catalog of prices; `service` is the way in."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from finetune_advisor.cost.service import catalog_sheet, computed, cost_sheet, missing_inputs
-
-__all__ = ["CostInputs", "catalog_sheet", "computed", "cost_sheet", "missing_inputs"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,11 +12,3 @@ class CostInputs:
 
     inputs: Sequence[str] = ()
     catalog: str | None = None
-
-
-def __getattr__(name: str) -> Any:
-    if name not in __all__:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from finetune_advisor.cost import service  # only now: most advice computes no costs
-
-    return getattr(service, name)

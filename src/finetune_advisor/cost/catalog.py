@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 from finetune_advisor.cost.facts import LIFECYCLE_DATES, Fact, Kind, faults
 from finetune_advisor.cost.figures import MODEL
 from finetune_advisor.errors import PackError, Place
-from finetune_advisor.load.compiled import cached, digest_of
+from finetune_advisor.load.compiled import cached, compile_for_wheel, digest_of
 from finetune_advisor.load.diagnostics import Diagnostics, shown
 from finetune_advisor.load.files import Folder, Unreadable, disk_folder
 from finetune_advisor.load.resources import bundled_folder
@@ -55,11 +55,24 @@ def inference(catalog: Catalog, model: str, today: date) -> Fact | None:
     return None
 
 
-def next_price(catalog: Catalog, fact: Fact, today: date) -> Fact | None:
-    """Return the next price of the same thing that is announced for a later day; None if there is none."""
+def coming_prices(catalog: Catalog, fact: Fact, today: date) -> list[tuple[date, Fact]]:
+    """Return the prices of the same thing that are announced for later days, the next first."""
     keys = set(_keys(fact))
-    later = (f for f in catalog.facts if f.valid_from and f.valid_from > today and keys.intersection(_keys(f)))
-    return min(later, key=lambda other: other.valid_from or date.max, default=None)
+    later = (
+        (f.valid_from, f) for f in catalog.facts if f.valid_from and not f.unusable and keys.intersection(_keys(f))
+    )
+    return sorted((each for each in later if each[0] > today), key=lambda each: each[0])
+
+
+def retirement(catalog: Catalog, fact: Fact) -> date | None:
+    """Return the day on which a model as sold retires; None if none is known."""
+    ends = (
+        life.end_of_serving
+        for life in catalog.facts
+        if life.kind == "lifecycle" and not life.unusable and life.provider == fact.provider
+        if life.method in ("", "base") and set(life.names) & set(fact.names)
+    )
+    return min(filter(None, ends), default=None)
 
 
 def stale(facts: Iterable[Fact], today: date) -> tuple[Fact, ...]:
@@ -94,12 +107,23 @@ def load_catalog(folder: str | Path | None = None) -> Catalog:
 
 @cache
 def _bundled_catalog() -> Catalog:
+    folder, key = _bundled_files()
+    return cached(Catalog, "catalog", key, lambda: read_catalog(folder))
+
+
+def compile_bundled_catalog(folder: Path) -> None:
+    """Write the bundled catalog into a folder of a wheel, compiled."""
+    files, key = _bundled_files()
+    compile_for_wheel(read_catalog(files), "catalog", key, folder)
+
+
+def _bundled_files() -> tuple[Folder, str]:
+    """Return the bundled catalog's files, and a key that changes with them."""
     try:
         folder = bundled_folder("catalog")
-        key = digest_of(*(f"{name} {folder.read(name).hex()}" for name in folder.names))
+        return folder, digest_of(*(f"{name} {folder.read(name).hex()}" for name in folder.names))
     except Unreadable as error:
         raise PackError(f"rules/catalog: {error}") from None
-    return cached(Catalog, "catalog", key, lambda: read_catalog(folder))
 
 
 def read_catalog(folder: Folder, beside: Catalog | None = None) -> Catalog:

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from finetune_advisor.cost.figures import VERDICTS, Estimate, Figure, Gap, Product, Result, Term, absent, arithmetic
-from finetune_advisor.cost.inputs import INPUTS, LEAST, WORDS
+from finetune_advisor.cost.inputs import INPUTS
 from finetune_advisor.cost.options import ROOTS, TUNED, Plan, products
 from finetune_advisor.cost.payback import HORIZON, Payoff, payoff, varied
-from finetune_advisor.cost.use_case import Given, UseCase
+from finetune_advisor.cost.use_case import UseCase
 
 PROMPTED = ("prompt-passing", "prompt-trimmed", "prompt-today")
 TUNED_IDS = tuple(id for id, _ in TUNED.values())
@@ -18,14 +18,13 @@ TUNED_IDS = tuple(id for id, _ in TUNED.values())
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One option in dollars: paid once, every month, in the first twelve months, for 1,000 requests (running cost)."""
+    """One option in dollars: paid once, every month, in the first twelve months."""
 
     id: str
     title: str
     once: Result
     monthly: Result
     year: Result
-    per_1000: Result
     facts: tuple[str, ...] = ()
     """The ids of the catalog's prices behind it."""
 
@@ -46,18 +45,18 @@ class Comparison:
 
     @property
     def best(self) -> Payoff | None:
-        """The fine-tuned option that a team would take: best verdict first, then the shortest payback."""
+        """The option with training to take: a small encoder where it fits, else the best verdict, the shortest payback."""
         rank = list(VERDICTS).index
-        order = [(rank(found.verdict), found.payback.typical, -found.saving.typical) for found in self.payoffs]
-        return self.payoffs[order.index(min(order))] if order else None
+        return min(
+            self.payoffs,
+            key=lambda one: (one.option != "encoder", rank(one.verdict), one.payback.typical, -one.saving.typical),
+            default=None,
+        )
 
 
 def compare(case: UseCase) -> Comparison:
     """Return every option of a use case, each as low / typical / high with every term."""
     scenarios = case.scenarios()
-    volume = case.quantities.get("requests_per_month")
-    # What 1,000 requests cost is asked at one volume, so that a range of volumes doesn't blur it.
-    at_one_volume = case.scenarios({"requests_per_month": volume.value.typical} if volume else {})
     options = []
     for plan in case.plans:
         gap = case.gaps.get(plan.id)
@@ -66,14 +65,9 @@ def compare(case: UseCase) -> Comparison:
         if isinstance(once, Figure) and isinstance(monthly, Figure):
             months = (term.times(Decimal(12), f"12 x ({term.arithmetic})") for term in monthly.terms)
             twelve = Figure.total((*once.terms, *months))
-        per_1000 = gap or figure(plan.monthly, at_one_volume)
-        if isinstance(per_1000, Figure):
-            share = 1000 / at_one_volume[1]["requests_per_month"]
-            thousand = (term.times(share, f"{term.arithmetic}; for 1,000 requests") for term in per_1000.terms)
-            per_1000 = Figure.total(thousand)
-        options.append(Option(plan.id, plan.title, once, monthly, twelve, per_1000, () if gap else _facts(case, plan)))
+        options.append(Option(plan.id, plan.title, once, monthly, twelve, () if gap else _facts(case, plan)))
     planned = {plan.id for plan in case.plans}
-    options += [Option(id, id, gap, gap, gap, gap) for id, gap in case.gaps.items() if id not in planned]
+    options += [Option(id, id, gap, gap, gap) for id, gap in case.gaps.items() if id not in planned]
     baseline = _baseline(options, case)
     payoffs: tuple[Payoff, ...] = ()
     if isinstance(baseline, str):
@@ -116,15 +110,6 @@ def _baseline(options: Iterable[Option], case: UseCase) -> str | Gap:
     return min(known, key=lambda found: (found[0], PROMPTED.index(found[1])))[1]
 
 
-def missing(found: Comparison, given: Given) -> tuple[str, ...]:
-    """Return the inputs that would let more options be priced: the least that are needed, then the most wanted."""
-    results = [option.year for option in found.options if option.id != "rag"]
-    gaps = [result for result in (*results, found.baseline) if isinstance(result, Gap)]
-    counts = {name: sum(name in gap.missing for gap in gaps) for gap in gaps for name in gap.missing}
-    wanted = sorted((name for name in counts if name in INPUTS or name in WORDS), key=lambda name: -counts[name])
-    return tuple(name for name in dict.fromkeys((*LEAST, *wanted)) if name not in given)
-
-
 def computed_facts(found: Comparison) -> dict[str, Decimal | str]:
     """Return what the cost model tells the rules: dollars (a month), months, words; only what is known.
 
@@ -132,6 +117,9 @@ def computed_facts(found: Comparison) -> dict[str, Decimal | str]:
     """
     facts: dict[str, Decimal | str] = {}
     case, best, latest = found.case, found.best, Decimal(HORIZON)
+    if isinstance(found.baseline, Gap) and not found.baseline.missing:
+        # There is nothing to save against, and so nothing that an unknown figure could still change.
+        facts |= {"cost.payback_months": Decimal(0), "cost.monthly_saving": Decimal(0), "cost.verdict": "pays"}
     if best is not None:
         facts["cost.payback_months"] = min(best.payback.typical, latest)
         facts["cost.monthly_saving"] = best.saving.typical

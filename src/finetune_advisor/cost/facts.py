@@ -28,7 +28,7 @@ LIFECYCLE_DATES = ("closed_new", "closed_inactive", "last_job", "end_of_serving"
 """When a route closes to new customers, to inactive ones, for the last job, and when serving ends."""
 
 POSITIVE = (Decimal("0.001"), Decimal("1e9"))
-NO_PROOF = "T (third party, no proof) never stands alone: give a second source, or say unusable"
+NO_PROOF = "T (third party, no proof) never suffices: give a second source, or say unusable"
 
 
 @dataclass(frozen=True, slots=True)

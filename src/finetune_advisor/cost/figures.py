@@ -157,13 +157,13 @@ def volume(requests: Decimal) -> str:
 
 def ranged(value: Estimate, shown: Callable[[Decimal], str]) -> str:
     """Return `5 (2 to 9)`, or the one figure where all scenarios agree."""
-    typical, low, high = shown(value.typical), shown(value.low), shown(value.high)
-    return typical if low == typical == high else f"{typical} ({low} to {high})"
+    typical, ends = shown(value.typical), between(value, shown)
+    return typical if ends == typical else f"{typical} ({ends})"
 
 
 def between(value: Estimate, shown: Callable[[Decimal], str]) -> str:
-    """Return `2 to 9`, or the one figure where both ends agree."""
-    low, high = shown(value.low), shown(value.high)
+    """Return `2 to 9`, the smaller figure first, or the one figure where both ends agree."""
+    low, high = map(shown, sorted((value.low, value.high)))
     return low if low == high else f"{low} to {high}"
 
 

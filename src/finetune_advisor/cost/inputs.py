@@ -31,17 +31,22 @@ INPUTS: Mapping[str, Input] = {
 }
 
 WORDS: Mapping[str, tuple[str, ...]] = {
-    **dict.fromkeys(("model_today", "model_passing", "route", "card"), ()),
+    **dict.fromkeys(("model_today", "model_passing", "route", "card", "task"), ()),
+    "place": ("own", "any"),
     "method": ("lora-sft", "full-sft", "lora-dpo", "full-dpo"),
     "existing_customer": ("yes", "no"),
 }
 """Inputs that are a word: one of these, or any name."""
 
-LEAST = ("requests_per_month", "tokens_in", "tokens_out", "model_passing")
+LEAST = ("requests_per_month", "tokens_in", "tokens_out", "model_passing", "rows")
 """Without these no saving can be computed."""
 
 TOKENS_A_PAGE = 400
 """As in the threshold `corpus_fits`: 500 pages are about 200,000 tokens."""
+
+
+LEAST_ROWS = {"writing": 50, "rewriting": 50, "translation": 5000}
+"""The least training rows by task, as in the threshold `examples_floor`; 100 for every other."""
 
 
 def default_id(name: str) -> str:
@@ -99,16 +104,12 @@ def given_inputs(answers: Answers, pairs: Iterable[str]) -> GivenInputs:
 
     Raise AnswerError for a pair that names no input; a value that can't be used is a fault in the result.
     """
-    given = [
-        (name, raw, remark, f"{answer.place}: {id}" if answer.place else id)
+    given: dict[str, tuple[object, str, str]] = {
+        name: (raw, f"{answer.place}: {id}" if answer.place else id, remark)
         for id, answer in answers.answers.items()
         for name, raw, remark in _from_answer(id, answers)
-    ]
-    raws = {name: raw for name, raw, _, _ in given}
-    places = {name: place for name, _, _, place in given}
-    remarks = {name: f"{name} {remark}" for name, _, remark, _ in given if remark}
-    lines = []
-    names = (*INPUTS, *WORDS)
+    }
+    lines, names = [], (*INPUTS, *WORDS)
     for pair in pairs:
         name, equals, text = (part.strip() for part in pair.partition("="))
         if not equals:
@@ -116,28 +117,50 @@ def given_inputs(answers: Answers, pairs: Iterable[str]) -> GivenInputs:
         elif name not in names:
             hint = did_you_mean(name, names) or f"; expected one of {', '.join(names)}"
             lines.append(f"--input: there is no input {one_line(repr(name), 60)}{hint}")
-        raws[name], places[name] = text, f"--input {name}"
-        remarks.pop(name, None)
+        given[name] = (text, f"--input {name}", "")
     if lines:
         raise AnswerError("\n".join(lines))
     values: dict[str, Estimate | str] = {}
     faults: dict[str, str] = {}
-    for name, raw in raws.items():
+    for name, (raw, _, _) in given.items():
         try:
             values[name] = read_input(name, raw)
         except ValueError as fault:
             faults[name] = str(fault)
-    return GivenInputs(values, places, faults, tuple(remarks.values()))
+    places = {name: place for name, (_, place, _) in given.items()}
+    remarks = (f"{INPUTS[name].label.capitalize()} {remark}." for name, (*_, remark) in given.items() if remark)
+    return GivenInputs(values, places, faults, tuple(remarks))
 
 
 def _from_answer(id: str, answers: Answers) -> Iterator[tuple[str, object, str]]:
-    """Yield each input that an answer gives, and a remark where that isn't plain; a 0 means that there is none."""
-    value, quality = answers.answers[id].value, answers.answers.get("examples_quality")
-    if value and (id in INPUTS or id in WORDS):
-        yield id, value, ""
-    elif value and id == "examples":
-        yield "rows", value, "are the examples that you have"
-        if quality is not None and quality.value == "reviewed":
-            yield "rows_to_write", 0, "are none, because your examples are reviewed"
-    elif isinstance(value, int | float) and value and id == "corpus_pages":
-        yield "corpus_tokens", int(value * TOKENS_A_PAGE), f"are counted as {TOKENS_A_PAGE} a page"
+    """Yield each input that an answer gives, and a remark where that isn't plain; nothing for an unknown answer."""
+    value = answers.answers[id].value
+    match id, value:
+        case _, None | "" | False:
+            return
+        case "examples", int() | float():
+            yield from _rows(int(value), answers)
+        case "constant_percent" | "batch_percent", int() | float():
+            yield id.replace("percent", "share"), value / 100, ""
+        case "limits", tuple() if "place" in value:
+            yield "place", "own", ""
+        case "task", "label" if _value("facts", answers) in ("documents", "records"):
+            return  # Where facts must be looked up, a small encoder is no option.
+        case "corpus_pages", int() | float() if value:
+            yield "corpus_tokens", int(value * TOKENS_A_PAGE), f"are counted as {TOKENS_A_PAGE} a page"
+        case _:
+            if id in INPUTS or id in WORDS:
+                yield id, value, ""
+
+
+def _value(id: str, answers: Answers) -> object:
+    answer = answers.answers.get(id)
+    return answer and answer.value
+
+
+def _rows(examples: int, answers: Answers) -> Iterator[tuple[str, object, str]]:
+    """Yield the training rows, no fewer than training needs, and how many of them still cost work."""
+    rows = max(examples, LEAST_ROWS.get(str(_value("task", answers)), 100))
+    yield "rows", rows, "" if rows == examples else f"are counted as {rows:,}, the least that training needs"
+    if _value("examples_quality", answers) == "reviewed" and _value("supervision", answers) != "obtainable":
+        yield "rows_to_write", rows - examples, f"are {rows - examples:,}, as {examples:,} are reviewed already"

@@ -52,15 +52,16 @@ TUNED: Mapping[str, tuple[str, str]] = {role: (id, title) for role, (id, title) 
 """The options with training, by role: id and title."""
 
 
-def prompted_plan(id: str, title: str, role: str) -> Plan:
-    """Return an option without training."""
-    return Plan(id, title, role, products(role, f"{id} once"), products(role, f"{id} monthly"))
+def prompted_plan(id: str, title: str, role: str, retires: bool) -> Plan:
+    """Return an option without training; if its model retires within a year, with the move to another."""
+    once = (*products(role, f"{id} once"), *(products(role, "retires") if retires else ()))
+    return Plan(id, title, role, once, products(role, f"{id} monthly"))
 
 
 def tuned_plan(role: str, seller: str, has: frozenset[str]) -> Plan:
     """Return an option with training; `has` names the prices that its route knows (train, minimum, input, hour, ...)."""
     id, title = TUNED[role]
-    serving = products(role, "tokens" if "input" in has else "replicas")
+    serving = products(role, "encoder_serve" if role == "encoder" else "tokens" if "input" in has else "replicas")
     if {"input", "hour"} <= has:
         serving += products(role, "hosting")
     first = _training(role, has, "training runs", "runs")
@@ -71,7 +72,8 @@ def tuned_plan(role: str, seller: str, has: frozenset[str]) -> Plan:
 
 
 def _training(role: str, has: frozenset[str], name: str, times: str) -> tuple[Product, ...]:
-    kind = next((kind for kind in ("train", "train_row") if kind in has), "train_hours")
+    usual = "encoder_train" if role == "encoder" else "train_hours"
+    kind = next((kind for kind in ("train", "train_row") if kind in has), usual)
     found = products(role, kind, name=name, times=times)
     if kind == "train" and "minimum" in has:
         return (replace(found[0], at_least=(*times.split(), f"{role}.minimum")),)
@@ -128,7 +130,7 @@ def capacity(numbers: Numbers, role: str) -> Decimal:
     one model, scaled by size: a model twice as large on twice the cards serves as much.
     """
     reading = numbers[f"{role}.seconds_in"] * numbers["tokens_in_tuned"]
-    seconds = reading + numbers[f"{role}.seconds_out"] * numbers["tokens_out"]
+    seconds = max(reading + numbers[f"{role}.seconds_out"] * numbers["tokens_out"], Decimal("1e-9"))
     slower = numbers["base_parameters"] / numbers[f"{role}.measured_parameters"] / numbers[f"{role}.cards"]
     return numbers["capacity_share"] / seconds / max(slower, Decimal("0.01"))
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal
 from typing import NamedTuple, TypeAlias
 
 from finetune_advisor.cost.catalog import months_left
-from finetune_advisor.cost.figures import NEVER, ZERO, Estimate, Numbers, Product, multiplied, summed
+from finetune_advisor.cost.figures import NEVER, ONE, ZERO, Estimate, Numbers, Product, multiplied, summed
 from finetune_advisor.cost.inputs import INPUTS
 from finetune_advisor.cost.options import SECONDS_PER_MONTH, Plan, capacity
 from finetune_advisor.cost.use_case import UseCase
@@ -52,21 +52,24 @@ def payoff(case: UseCase, base: Plan, tuned: Plan, alone: Alone) -> Payoff:
     def saving(scenario: Numbers) -> Decimal:
         return summed(base.monthly, scenario) - summed(tuned.monthly, scenario)
 
-    def payback(scenario: Numbers) -> Decimal:
-        return payback_months(summed(tuned.once, scenario), saving(scenario))
+    def payback(instead: Numbers) -> Decimal:
+        scenario = case.numbers(instead)
+        after = summed(tuned.monthly, scenario)
+        (_, now), *later = ((month, bill - after) for month, bill in case.bills(base, instead))
+        return payback_months(summed(tuned.once, scenario), now, later)
 
     found = sensitivities(alone, lambda scenario: 12 * saving(scenario) - summed(tuned.once, scenario))
     helping, hurting = corners(case, found)
     best, worst = case.numbers(helping), case.numbers(hurting)
     route = case.routes.get(tuned.id)
     ends_in = months_left(case.today, route.ends_on) if route is not None and route.ends_on is not None else None
-    months = decayed = payback(typical)
+    paybacks = Estimate(*map(payback, (helping, {}, hurting)))
+    decayed = paybacks.typical
     if (halving := typical.get("price_halving_months")) is not None:
         before, after = (summed(plan.monthly, typical) for plan in (base, tuned))
         decayed = decayed_payback(summed(tuned.once, typical), before, after, halving)
-    verdict, why = judged(months, ends_in, typical.get("months_to_price_cut"), decayed)
+    verdict, why = judged(paybacks.typical, ends_in, typical.get("months_to_price_cut"), decayed)
     savings = Estimate(*map(saving, (worst, typical, best)))
-    paybacks = Estimate(*map(payback, (best, typical, worst)))
     volumes = Estimate(*(break_even(base, tuned, scenario) for scenario in (best, typical, worst)))
     return Payoff(tuned.id, savings, paybacks, volumes, verdict, why, ends_in, found)
 
@@ -86,7 +89,7 @@ def _running(plan: Plan, scenario: Numbers) -> tuple[Decimal, Decimal, list[Prod
     varying = [part for part in plan.monthly if "requests_per_month" in part.factors]
     hosting = [part for part in plan.monthly if any(name.endswith(".replicas") for name in part.factors)]
     fixed = [part for part in plan.monthly if part not in varying and part not in hosting]
-    return summed(varying, scenario) / scenario["requests_per_month"], summed(fixed, scenario), hosting
+    return summed(varying, {**scenario, "requests_per_month": ONE}), summed(fixed, scenario), hosting
 
 
 def break_even_volume(saved: Decimal, fixed: Decimal, replica: Decimal = ZERO, capacity: Decimal = NEVER) -> Decimal:
@@ -103,9 +106,17 @@ def break_even_volume(saved: Decimal, fixed: Decimal, replica: Decimal = ZERO, c
     return max(Decimal(0), (count * replica + fixed) / saved)
 
 
-def payback_months(upfront: Decimal, saving: Decimal) -> Decimal:
-    """Return the months until what was paid once is earned back by a monthly saving; `NEVER` without one."""
-    return upfront / saving if saving > 0 else NEVER
+def payback_months(upfront: Decimal, saving: Decimal, later: Iterable[tuple[Decimal, Decimal]] = ()) -> Decimal:
+    """Return the months until a monthly saving has earned back what was paid once; `NEVER` if it doesn't.
+
+    `later`: from so many months on, another saving a month.
+    """
+    left, passed = upfront, ZERO
+    for month, changed in later:
+        if saving > 0 and saving * (month - passed) >= left:
+            break
+        left, passed, saving = left - saving * (month - passed), month, changed
+    return passed + left / saving if saving > 0 else NEVER
 
 
 def decayed_payback(upfront: Decimal, base: Decimal, tuned: Decimal, halving_months: Decimal) -> Decimal:

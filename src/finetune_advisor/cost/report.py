@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import fields
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
@@ -10,50 +11,63 @@ from typing import TypeAlias
 
 from finetune_advisor import __version__
 from finetune_advisor.cost.catalog import STALE_AFTER_DAYS, Catalog, Route, stale
-from finetune_advisor.cost.comparison import TUNED_IDS, Comparison, missing
+from finetune_advisor.cost.comparison import TUNED_IDS, Comparison
 from finetune_advisor.cost.facts import DETAILS, LIFECYCLE_DATES, PRICES, Fact
 from finetune_advisor.cost.figures import (
     MODEL,
     VERDICTS,
+    Estimate,
     Figure,
     Gap,
+    Result,
     between,
     dollars,
     money,
     months,
     plain,
     ranged,
+    summed,
     volume,
 )
-from finetune_advisor.cost.inputs import INPUTS, GivenInputs, read_number
-from finetune_advisor.cost.payback import sensitivities, varied
-from finetune_advisor.cost.use_case import UseCase
+from finetune_advisor.cost.inputs import INPUTS, LEAST, GivenInputs, read_number
+from finetune_advisor.cost.use_case import UseCase, spans
 from finetune_advisor.errors import UsageError
 from finetune_advisor.report import SCHEMA_VERSION, Chart, Costs, Sheet, Table
 from finetune_advisor.text import did_you_mean
 
 MONTHS, MOST_MOVING = 24, 2
+VOLUMES = Decimal(10_000), Decimal(100_000_000)
+"""The requests a month over which a report draws the costs."""
 HALVINGS = 24
 """Enough to find a crossover between two steps to three digits."""
 
 Range: TypeAlias = tuple[str, Decimal, Decimal]
 
 
-def cost_report(found: Comparison, given: GivenInputs, vary: Iterable[Range], reproduce: str | None) -> Sheet:
-    """Return everything that was computed, as a sheet."""
+def cost_report(
+    found: Comparison, given: GivenInputs, vary: Iterable[Range], reproduce: str | None, *, full: bool = False
+) -> Sheet:
+    """Return the options, the verdict and ranges of inputs as a sheet; if `full`, with everything behind them."""
     sweeps = [each for one in vary for each in swept(found, *one)]
-    parts = (_side_by_side, _paybacks, _most_moving, _terms, _assumed, _sources)
-    tables = (*(table for table, _ in sweeps), *(table for part in parts for table in part(found)))
-    charts = (*_cumulative(found), *(chart for _, chart in sweeps))
+    tables = (*_options(found), *(table for table, _ in sweeps))
+    charts = tuple(chart for _, chart in sweeps)
+    remarks = (*_remarks(found, given), "`--full` shows the arithmetic, best and worst cases, assumptions and sources.")
+    if full:
+        parts = (_ranges, _paybacks, _most_moving, _terms, _assumed, _sources)
+        tables = (*tables, *(table for part in parts for table in part(found)))
+        charts = (*_cumulative(found), *charts)
+        remarks = (*_remarks(found, given), *_dated(found))
     title, lead = f"What it costs, by the prices of {found.case.today}", " ".join(_lead(found))
-    return Sheet(SCHEMA_VERSION, __version__, title, tables, charts, tuple(_remarks(found, given)), lead, reproduce)
+    return Sheet(SCHEMA_VERSION, __version__, title, tables, charts, remarks, lead, reproduce)
 
 
 def advice_costs(found: Comparison, given: GivenInputs) -> Costs:
     """Return the part on costs of an advice: without every term and source, which `cost` shows."""
-    tables = (*_side_by_side(found), *_paybacks(found), *_most_moving(found))
-    more = "`finetune-advisor cost` with the same answers shows every term, assumption and source."
-    return Costs(tables, tuple(_cumulative(found)), (*_lead(found), *_remarks(found, given), more))
+    tables = (*_options(found), *_paybacks(found), *_most_moving(found))
+    volumes = swept(found, "requests_per_month", *VOLUMES) if found.priced else ()
+    charts = (*_cumulative(found), *(chart for _, chart in volumes))
+    more = "`finetune-advisor cost --full` with the same answers shows every term, assumption and source."
+    return Costs(tables, charts, (*_lead(found), *_remarks(found, given), *_dated(found), more))
 
 
 def _table(title: str, head: str, rows: Iterable[tuple[str, ...]], note: str | None = None) -> Iterator[Table]:
@@ -62,49 +76,59 @@ def _table(title: str, head: str, rows: Iterable[tuple[str, ...]], note: str | N
         yield Table(title, tuple(head.split(" | ")), found, note)
 
 
-def _side_by_side(found: Comparison) -> Iterator[Table]:
-    usual, ends = [], []
+def _options(found: Comparison) -> Iterator[Table]:
+    paybacks = {each.option: months(each.payback.typical) for each in found.payoffs}
+    rows = []
     for option in found.priced:
-        results = (option.once, option.monthly, option.year, option.per_1000)
-        amounts = [result.amount if isinstance(result, Figure) else None for result in results]
-        usual.append((option.id, *(money(amount.typical) if amount else "not known" for amount in amounts)))
-        ends.append((option.id, *(between(amount, money) if amount else "not known" for amount in amounts)))
-    head = "option | up front | a month | 12 months | 1,000 requests"
-    note = f"Dollars, as usual; {found.case.today}. 1,000 requests: what running it costs, without what is paid once."
-    yield from _table("What each option costs", head, usual, note)
-    yield from _table("The same, from low to high", head, ends)
+        amounts = (
+            _shown(each, lambda amount: money(amount.typical)) for each in (option.once, option.monthly, option.year)
+        )
+        rows.append((option.title, *amounts, paybacks.get(option.id, "")))
+    note = f"Dollars, as usual; {found.case.today}. Payback: months until a model of your own has paid for itself."
+    yield from _table("What each option costs", "option | up front | a month | 12 months | payback", rows, note)
+
+
+def _shown(result: Result, shown: Callable[[Estimate], str]) -> str:
+    return shown(result.amount) if isinstance(result, Figure) else "not known"
+
+
+def _ranges(found: Comparison) -> Iterator[Table]:
+    rows = [
+        (o.id, *(_shown(each, lambda amount: ranged(amount, money)) for each in (o.once, o.monthly, o.year)))
+        for o in found.priced
+    ]
+    note = "In brackets: the best case to the worst."
+    yield from _table("The same, from low to high", "option | up front | a month | 12 months", rows, note)
     yield from _table("The options", "option | what it is", ((option.id, option.title) for option in found.priced))
     gaps = ((option.id, option.year.reason) for option in found.options if isinstance(option.year, Gap))
     yield from _table("Not priced", "option | why", gaps)
 
 
 def _paybacks(found: Comparison) -> Iterator[Table]:
+    monthly = {o.id: o.monthly.amount.typical for o in found.priced if isinstance(o.monthly, Figure)}
+    at_list = monthly.get("prompt-passing", monthly.get("prompt-today"))
     rows = []
     for each in found.payoffs:
-        figures = (ranged(each.saving, money), ranged(each.payback, months), ranged(each.break_even, volume))
+        listed = "not known" if at_list is None else money(at_list - monthly[each.option])
+        figures = (ranged(each.saving, money), listed, ranged(each.payback, months), ranged(each.break_even, volume))
         rows.append((each.option, *figures, VERDICTS[each.verdict]))
-    head = "option | saves a month | payback, months | break-even, requests a month | verdict"
-    against = f"Against {found.baseline}, the cheapest prompted option. In brackets: the best case to the worst."
-    yield from _table("When a tune pays", head, rows, against)
-    reasons = ((each.option, each.why) for each in found.payoffs if each.verdict != "never")
-    yield from _table("Why", "option | reason", reasons)
+    head = "option | saves a month | at list price | payback, months | break-even, requests a month | verdict"
+    against = (
+        f"Against {found.baseline}, the cheapest prompted option. At list price: without caching and batches. In brackets: "
+        "the best case to the worst."
+    )
+    yield from _table("When training pays", head, rows, against)
 
 
 def _most_moving(found: Comparison) -> Iterator[Table]:
-    if found.best is not None:
-        moving, title = found.best.sensitivities, f"What moves it most: saving of 12 months, {found.best.option}"
-    elif isinstance(found.baseline, str):
-        base = next(plan for plan in found.case.plans if plan.id == found.baseline)
-        moving = sensitivities(varied(found.case), base.year)
-        title = f"What moves it most: 12 months of {found.baseline}"
-    else:
-        return
-    rows = []
-    for each in moving[:MOST_MOVING]:
+    best, rows = found.best, []
+    title = f"What moves it most: saving of 12 months, {best.option if best else ''}"
+    for each in best.sensitivities[:MOST_MOVING] if best else ():
         value = found.case.quantities[each.name].value
         label = INPUTS[each.name].label if each.name in INPUTS else "price"
         ends = f"{plain(value.typical)} +- 20 %" if value.single else between(value, plain)
-        rows.append((each.name, label, ends, f"{money(each.at_low)} to {money(each.at_high)}"))
+        first, last = (each.at_high, each.at_low) if value.low > value.high else (each.at_low, each.at_high)
+        rows.append((each.name, label, ends, f"{money(first)} to {money(last)}"))
     yield from _table(title, "input | what it is | varied | the result goes", rows)
 
 
@@ -128,8 +152,8 @@ def _assumed(found: Comparison) -> Iterator[Table]:
             fact = found.case.catalog.by_id[quantity.fact]
             says = f"{fact.provider} (grade {fact.grade}, seen {fact.seen_on})" + (f", {fact.url}" if fact.url else "")
             rows.append((name, ranged(quantity.value, plain), known.unit, says))
-    head, note = "input | usual (low to high cost) | unit | says", "Give your own with --input name=value."
-    yield from _table("Assumed, because nobody said", head, rows, note)
+    head, note = "input | usual (least to most) | unit | says", "Give your own with --input name=value."
+    yield from _table("Assumed, because you didn't say", head, rows, note)
 
 
 def _sources(found: Comparison) -> Iterator[Table]:
@@ -155,47 +179,63 @@ def _facts(found: Comparison) -> tuple[str, ...]:
 
 
 def _cumulative(found: Comparison) -> Iterator[Chart]:
-    every, lines = range(MONTHS + 1), []
-    for option in found.options:
-        if isinstance(option.once, Figure) and isinstance(option.monthly, Figure):
-            once, monthly = option.once.amount.typical, option.monthly.amount.typical
-            lines.append((option.id, tuple(float(round(once + month * monthly, 2)) for month in every)))
+    plans, lines = {plan.id: plan for plan in found.case.plans}, []
+    for option in found.priced:
+        once, bills = summed(plans[option.id].once, found.case.numbers()), found.case.bills(plans[option.id])
+        spent = (once + sum(length * bill for length, bill in spans(bills, Decimal(m))) for m in range(MONTHS + 1))
+        lines.append((option.id, tuple(float(round(amount, 2)) for amount in spent)))
     if lines:
         title = f"Spent by the end of each month, {MONTHS} months"
-        yield Chart(title, "month", "dollars", tuple(map(str, every)), tuple(lines))
+        yield Chart(title, "month", "dollars", tuple(map(str, range(MONTHS + 1))), tuple(lines))
 
 
 def _lead(found: Comparison) -> Iterator[str]:
-    totals = {o.id: o.year.amount.typical for o in found.options if isinstance(o.year, Figure)}
-    if totals:
+    titles = {option.id: option.title for option in found.options}
+    if isinstance(found.baseline, str):
+        totals = {option.id: option.year.amount.typical for option in found.priced if isinstance(option.year, Figure)}
         cheapest = min(totals, key=lambda id: totals[id])
-        yield f"Cheapest over 12 months: {cheapest}, {money(totals[cheapest])}."
+        yield f"Cheapest over 12 months: {titles[cheapest]}, {money(totals[cheapest])}."
     best = found.best
-    if best is None:
-        yield "Whether a tune pays isn't known."
-    elif best.payback.typical.is_infinite():
-        yield f"A tune never pays back against {found.baseline}: {best.why}."
+    if best is None or isinstance(found.baseline, Gap):
+        why = found.baseline.reason if isinstance(found.baseline, Gap) else "no option with training has a price"
+        yield f"Whether training pays isn't counted: {why}."
+        return
+    if best.payback.typical.is_infinite():
+        yield f"Training never pays back: {best.why}. Counted for '{titles[best.option]}', against '{titles[found.baseline]}'."
     else:
         yield (
-            f"The best tune, {best.option}, pays back in {ranged(best.payback, months)} months against "
-            f"{found.baseline}: {VERDICTS[best.verdict]}."
+            f"'{titles[best.option]}' pays back in {ranged(best.payback, months)} months and saves "
+            f"{money(best.saving.typical)} a month. Verdict: {VERDICTS[best.verdict]}. Counted against '{titles[found.baseline]}'."
         )
-        yield f"It is cheaper to run from {ranged(best.break_even, volume)} requests a month on."
+    if best.break_even.typical.is_infinite():
+        yield "No volume makes it cheaper to run."
+    else:
+        yield f"Crossover: it is cheaper to run from about {volume(best.break_even.typical)} requests a month on."
 
 
 def _remarks(found: Comparison, given: GivenInputs) -> Iterator[str]:
-    wanted = missing(found, given.values)
-    if wanted:
-        yield f"More could be counted with: {', '.join(f'--input {name}=...' for name in wanted)}."
+    assumed = [
+        f"{INPUTS[name].label} {plain(quantity.value.typical)}"
+        for name, quantity in found.case.quantities.items()
+        if name in INPUTS and INPUTS[name].own and quantity.fact
+    ]
+    if assumed:
+        yield f"Assumed, because you didn't say: {', '.join(assumed)}. Give your own with --input name=value."
+    elif wanted := [name for name in LEAST if name not in given.values]:
+        yield f"More could be counted with {', '.join(f'--input {name}=...' for name in wanted)}"
     yield from given.remarks
     yield from found.case.notes
+
+
+def _dated(found: Comparison) -> Iterator[str]:
+    """Yield which routes close, and which facts are old."""
     yield from _closings(found.case.every_route, found.case.today)
     used = (*_facts(found), *(quantity.fact for name, quantity in found.case.quantities.items() if name in INPUTS))
     by_id = found.case.catalog.by_id
     old = stale((by_id[id] for id in dict.fromkeys(used) if id), found.case.today)
     if old:
         named = ", ".join(f"{fact.id} ({fact.seen_on})" for fact in old)
-        yield f"{len(old)} facts used here were last seen more than {STALE_AFTER_DAYS} days ago: {named}."
+        yield f"Facts used here that were last seen more than {STALE_AFTER_DAYS} days ago: {named}."
 
 
 def _closings(every: tuple[Route, ...], today: date) -> Iterator[str]:
@@ -249,7 +289,7 @@ def swept(found: Comparison, name: str, low: Decimal, high: Decimal) -> Iterator
         cells.append((plain(value), *least, takes_over))
         before = now
     note = "; ".join(crossings) or f"No crossover: {before} is the cheapest everywhere."
-    head = (name, "cheapest without a tune", "cheapest tune", "cheapest of all")
+    head = (name, "cheapest prompted", "cheapest with training", "cheapest of all")
     lines = tuple((id, tuple(float(round(row[id], 2)) if id in row else None for _, row in rows)) for id in ids)
     yield (
         Table(f"12-month totals by {name} ({INPUTS[name].label})", head, tuple(cells), note),
@@ -297,30 +337,22 @@ def catalog_list(catalog: Catalog, today: date) -> Sheet:
     return Sheet(SCHEMA_VERSION, __version__, f"The price catalog on {today}", tuple(tables), lead=lead)
 
 
-def catalog_fact(catalog: Catalog, id: str, today: date) -> Sheet:
+def catalog_fact(catalog: Catalog, id: str) -> Sheet:
     """Return one fact with all that is known of it; raise UsageError for an id that no fact has."""
     fact = catalog.by_id.get(id)
     if fact is None:
         hint = did_you_mean(id, catalog.by_id) or "; `catalog list` shows them"
         raise UsageError(f"there is no fact {id!r}{hint}")
-    pairs = {
+    values = {field.name: getattr(fact, field.name) for field in fields(fact)} | {
         "kind": MODEL["kinds"][fact.kind],
-        "provider": fact.provider,
-        "of": _of(fact),
-        "method": fact.method,
-        "says": says(fact),
-        "valid": _valid(fact, today),
-        **{key.replace("_", " "): str(getattr(fact, key) or "") for key in LIFECYCLE_DATES},
-        "served by": ", ".join(fact.served_by),
-        "seen on": str(fact.seen_on),
-        "read from": fact.quote,
-        "at": fact.url,
-        "second source": fact.second,
+        "models": ", ".join(fact.models),
+        "band": _of(fact) if fact.band else "",
+        "tier": "" if fact.tier is None else f"above {fact.tier.over_tokens} tokens in",
+        "served_by": ", ".join(fact.served_by),
         "grade": f"{fact.grade} ({MODEL['grades'][fact.grade]})",
-        "not used, because": fact.unusable,
-        "note": fact.note,
     }
-    table = Table("What it says", ("", ""), tuple((name, text) for name, text in pairs.items() if text))
+    pairs = {name.replace("_", " "): str(value) for name, value in values.items() if value not in (None, "")}
+    table = Table("What it says", ("", ""), tuple(pairs.items()))
     return Sheet(SCHEMA_VERSION, __version__, fact.id, (table,))
 
 

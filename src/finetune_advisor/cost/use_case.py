@@ -2,21 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from importlib.util import find_spec
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple, TypeAlias, TypeVar
 
-from finetune_advisor.cost.catalog import Catalog, Route, blended, inference, months_left, next_price, routes
+from finetune_advisor.cost.catalog import (
+    Catalog,
+    Route,
+    blended,
+    coming_prices,
+    inference,
+    months_left,
+    retirement,
+    routes,
+)
 from finetune_advisor.cost.facts import Fact
-from finetune_advisor.cost.figures import MODEL, NEVER, Estimate, Gap, Numbers
+from finetune_advisor.cost.figures import MODEL, NEVER, ZERO, Estimate, Gap, Numbers, price, summed
 from finetune_advisor.cost.inputs import INPUTS, default_id, towards_cost
 from finetune_advisor.cost.options import FLOPS, Plan, completed, prompted_plan, serving_gpus, training_gpus, tuned_plan
 from finetune_advisor.text import did_you_mean, one_line
 
+YEAR, SHOWN_MONTHS = Decimal(12), Decimal(24)
+OUTSIDE = Gap("the model must run in your own environment, and this one runs elsewhere")
 EXTRA = "; install finetune-advisor[prices], or give --catalog, for models that the catalog lacks"
+
+
+T = TypeVar("T")
 
 
 class Quantity(NamedTuple):
@@ -28,13 +42,18 @@ class Quantity(NamedTuple):
 
 Quantities: TypeAlias = dict[str, Quantity]
 Given: TypeAlias = Mapping[str, Estimate | str]
+Prices: TypeAlias = tuple[tuple[Decimal, Numbers], ...]
+"""What a role's numbers are from so many months on, today's first; empty where no change is announced."""
 Offer: TypeAlias = tuple[Plan, Quantities, Route | None]
 """An option with training on one route, and the prices of that route."""
 
 
 @dataclass(frozen=True, slots=True)
 class UseCase:
-    """Numbers by name, a plan for each option, why options can't be priced, and the chosen route of those bought."""
+    """Numbers by name, a plan for each option, why options can't be priced, and the chosen route of those bought.
+
+    Where a provider has announced other prices, the numbers are the mean of twelve months, and `prices` has each by role.
+    """
 
     today: date
     catalog: Catalog
@@ -44,51 +63,68 @@ class UseCase:
     routes: Mapping[str, Route]
     every_route: tuple[Route, ...]
     notes: tuple[str, ...]
+    prices: Mapping[str, Prices]
 
     def numbers(self, instead: Numbers | None = None, *, scenario: int = 1) -> dict[str, Decimal]:
         """Return one complete scenario, 0 low to 2 high; `instead` replaces numbers before others follow from them."""
         found = {name: quantity.value[scenario] for name, quantity in self.quantities.items()}
         return completed({**found, **(instead or {})}, {plan.role for plan in self.plans})
 
+    def bills(self, plan: Plan, instead: Numbers | None = None) -> list[tuple[Decimal, Decimal]]:
+        """Return the usual dollars a month of an option, each with the month from which its prices hold."""
+        priced = self.prices.get(plan.role) or ((ZERO, {}),)
+        return [(at, summed(plan.monthly, self.numbers({**(instead or {}), **prices}))) for at, prices in priced]
+
     def scenarios(self, instead: Numbers | None = None) -> list[dict[str, Decimal]]:
         """Return the low, the typical and the high scenario."""
         return [self.numbers(instead, scenario=scenario) for scenario in range(3)]
 
 
-def resolve(given: Given, catalog: Catalog, today: date) -> UseCase:
-    """Return a use case from inputs and the catalog of a day; what is missing makes its results unknown."""
+def resolve(given: Given, catalog: Catalog, today: date, *, assume: bool = False) -> UseCase:
+    """Return a use case from inputs and the catalog of a day; what is missing makes its results unknown.
+
+    `assume`: take the catalog's defaults for the figures of the use case itself too.
+    """
     known = {name: Quantity(value) for name, value in given.items() if isinstance(value, Estimate)}
     for name, one in INPUTS.items():
         default = catalog.by_id.get(default_id(name))
-        if name not in known and not one.own and default is not None and default.amount is not None:
+        if name not in known and (assume or not one.own) and default is not None and default.amount is not None:
             known[name] = Quantity(towards_cost(name, default.amount), default.id)
-    named = [inference(catalog, str(given.get(name, "")), today) for name in ("model_today", "model_passing")]
-    today_model, passing = (fact if fact is not None and fact.output is not None else None for fact in named)
-    by_role = {"today": today_model, "passing": passing, "rag": passing or today_model}
-    known |= _prompted_prices(by_role, catalog, today, known)
-    plans = [prompted_plan(id, *entry) for id, entry in MODEL["prompted"].items()]
     gaps: dict[str, Gap] = {}
-    for plan in plans:
-        if by_role[plan.role] is None:
-            name = "model_today" if plan.role == "today" else "model_passing"
-            which = "today's model" if plan.role == "today" else "the cheapest prompted model that passes the eval"
-            reason = f"no price is known for {given[name]}" if name in given else f"{which} is not known"
-            gaps[plan.id] = Gap(reason, (name,))
-    if today_model is not None and today_model is passing:
-        gaps["prompt-passing"] = Gap("today's model is the cheapest that passes")
+    sold = _prompted_models(given, catalog, today, gaps)
+    prices = {role: _announced(fact, role, catalog, today) for role, fact in sold.items()}
+    known |= _prompted_prices(sold, prices, catalog, today, known)
+    ends = {role: retirement(catalog, fact) for role, fact in sold.items()}
+    retiring = {role for role, end in ends.items() if end is not None and months_left(today, end) <= YEAR}
+    plans = [prompted_plan(id, title, role, role in retiring) for id, (title, role) in MODEL["prompted"].items()]
     every = tuple(routes(catalog, today, existing_customer=given.get("existing_customer") == "yes"))
     chosen: dict[str, Route] = {}
-    for plan, prices, route in _tuned_offers(given, catalog, today, known, every, gaps):
-        known |= prices
+    for plan, its_prices, route in _tuned_offers(given, catalog, today, known, every, gaps):
+        known |= its_prices
         plans.append(plan)
         chosen |= {plan.id: route} if route is not None else {}
-    model, notes = given.get("model_passing"), []
-    full, cached, factor = (known.get(f"passing.{name}") for name in ("input", "cached", "batch_factor"))
-    if "constant_share" in given and full and cached and cached.value == full.value:
-        notes.append(f"no cached price is known for {model}: its constant part is counted at full price")
-    if "batch_share" in given and factor and factor.value.typical == 1:
-        notes.append(f"no batch price is known for {model}: nothing is counted at a discount")
-    return UseCase(today, catalog, known, tuple(plans), gaps, chosen, every, tuple(notes))
+    notes = (*_changes(sold, catalog, today), *_discounts(given, known))
+    return UseCase(today, catalog, known, tuple(plans), gaps, chosen, every, notes, prices)
+
+
+def _prompted_models(given: Given, catalog: Catalog, today: date, gaps: dict[str, Gap]) -> dict[str, Fact]:
+    """Return the prices of the prompted models by role; add to `gaps` why an option without training has none."""
+    named = [inference(catalog, str(given.get(name, "")), today) for name in ("model_today", "model_passing")]
+    todays, passing = (fact if fact is not None and fact.output is not None else None for fact in named)
+    by_role = {"today": todays, "passing": passing, "rag": passing or todays}
+    inside = given.get("place") == "own"
+    sold = {role: fact for role, fact in by_role.items() if fact is not None and fact.input is not None}
+    if inside:
+        sold = {role: fact for role, fact in sold.items() if fact.provider == "own"}
+    for id, (_, role) in MODEL["prompted"].items():
+        name = "model_today" if role == "today" else "model_passing"
+        if role not in sold:
+            which = "today's model" if role == "today" else "the cheapest prompted model that passes"
+            reason = f"no price is known for {given[name]}" if name in given else f"{which} is not known"
+            gaps[id] = OUTSIDE if inside else Gap(reason, (name,))
+    if todays is not None and todays is passing and "passing" in sold:
+        gaps["prompt-passing"] = Gap("today's model is the cheapest that passes")
+    return sold
 
 
 def name_faults(given: Given, catalog: Catalog, today: date) -> dict[str, str]:
@@ -121,30 +157,87 @@ def _from_fact(fact: Fact, role: str, **numbers: Decimal | Estimate | None) -> Q
     }
 
 
-def _prompted_prices(sold: Mapping[str, Fact | None], catalog: Catalog, today: date, known: Quantities) -> Quantities:
-    """Return the prices of the models by role, of retrieval, and the months to an announced price cut."""
+def _model_prices(fact: Fact, role: str) -> Quantities:
+    """Return what a model as sold costs; what has no discount of its own is at full price, never at 0."""
+    if fact.input is None:
+        return {}
+    factor, cached = (fact.batch_input or fact.input) / fact.input, fact.cached or fact.input
+    found = _from_fact(fact, role, input=fact.input, output=fact.output, cached=cached, batch_factor=factor)
+    if (tier := fact.tier) is not None:
+        found |= _from_fact(fact, role, tier_over=tier.over_tokens, tier_input=tier.input, tier_output=tier.output)
+    return found
+
+
+def _announced(fact: Fact, role: str, catalog: Catalog, today: date) -> Prices:
+    """Return today's price of a model and those that are announced; nothing if none is."""
+    coming = coming_prices(catalog, fact, today)
+    dated = ((today, fact), *coming) if coming else ()
+    typical = ({name: value.typical for name, (value, _) in _model_prices(one, role).items()} for _, one in dated)
+    return tuple(zip((months_left(today, day) for day, _ in dated), typical, strict=True))
+
+
+def spans(steps: Iterable[tuple[Decimal, T]], until: Decimal) -> Iterator[tuple[Decimal, T]]:
+    """Yield how many months each value holds until a month; `steps`: values, each with the month from which it holds."""
+    every = [*steps]
+    for (start, value), end in zip(every, (*(start for start, _ in every[1:]), until), strict=True):
+        if start < until:
+            yield min(end, until) - start, value
+
+
+def _prompted_prices(
+    sold: Mapping[str, Fact], prices: Mapping[str, Prices], catalog: Catalog, today: date, known: Quantities
+) -> Quantities:
+    """Return the prices of the models by role (the mean of a year), of retrieval, and the months to an announced cut."""
     found: Quantities = {}
     for role, fact in sold.items():
-        if fact is None or fact.input is None:
-            continue
-        # What has no discount of its own is counted at full price, never at 0.
-        factor = (fact.batch_input or fact.input) / fact.input
-        cached = fact.cached or fact.input
-        found |= _from_fact(fact, role, input=fact.input, output=fact.output, cached=cached, batch_factor=factor)
-        if (tier := fact.tier) is not None:
-            found |= _from_fact(fact, role, tier_over=tier.over_tokens, tier_input=tier.input, tier_output=tier.output)
+        found |= _model_prices(fact, role)
+        for name in found.keys() & (prices[role][-1][1].keys() if prices[role] else ()):
+            mean = sum((months * each[name] for months, each in spans(prices[role], YEAR)), ZERO) / YEAR
+            found[name] = Quantity(Estimate(mean, mean, mean), fact.id)
     embedding = next((fact for fact in catalog.of("infer", today) if fact.method == "embedding"), None)
     storage = next((fact for fact in catalog.of("store", today) if fact.unit == "$/GB-month"), None)
     found |= _from_fact(embedding, "embed", input=embedding.input) if embedding else {}
     found |= _from_fact(storage, "store", gb_month=storage.amount) if storage else {}
-    passing = sold["passing"]
-    coming = next_price(catalog, passing, today) if passing is not None else None
-    if passing and coming and coming.valid_from and "months_to_price_cut" not in known:
-        now, then = blended(passing), blended(coming)
+    passing = sold.get("passing")
+    coming = coming_prices(catalog, passing, today) if passing is not None else []
+    if passing and coming and "months_to_price_cut" not in known:
+        (day, later), now = coming[0], blended(passing)
+        then = blended(later)
         if now is not None and then is not None and then < now:
-            left = months_left(today, coming.valid_from)
-            found["months_to_price_cut"] = Quantity(Estimate(left, left, left), coming.id)
+            left = months_left(today, day)
+            found["months_to_price_cut"] = Quantity(Estimate(left, left, left), later.id)
     return found
+
+
+def _changes(sold: Mapping[str, Fact], catalog: Catalog, today: date) -> Iterator[str]:
+    """Yield what is announced of the prompted models: other prices, and when they retire."""
+    for fact in {fact.id: fact for fact in sold.values()}.values():
+        name, now = fact.names[0], fact
+        for day, later in coming_prices(catalog, fact, today):
+            verb = "falls" if (blended(later) or ZERO) < (blended(now) or ZERO) else "rises"
+            ends = (f"{price(each.input or ZERO)} in and {price(each.output or ZERO)} out" for each in (now, later))
+            yield f"The price of {name} {verb} on {day}, for 1M tokens from {' to '.join(ends)}. It counts from that day."
+            now = later
+        end = retirement(catalog, fact)
+        if end is not None and months_left(today, end) <= SHOWN_MONTHS:
+            move = " The move to another model at the same price is counted." if months_left(today, end) <= YEAR else ""
+            yield f"{name} {'retires' if end > today else 'retired'} on {end}.{move}"
+
+
+def _discounts(given: Given, known: Quantities) -> Iterator[str]:
+    """Yield which discounts of the prompted model are only assumed, and which it lacks."""
+    full, cached, factor = (known.get(f"passing.{name}") for name in ("input", "cached", "batch_factor"))
+    if full is None or cached is None or factor is None:
+        return
+    for name, words, lacks in (
+        ("constant_share", "of the prompt comes from the cache", cached.value == full.value),
+        ("batch_share", "of the requests can wait for a batch", factor.value.typical == 1),
+    ):
+        if name in given and lacks:
+            yield f"No price with this discount is known for {given.get('model_passing')}: {name} counts at full price."
+        elif name not in given and name in known and not lacks:
+            share = f"{100 * known[name].value.typical:.0f} %"
+            yield f"You didn't say how much {words}, so {share} is assumed. Give it with --input {name}=..."
 
 
 def _tuned_offers(
@@ -156,7 +249,13 @@ def _tuned_offers(
     card = next(cards, None)
     size = known["base_parameters"].value.typical if "base_parameters" in known else None
     method = str(given.get("method", "lora-sft"))
+    inside = given.get("place") == "own"
+    if given.get("task") == "label":
+        yield tuned_plan("encoder", "", frozenset()), {}, None
     for kind in ("hosted", "token", "dedicated"):
+        if inside:
+            gaps[MODEL["tuned"][kind][0]] = OUTSIDE
+            continue
         fitting = [route for route in every if route.kind == kind and _fits(route, asked, method, size)]
         fitting = [route for route in fitting if asked in (route.train.id, route.train.provider)] or fitting
         offers = [_offer(route, card, size, catalog) for route in fitting if route.status != "closed"]
