@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from tests.conftest import EXAMPLES, ROOT
+from finetune_advisor import api
+from finetune_advisor.model.pack import RECOMMENDATIONS
+from finetune_advisor.render import render
+from finetune_advisor.report import Report
+from tests.conftest import EXAMPLES, ROOT, TODAY
 from tools.golden import WHOLE, reports
 
 GOLDEN = ROOT / "tests" / "golden"
@@ -34,6 +39,36 @@ def test_every_example_has_a_verdict_and_no_other_report_is_left(made):
         path.stem for path in EXAMPLES
     ]
     assert {f"tests/golden/{path.name}" for path in GOLDEN.iterdir()} == set(made)
+
+
+@pytest.fixture(scope="module")
+def screens(pack) -> dict[str, tuple[Report, str, str]]:
+    """For each example its report, and its first screen at 80 and at 100 columns."""
+    made = {}
+    for path in EXAMPLES:
+        report = api.advise(api.load_answers(path, pack), today=TODAY, pack=pack, reproduce=f"advise {path.name}")
+        made[path.stem] = (report, *(render(report, "terminal", width=width) for width in (80, 100)))
+    return made
+
+
+@pytest.mark.parametrize("name", [path.stem for path in EXAMPLES])
+def test_every_example_fits_a_screen_and_names_no_id(name, pack, screens):
+    report, narrow, wide = screens[name]
+    assert narrow.count("\n") <= 60
+    assert wide.count("\n") <= 50
+    assert report.headline.split()[0] in narrow.split("\n")[1]
+    ids = {
+        *(rule.id for rule in pack.rules),
+        *(q.id for q in pack.inputs),
+        *(o.id for s in pack.steps for o in s.outcomes),
+    }
+    odd = {id for id in ids if re.search("[-_.]", id) and id not in RECOMMENDATIONS}
+    shown = narrow.split("Full reasoning")[0]
+    assert not {id for id in odd if re.search(rf"(?<![\w-]){re.escape(id)}(?![\w-])", shown)}
+
+
+def test_most_examples_fit_a_wide_screen(screens):
+    assert sorted(wide.count("\n") for _, _, wide in screens.values())[len(screens) * 3 // 4] <= 45
 
 
 def _bytes(example: str, format: str, **environment: str) -> bytes:

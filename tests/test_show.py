@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -53,11 +54,21 @@ HOSTILE = ["\x1b]0;pwned\x07", "\n::add-path::/tmp", "x ##vso[task.setvariable]"
 @pytest.mark.parametrize("raw", HOSTILE)
 def test_foreign_text_of_a_pack_shows_whole_and_does_nothing(pack, raw):
     def foreign(question):
-        options = tuple((option, raw) for option, _ in question.options)
-        return replace(question, ask=raw, why=raw, unit=raw if question.unit else None, options=options)
+        options = tuple(replace(option, label=raw, gloss=raw) for option in question.options)
+        unit = raw if question.unit else None
+        return replace(question, ask=raw, why=raw, help=raw, unit=unit, options=options)
+
+    def gate(rule):
+        return replace(rule, label=raw, because=raw, because_assumed=raw, do=raw, find_out=raw, notes_on_sources=raw)
 
     steps = tuple(
-        replace(step, title=raw, otherwise_because=raw, questions=tuple(map(foreign, step.questions)))
+        replace(
+            step,
+            title=raw,
+            otherwise_because=raw,
+            questions=tuple(map(foreign, step.questions)),
+            rules=tuple(map(gate, step.rules)),
+        )
         for step in pack.steps
     )
     odd = replace(pack, title=raw, version=raw, steps=steps)
@@ -77,7 +88,7 @@ def test_foreign_text_of_a_pack_shows_whole_and_does_nothing(pack, raw):
 
 def test_the_rule_pages_hold_every_rule_and_source(pack):
     made = dict(pages(pack))
-    assert set(made) == {"README.md", "sources.md", *(f"{step.id}.md" for step in pack.steps)}
+    assert set(made) == {"README.md", "definitions.md", "sources.md", *(f"{step.id}.md" for step in pack.steps)}
     assert all(f"### {rule.id}" in made[f"{rule.step}.md"].replace("\\", "") for rule in pack.rules)
     assert all(f"## {source}" in made["sources.md"] for source in pack.sources)
 
@@ -87,11 +98,11 @@ def test_the_rule_pages_hold_every_rule_and_source(pack):
     [
         (All(()), "always"),
         (OneOf("owner", (False,)), "owner is no"),
-        (OneOf("task", ("code", "query")), "task is one of code, query"),
+        (OneOf("task", ("code", "query")), "task is code or query"),
         (Within("examples", 20, 50), "examples at least 20 and below 50"),
         (Within("examples", None, 50, None, "floor"), "examples below floor"),
         (Not(Includes("tried", "examples")), "not (tried includes examples)"),
-        (AnyOf((Includes("tried", "a"), Includes("tried", "b"))), "tried includes any of a, b"),
+        (AnyOf((Includes("tried", "a"), Includes("tried", "b"))), "tried includes a or b"),
         (AnyOf((OneOf("a", (True,)), OneOf("b", (True,)))), "a is yes or b is yes"),
         (
             All((OneOf("c", (True,)), AnyOf((OneOf("a", (True,)), OneOf("b", (True,)))))),
@@ -107,3 +118,39 @@ def test_the_rule_pages_hold_every_rule_and_source(pack):
 )
 def test_a_condition_reads_aloud(condition, words):
     assert in_words(condition) == words
+
+
+def test_a_definition_goes_by_its_name_but_in_its_own_line(pack):
+    made = dict(pages(pack))
+    assert "`missed-target`: result is not-enough, never or only-larger" in made["definitions.md"]
+    assert "When missed-target and effort is plateau" in made["prompt.md"]
+    missed = OneOf("result", ("never",))
+    assert in_words(All((Not(missed), OneOf("a", (True,)))), {missed: "missed"}) == "not missed and a is yes"
+
+
+def test_a_gate_says_what_it_is_about_and_what_to_do(pack):
+    page = dict(pages(pack))["readiness.md"]
+    gates = pack.step(pack.readiness).rules
+    assert all(f"Gate: {gate.label}" in page for gate in gates)
+    assert page.count("\nFind out: ") == sum(bool(gate.find_out) for gate in gates)
+
+
+def test_the_questions_list_what_each_takes_one_option_a_line(run, pack):
+    shown = run("questions").out
+    for question in pack.questions:
+        assert f"[{question.id}" in shown
+        assert all(re.search(rf"(?m)^ *(• )?{re.escape(option)}\b", shown) for option in question.option_ids)
+        assert all(re.search(rf"(?m)^ *(• )?{re.escape(band)}\b", shown) for band, _ in question.bands)
+
+
+def test_programs_get_the_questions_whole(pack):
+    first, *_ = (each for each in show.questions_data(pack) if each["options"])
+    question = next(question for question in pack.questions if question.id == first["id"])
+    assert [option["value"] for option in first["options"]] == list(question.option_ids)
+    assert {"label", "help", "bands", "assume", "interview"} <= set(first)
+
+
+def test_a_new_answers_file_explains_each_question(pack):
+    template = show.answers_template(pack)
+    assert all(f"  # {question.help}" in template for question in pack.questions if question.help)
+    assert all(f"#   {option.id}: {option.label}" in template for q in pack.questions for option in q.options)

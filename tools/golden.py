@@ -13,7 +13,7 @@ from finetune_advisor.render import Format, render
 from finetune_advisor.report import Report
 from finetune_advisor.text import join_words
 
-TODAY = date(2026, 11, 23)
+TODAY = date(2026, 11, 27)
 SHOWN = "support-brand-voice"
 WHOLE = (SHOWN, "hr-policies-to-be-learned", "everything-unknown")
 """Fine-tuning, RAG, and nothing known."""
@@ -46,9 +46,9 @@ def reports(folder: Path) -> Iterator[tuple[str, str]]:
 def verdict(name: str, report: Report) -> str:
     """One line: what is recommended, whether to fine-tune now, what comes first, and what else is possible."""
     blockers = join_words(blocker.rule for blocker in report.fine_tuning.blockers)
-    others = join_words((outcome for outcome in report.possible if outcome != report.outcome), "or")
+    others = join_words((other for other in report.possible if other != report.recommendation), "or")
     return (
-        f"{name}: {report.recommendation} ({report.outcome}); fine-tuning {report.fine_tuning.verdict}"
+        f"{name}: {report.recommendation} now (fits: {report.outcome}); fine-tuning {report.fine_tuning.verdict}"
         + (f", method {report.fine_tuning.method}" if report.fine_tuning.method else "")
         + (f", after {blockers}" if blockers else "")
         + (f"; possible too: {others}" if others else "")
@@ -65,20 +65,3 @@ def folded(text: str) -> str:
         else:
             lines.append(f"{json.dumps(key)}: {json.dumps(value)}")
     return "{" + ",\n".join(lines) + "}\n"
-
-
-SECTIONS = ("The way here", "What would change it", "What to do next")
-BEGIN, END = "<!-- advice: begin (written by `make generated`) -->\n", "<!-- advice: end -->"
-
-
-def readme(root: Path) -> Iterator[tuple[str, str]]:
-    """The README with the first screens of one golden report in its place."""
-    report = (root / "tests" / "golden" / f"{SHOWN}.txt").read_text(encoding="utf-8")
-    head, *sections = report.split("\n── ")
-    kept = [head, *(f"── {part}" for part in sections if part.startswith(SECTIONS))]
-    shown = "\n".join(part.rstrip("\n") + "\n" for part in kept)
-    command = f"$ finetune-advisor advise examples/{SHOWN}.yaml\n"
-    block = f"Some sections of a report, as a terminal of 80 columns shows them:\n\n```text\n{command}{shown}```\n"
-    page = (root / "README.md").read_text(encoding="utf-8")
-    before, rest = page.split(BEGIN, 1)
-    yield "README.md", before + BEGIN + block + END + rest.split(END, 1)[1]

@@ -6,6 +6,7 @@ import dataclasses
 from typing import Any
 
 from finetune_advisor.errors import Diagnostic, Place, Plain
+from finetune_advisor.model.pack import RECOMMENDATIONS
 from finetune_advisor.report import (
     SCHEMA_VERSION,
     AnswerChange,
@@ -96,8 +97,7 @@ _NO_EVAL = Reason(
     "With fewer than 20 cases even a large gain can't be told from noise.",
     "applies",
     (_CASES,),
-    ("guide-2026#S26", "openai-accuracy", "hamel-2024"),
-    "Build an eval set of at least 20 real cases first.",
+    sources=("guide-2026#S26", "openai-accuracy", "hamel-2024"),
     place="rules/steps/readiness.yaml:31:5",
 )
 _FEW = Reason(
@@ -107,8 +107,7 @@ _FEW = Reason(
     "With 40 pairs, a prompt with examples in it does the same work; brand-voice replies need 200 to 500.",
     "applies",
     (AnswerRead("examples", 40, "40 examples", "file", "support.yaml:14:3"), _TRIED),
-    ("guide-2026#S26",),
-    "Collect 200 reviewed pairs, from the replies that your best agents sent.",
+    sources=("guide-2026#S26",),
     place="rules/steps/readiness.yaml:44:5",
 )
 _LOOK_UP = Reason(
@@ -119,32 +118,32 @@ _LOOK_UP = Reason(
     "similar ones.",
     "applies",
     (_FACTS, _WEEKLY),
-    ("ovadia-2024", "guide-2026#S26"),
+    sources=("ovadia-2024", "guide-2026#S26"),
     place="rules/steps/knowledge.yaml:20:5",
 )
 _EXHAUSTED = Reason(
-    "prompt", "", "exhausted", "Every cheaper rung that fits the failures has been tried.", "applies", (_TRIED,)
+    "prompt", "", "exhausted", "Every cheaper technique that fits the failures has been tried.", "applies", (_TRIED,)
 )
 _STYLE = Reason(
-    "behaviour",
+    "behavior",
     "style-not-held",
     "train",
     "A style that examples in the prompt don't hold is what training is good at.",
     "applies",
     (AnswerRead("failures", ("style", "missing-facts"), "style, missing-facts", "file", "support.yaml:7:3"), _TRIED),
-    ("guide-2026#S26",),
+    sources=("guide-2026#S26",),
 )
 _FIRST = Reason(
-    "recommendation",
-    "rag-before-training",
-    "rag-first",
-    "Retrieval solves the missing facts now; training for the style follows once the blockers are gone.",
+    "approach",
+    "look-up-and-train",
+    "rag+fine-tuning",
+    "Retrieval brings the missing facts, and training holds the style.",
     "applies",
     (
-        AnswerRead("knowledge", "retrieve", "retrieve", "decided"),
-        AnswerRead("readiness", "not-ready", "not-ready", "decided"),
+        AnswerRead("knowledge", "retrieve", "Answers have to be looked up", "decided"),
+        AnswerRead("behavior", "train", "A skill has to be trained", "decided"),
     ),
-    ("guide-2026#S26",),
+    sources=("guide-2026#S26",),
 )
 
 _STEPS = (
@@ -152,7 +151,7 @@ _STEPS = (
         "prompt",
         "Could a better prompt do it?",
         "exhausted",
-        "Every cheaper rung has been tried",
+        "Every cheaper technique has been tried",
         ("exhausted",),
         (_EXHAUSTED,),
     ),
@@ -160,15 +159,15 @@ _STEPS = (
         "knowledge", "Which facts does it need?", "retrieve", "Answers have to be looked up", ("retrieve",), (_LOOK_UP,)
     ),
     StepResult(
-        "behaviour",
-        "Which behaviour can't a prompt hold?",
+        "behavior",
+        "Which behavior can't a prompt hold?",
         "train",
         "A style, format or skill has to be trained",
         ("train",),
         (_STYLE,),
         undecided=(
             Reason(
-                "behaviour",
+                "behavior",
                 "niche-notation",
                 "train",
                 "A notation that the model never saw can't be prompted.",
@@ -194,14 +193,25 @@ _STEPS = (
         (_NO_EVAL, _FEW),
     ),
     StepResult(
-        "recommendation", "What to do now", "rag-first", "RAG now; fine-tuning not yet", ("rag-first",), (_FIRST,)
+        "approach",
+        "Which technique fits?",
+        "rag+fine-tuning",
+        "RAG and fine-tuning",
+        ("rag+fine-tuning",),
+        (_FIRST,),
+        shown=False,
     ),
-    StepResult("method", "How to train", None, "", (), ()),
+    StepResult("method", "How to train", None, "", (), (), shown=False),
 )
 
 
+_LABELS = {"failures": "What goes wrong", "facts": "Facts", "examples": "Examples", "eval_cases": "Test cases"}
+"""Other questions have no short name."""
+
+
 def _given(question: str, step: str, value: Plain, shown: str, line: int) -> GivenAnswer:
-    return GivenAnswer(question, _ASKS[question], step, value, shown, "file", "known", f"support.yaml:{line}:3")
+    place, label = f"support.yaml:{line}:3", _LABELS.get(question, "")
+    return GivenAnswer(question, _ASKS[question], step, value, shown, "file", "known", place, label=label)
 
 
 _VOICE = "Replies to customers in our voice"
@@ -220,7 +230,17 @@ _ANSWERS = (
     GivenAnswer(
         "requests_per_month", _ASKS["requests_per_month"], "economics", 10000, "10,000 requests", "assumed", "missing"
     ),
-    GivenAnswer("examples", _ASKS["examples"], "readiness", 40, "40 examples", "measured", "known", "pairs.jsonl"),
+    GivenAnswer(
+        "examples",
+        _ASKS["examples"],
+        "readiness",
+        40,
+        "40 examples",
+        "measured",
+        "known",
+        "pairs.jsonl",
+        label="Examples",
+    ),
     _given("eval_cases", "readiness", 12, "12 cases", 12),
     GivenAnswer("owner", _ASKS["owner"], "readiness", True, "yes", "assumed", "unknown"),
     GivenAnswer("rights", "May the data be used for training?", "readiness", None, "", "not-asked", "missing"),
@@ -228,18 +248,18 @@ _ANSWERS = (
 )
 
 _OVERRIDDEN = Reason(
-    "recommendation",
+    "approach",
     "style-alone",
     "fine-tuning",
     "Only the style is wrong.",
     "overridden",
-    overridden_by=("rag-before-training",),
+    overridden_by=("look-up-and-train",),
 )
 _FAILS = Reason(
-    "recommendation",
-    "ready-and-facts",
-    "rag+fine-tuning",
-    "Answers are looked up and the style is trained.",
+    "approach",
+    "facts-alone",
+    "rag",
+    "Only facts are missing.",
     "does-not-apply",
     (AnswerRead("readiness", "not-ready", "not-ready", "decided"), _CASES),
 )
@@ -290,7 +310,7 @@ _NOTES = (
         ("hamel-2024",),
     ),
     ReportNote(
-        "voice-guide", "behaviour", "advice", "Write the brand voice down; it is needed for the prompt and for judging."
+        "voice-guide", "behavior", "advice", "Write the brand voice down; it is needed for the prompt and for judging."
     ),
     ReportNote(
         "consent",
@@ -306,18 +326,35 @@ RICH = Report(
     SCHEMA_VERSION,
     "0.1.0",
     "2026-11-23",
-    "RAG now; fine-tuning not yet",
+    _VOICE,
+    "RAG and fine-tuning fit, but 3 things come before training. Until then, use RAG.",
+    "rag+fine-tuning",
     "rag",
-    "rag-first",
+    "rag+fine-tuning",
     FineTuning(
         "not-yet",
         (
-            Blocker("no-eval-set", _NO_EVAL.because, _NO_EVAL.do, _NO_EVAL.sources),
-            Blocker("too-few-examples", _FEW.because, _FEW.do, _FEW.sources),
+            Blocker(
+                "no-eval-set",
+                "missing",
+                "Test cases",
+                _NO_EVAL.because,
+                "Build an eval set of at least 20 real cases first.",
+                _NO_EVAL.sources,
+            ),
+            Blocker(
+                "too-few-examples",
+                "missing",
+                "Examples",
+                _FEW.because,
+                "Collect 200 reviewed pairs, from the replies that your best agents sent.",
+                _FEW.sources,
+            ),
+            Blocker("no-owner", "unknown", "Owner", "", "Ask which team will look after the model."),
         ),
     ),
     "settled",
-    ("rag-first",),
+    ("rag",),
     (
         Assumption("requests_per_month", _ASKS["requests_per_month"], 10000, "10,000 requests", "missing", False),
         Assumption("owner", _ASKS["owner"], True, "yes", "unknown", False),
@@ -325,21 +362,25 @@ RICH = Report(
     _STEPS,
     _REASONS,
     (
-        WhyNot("prompting", "Prompting", (), "The facts have to be looked up, and every cheaper rung has been tried."),
+        WhyNot(
+            "prompting", "Prompting", (), "The facts have to be looked up, and every cheaper technique has been tried."
+        ),
         WhyNot("fine-tuning", "Fine-tuning", (_OVERRIDDEN,), "Answers that change weekly can't be trained in."),
-        WhyNot("rag+fine-tuning", "RAG + fine-tuning", (_FAILS,), "Two things must come first."),
+        WhyNot("rag", "RAG", (_FAILS,), "Facts are not all that is missing."),
     ),
     (
         Counterfactual(
             (AnswerChange("facts_change", _ASKS["facts_change"], "weekly", "yearly or static", "yearly"),),
+            "fine-tuning",
             "prompting",
-            "no",
+            "not-yet",
         ),
         Counterfactual(
             (
                 AnswerChange("eval_cases", _ASKS["eval_cases"], "12 cases", "from 20 cases on", 20),
                 AnswerChange("examples", _ASKS["examples"], "40 examples", "from 200 examples on", 200),
             ),
+            "rag+fine-tuning",
             "rag+fine-tuning",
             "yes",
             "sft-lora",
@@ -378,7 +419,9 @@ MINIMAL = Report(
     SCHEMA_VERSION,
     "0.1.0",
     "2026-11-23",
-    "Stay with prompting",
+    None,
+    "Stay with prompting.",
+    "prompting",
     "prompting",
     "prompting",
     FineTuning("no"),
@@ -403,12 +446,11 @@ MINIMAL = Report(
 
 PROVISIONAL = dataclasses.replace(
     RICH,
-    headline="RAG and fine-tuning together, if the test cases are there",
+    headline="Use RAG and fine-tune, if the test cases are there.",
     recommendation="rag+fine-tuning",
-    outcome="rag+fine-tuning",
     fine_tuning=FineTuning("yes", (), "sft-lora", "supervised LoRA adapters on an open model"),
     status="provisional",
-    possible=("rag+fine-tuning", "rag-first", "rag"),
+    possible=("prompting", "rag", "rag+fine-tuning"),
     assumptions=(
         Assumption("eval_cases", _ASKS["eval_cases"], 100, "100 cases", "unknown", True),
         Assumption("examples", _ASKS["examples"], 500, "500 examples", "missing", True),
@@ -420,14 +462,14 @@ PROVISIONAL = dataclasses.replace(
             _ASKS["eval_cases"],
             0.5,
             True,
-            (("0 to 19 cases", ("rag-first",)), ("20 cases or more", ("rag+fine-tuning", "rag-first"))),
+            (("0 to 19 cases", ("rag",)), ("20 cases or more", ("rag", "rag+fine-tuning"))),
         ),
         OpenQuestion(
             "examples",
             _ASKS["examples"],
             0.25,
             True,
-            (("0 to 199 examples", ("rag-first",)), ("200 examples or more", ("rag+fine-tuning", "rag"))),
+            (("0 to 199 examples", ("rag",)), ("200 examples or more", ("rag+fine-tuning", "rag"))),
         ),
         OpenQuestion("owner", _ASKS["owner"], 0.0, False),
     ),
@@ -498,7 +540,7 @@ def hostile(value: Any, text: str) -> Any:
         return dataclasses.replace(value, **changes)
     if isinstance(value, tuple):
         return tuple(hostile(item, text) for item in value)
-    return text if isinstance(value, str) else value
+    return text if isinstance(value, str) and value not in RECOMMENDATIONS else value
 
 
 ADVICE = {"rich": RICH, "minimal": MINIMAL, "provisional": PROVISIONAL}

@@ -182,8 +182,9 @@ def test_no_finding_is_one_line():
     assert render(CLEAN, "github") == "Nothing to report in default 2026.11.1\n"
 
 
-def test_advice_and_what_must_come_first_are_notices():
+def test_advice_is_a_notice_and_each_blocker_a_warning():
     lines = render(RICH, "github").splitlines()
-    assert lines[0].startswith("::notice title=RAG now; fine-tuning not yet::Recommended now: RAG.")
-    assert lines[1] == "::notice title=Must come first::Build an eval set of at least 20 real cases first."
-    assert [line.split(" ")[0] for line in lines[2:]] == ["::notice", "::warning::facts_change:"]
+    assert lines[0].startswith("::notice title=Replies to customers in our voice::RAG and fine-tuning fit, but 3 ")
+    assert lines[1].startswith("::warning title=Before you train%3A Test cases::With fewer than 20 cases ")
+    assert lines[1].endswith("Build an eval set of at least 20 real cases first.")
+    assert [line.split(" ")[0] for line in lines[2:]] == ["::warning", "::warning", "warning:"]

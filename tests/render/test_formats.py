@@ -169,10 +169,10 @@ def test_markdown_has_the_same_structure_whatever_the_text(report, raw):
 
 @pytest.mark.parametrize("format", ["terminal", "markdown", "github"])
 @pytest.mark.parametrize("report", [RICH, PROVISIONAL, CHECKED, SHEET], ids=["rich", "provisional", "checked", "sheet"])
-@given(raw=foreign, width=st.integers(-5, 300))
+@given(raw=foreign, width=st.integers(-5, 300), full=st.booleans())
 @few
-def test_text_formats_hold_nothing_hidden(format, report, raw, width):
-    shown = render(hostile(report, raw), format, width=width)
+def test_text_formats_hold_nothing_hidden(format, report, raw, width, full):
+    shown = render(hostile(report, raw), format, width=width, full=full)
     assert all(text.is_visible(line) for line in shown.split("\n"))
 
 
@@ -198,15 +198,23 @@ AZURE = re.compile(r"##\w*\[")
     raw=foreign | st.sampled_from([f"{'a' * size}::add-path::x" for size in range(15, 40)]),
     width=st.integers(20, 90),
     color=st.booleans(),
+    full=st.booleans(),
 )
 @few
-def test_people_see_no_line_that_a_ci_runner_takes_for_a_command(format, report, raw, width, color):
-    lines = COLORS.sub("", render(hostile(report, raw), format, width=width, color=color)).splitlines()
+def test_people_see_no_line_that_a_ci_runner_takes_for_a_command(format, report, raw, width, color, full):
+    lines = COLORS.sub("", render(hostile(report, raw), format, width=width, color=color, full=full)).splitlines()
     assert not [line for line in lines if line.strip().startswith("::") or AZURE.search(line)]
 
 
 @pytest.mark.parametrize("format", [format for format in FORMATS if format != "sarif"])
 def test_a_very_long_text_is_cut_short_but_not_in_json(format):
-    shown = render(hostile(RICH, "word " * 20_000), format)
+    shown = render(hostile(RICH, "word " * 20_000), format, full=True)
     assert len(shown) < 700_000 or format == "json"
     assert ("more characters)" in shown) == (format != "json")
+
+
+def test_only_the_terminal_has_a_short_form():
+    for format in FORMATS:
+        if format not in ("terminal", "sarif"):
+            assert render(RICH, format) == render(RICH, format, full=True)
+    assert render(RICH, "terminal") != render(RICH, "terminal", full=True)

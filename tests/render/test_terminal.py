@@ -5,24 +5,27 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from functools import cache
+from typing import Any
 
 import pytest
 from rich.cells import cell_len
 
-from finetune_advisor.render import render
+from finetune_advisor import text
+from finetune_advisor.render import render, verdict_line
 from finetune_advisor.report import AnswerChange, Chart, Counterfactual, OpenQuestion
-from tests.render.reports import ADVICE, CHECKED, CHECKS, MINIMAL, PROVISIONAL, RICH, SHEETS
+from tests.render.reports import ADVICE, CHECKED, CHECKS, MINIMAL, PROVISIONAL, RICH, SHEETS, hostile
 
 RESULTS = ADVICE | CHECKS | SHEETS
+NAMES = [*RESULTS, "full-rich", "full-provisional", "full-minimal"]
 ESCAPE = re.compile("\x1b\\[[0-9;]*m")
+FIRST = ["Before you train", "How we got here", "Why", "What would change this"]
 ORDER = [
-    "The way here",
-    "Why",
-    "What must come first",
-    "What would change it",
-    "What is still open",
+    *FIRST,
+    "Step by step",
     "Why not the others",
-    "What to do next",
+    "All that would change it",
+    "What is still open",
+    "The whole plan",
     "What it costs",
     "Notes",
     "Answers",
@@ -31,98 +34,206 @@ ORDER = [
     "Pack",
     "To get this report again",
 ]
+SIGN = "[╭╰│+|0-9]"
 
 
 def headings(shown: str) -> list[str]:
-    return re.findall(r"(?m)^(?:──|--) (.+?) [─-]+$", shown)
+    """Lines at the edge, but for the card at the top and what it rests on at the bottom."""
+    return [line for line in shown.split("\n") if re.match(f"(?!{SIGN}|Full)\\S", line)]
+
+
+def drawn(name: str, **options: Any) -> str:
+    """A result on a terminal; `full-` before its name gives everything."""
+    return render(RESULTS[name.removeprefix("full-")], "terminal", full=name.startswith("full-"), **options)
+
+
+# --- The first screen -------------------------------------------------------------------------------------------------
+
+
+def test_the_first_screen_holds_what_to_do_the_path_and_what_would_change_it():
+    assert headings(drawn("rich")) == FIRST
+    assert headings(drawn("provisional")) == ["Find out first", "Next", *FIRST[1:]]
+
+
+def test_the_verdict_is_in_the_first_three_lines():
+    lines = drawn("rich").split("\n")
+    assert lines[0].startswith("╭─ Replies to customers in our voice ─")
+    assert lines[1].startswith("│ RAG and fine-tuning fit, but 3 things come before training.")
+
+
+def test_without_a_use_case_the_card_says_so():
+    assert drawn("minimal").startswith("╭─ Untitled use case ─")
+
+
+def test_a_use_case_too_long_for_the_card_is_cut_between_words():
+    long = replace(RICH, use_case="Draft replies to customers " * 8)
+    first, verdict, *_ = render(long, "terminal").split("\n")
+    assert re.fullmatch("╭─ (Draft replies to customers )*(Draft|Draft replies|Draft replies to)… ─*╮", first)
+    assert "RAG and fine-tuning fit" in verdict
+
+
+def test_each_blocker_has_a_mark_and_says_what_to_do():
+    shown = drawn("rich")
+    assert " ✗ Test cases: With fewer than 20 cases even a large gain can't be told" in shown
+    assert "\n   → Build an eval set of at least 20 real cases first.\n" in shown
+    assert "\n ? Owner: not known\n   → Ask which team will look after the model.\n" in shown
+
+
+def test_of_the_plan_three_moves_are_shown_and_the_rest_is_counted():
+    moves = tuple(replace(RICH.plan[0], id=f"m{n}", do=f"Do {n}.") for n in range(5))
+    shown = render(replace(PROVISIONAL, plan=moves), "terminal")
+    assert " 3. Do 2.\n" in shown
+    assert "Do 3." not in shown
+    assert "\n + 2 more steps\n" in shown
+
+
+def test_the_path_shows_the_steps_that_people_see_and_what_decided_each():
+    path = drawn("rich").split("How we got here\n")[1].split("\n\n")[0]
+    assert re.findall("(?m)^ (\\S) ", path) == ["1", "2", "3", "4", "✗"]
+    assert "   missing: Test cases and Examples · not known: Owner" in path
+    assert "Which technique fits?" not in path
+
+
+def test_what_is_only_assumed_is_said_to_be():
+    step = RICH.steps[0]
+    read = replace(step.applied[0].reads[0], origin="assumed")
+    guessed = replace(step, applied=(replace(step.applied[0], reads=(read,)),))
+    shown = render(replace(RICH, steps=(guessed, *RICH.steps[1:])), "terminal")
+    assert "What have you tried so far? instructions, examples (assumed)" in shown
+
+
+def test_the_reasons_are_those_of_the_steps_that_led_to_the_approach():
+    why = drawn("rich").split("\nWhy\n")[1].split("\n\n")[0]
+    assert why.count("•") == 3
+    assert "Retrieval brings the missing facts" in why
+    assert "Volume and cost" not in why
+
+
+def test_a_settled_verdict_that_can_be_followed_at_once_carries_its_first_reason():
+    shown = render(replace(PROVISIONAL, status="settled", open_questions=()), "terminal")
+    card, rest = shown.split("╯", 1)
+    assert "Retrieval brings the missing facts" in card
+    assert "Retrieval brings the missing facts" not in rest
+
+
+def test_at_most_four_changes_are_shown_one_for_each_end_first():
+    def change(to, approach):
+        return Counterfactual((AnswerChange("facts", "", "none", to, to),), approach, "prompting", "not-yet")
+
+    ends = [change(f"v{n}", "fine-tuning") for n in range(5)] + [change("last", "rag")]
+    shown = render(replace(RICH, would_change=tuple(ends)), "terminal").split("What would change this\n")[1]
+    assert re.findall("Facts: (\\w+) +→ ([\\w-]+)", shown) == [
+        ("v0", "fine-tuning"), ("last", "RAG"), ("v1", "fine-tuning"), ("v2", "fine-tuning")
+    ]  # fmt: skip
+
+
+def test_a_contradiction_is_on_the_first_screen():
+    note = replace(RICH.notes[0], level="contradiction", say="Two answers contradict each other.")
+    shown = render(replace(RICH, notes=(note,)), "terminal")
+    assert "Check your answers\n ! Two answers contradict each other." in shown
+
+
+@pytest.mark.parametrize("name", ["rich", "provisional", "minimal"])
+def test_the_first_screen_holds_no_id(name):
+    report = RESULTS[name]
+    reasons = [reason.rule for step in report.steps for reason in step.applied if reason.rule]
+    ids = {*reasons, *(answer.question for answer in report.answers if "_" in answer.question)}
+    shown = drawn(name).split("Full reasoning")[0]
+    assert not {id for id in ids if re.search(rf"\b{id}\b", shown)}
+    assert len(shown.split("\n")) <= 60
+
+
+def test_the_last_lines_say_what_it_rests_on_and_where_the_rest_is():
+    *_, rests, more = drawn("rich").rstrip("\n").split("\n")
+    assert rests == "8 answers · rules of November 2026 · 4 sources"
+    assert more == "Full reasoning: add --full"
+    short = render(replace(RICH, reproduce="finetune-advisor advise a.yaml"), "terminal")
+    assert short.endswith("\nFull reasoning: finetune-advisor advise a.yaml --full\n")
+
+
+def test_the_verdict_is_one_harmless_line():
+    assert verdict_line(RICH).startswith("RAG and fine-tuning fit, but 3 things come before training.")
+    assert verdict_line(RICH).endswith("Missing: Test cases and Examples. Not known: Owner.")
+    assert text.is_visible(verdict_line(hostile(RICH, "\n::add-path::x\x1b[31m")))
+
+
+# --- Everything -------------------------------------------------------------------------------------------------------
 
 
 def test_sections_come_in_order():
-    assert headings(render(RICH, "terminal")) == ORDER
+    assert headings(drawn("full-rich")) == ORDER
 
 
 def test_ends_that_are_the_same_stand_together():
     points = tuple(
-        Counterfactual((AnswerChange("facts", "", "none", to, to),), "rag", "not-yet")
-        for to in ("own", "records", "all")
+        Counterfactual((AnswerChange("facts", "", "none", to, to),), "rag", "rag", "not-yet") for to in ("own", "all")
     )
-    shown = render(replace(RICH, would_change=points), "terminal")
-    assert "RAG, fine-tuning: not yet, with\n    facts own, records or all (now none)\n" in shown
+    shown = render(replace(RICH, would_change=points), "terminal", full=True)
+    lines = "   Facts: own (now none) (facts)\n   Facts: all (now none) (facts)\n"
+    assert f"RAG, fine-tuning: not yet, with\n{lines}" in shown
 
 
-def test_values_that_rule_nothing_out_come_last():
-    leads = (("none", PROVISIONAL.possible), ("some", ("rag",)), ("any", PROVISIONAL.possible), ("all", ("rag",)))
+def test_only_values_that_rule_something_out_are_listed():
+    leads = (("none", PROVISIONAL.possible), ("some", ("rag",)))
     question = OpenQuestion("facts", "Which?", 0.5, True, leads)
-    shown = render(replace(PROVISIONAL, open_questions=(question,)), "terminal")
-    assert "some or all → rag\n     none or any → nothing ruled out\n" in shown
-
-
-def test_parts_of_a_source_stand_together():
-    sources = tuple(replace(RICH.sources[0], id=f"guide#S{part}", claim=str(part)) for part in (10, 9))
-    shown = render(replace(RICH, sources=sources), "terminal", width=120)
-    assert "All were last checked on 2026-11-23." in shown
-    assert "guide #S9, #S10 (2026-04-29, read in the original): What is fine-tuning" in " ".join(shown.split())
+    shown = render(replace(PROVISIONAL, open_questions=(question,)), "terminal", full=True)
+    assert "\n    some → RAG\n" in shown
+    assert "none →" not in shown
 
 
 def test_what_is_empty_is_not_printed():
-    assert headings(render(MINIMAL, "terminal")) == ["The way here", "Pack", "To get this report again"]
+    assert headings(drawn("full-minimal")) == ["How we got here", "Pack", "To get this report again"]
 
 
-def test_the_first_lines_say_it_all():
-    first = " ".join(render(PROVISIONAL, "terminal").split("\n\n")[0].split())
-    assert "Recommended now: RAG + fine-tuning. Fine-tuning: yes, by supervised LoRA adapters" in first
-    assert "Provisional, provided that eval_cases is 100 cases and examples is 500 examples." in first
-
-
-def test_the_command_comes_last_and_in_one_piece():
-    assert render(RICH, "terminal", width=20).rstrip("\n").split("\n")[-1].strip() == RICH.reproduce
+def test_the_command_stays_in_one_piece():
+    assert f"\n{RICH.reproduce}\n" in drawn("full-rich", width=20)
 
 
 def words(shown: str) -> str:
     """All that is written, without what depends on the width: blanks, line breaks, marks, rules, bars."""
-    return re.sub(r"[\s─═=#░█•*-]", "", shown)
+    return re.sub(r"[\s─═=#░█•*╭╮╰╯│+|-]", "", shown)
 
 
-@pytest.mark.parametrize("name", RESULTS)
+@pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("width", [20, 21, 33, 40, 59, 60, 61, 80, 100, 120, 200])
 @pytest.mark.parametrize("unicode", [True, False])
 def test_lines_fit(name, width, unicode):
-    report = RESULTS[name]
-    for line in render(report, "terminal", width=width, unicode=unicode).split("\n"):
+    reproduce = getattr(RESULTS[name.removeprefix("full-")], "reproduce", None)
+    for line in drawn(name, width=width, unicode=unicode).split("\n"):
         alone = len(re.sub(r"^ *([-*•]|\d+\.)? ", "", line).split()) == 1
-        assert cell_len(line) <= width or alone or line.strip() == getattr(report, "reproduce", None)
+        assert cell_len(line) <= width or alone or line.strip() == reproduce
 
 
 @cache
 def whole(name: str, unicode: bool) -> frozenset[str]:
     """The words of a result where there is room enough for all."""
-    return frozenset(render(RESULTS[name], "terminal", width=200, unicode=unicode).split())
+    return frozenset(drawn(name, width=200, unicode=unicode).split())
 
 
-FIRST_HEADS = {"Step", "Option", "Question", "What"}
+FIRST_HEADS = {"Option", "Question", "What"}
 """Of tables: where a table has become a list, the first cell of a row is its name."""
 
 
-@pytest.mark.parametrize("name", RESULTS)
+@pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("width", [20, 33, 59, 60, 80, 120])
 @pytest.mark.parametrize("unicode", [True, False])
 def test_nothing_is_lost_and_no_word_is_cut_that_has_room(name, width, unicode):
-    shown = render(RESULTS[name], "terminal", width=width, unicode=unicode)
+    shown = drawn(name, width=width, unicode=unicode)
     together = words(shown)
     assert not {word for word in whole(name, unicode) - FIRST_HEADS if words(word) not in together}
     long = [word for word in whole(name, unicode) if len(word) > min(width, 100) - 16]
     # Tables that have become lists name their columns anew; rules and bars are as long as there is room.
-    cut = {word for word in shown.split() if not re.fullmatch(r"[─═=#░█-]+|\w[\w-]*,?:|[•*]", word)} - whole(
+    cut = {word for word in shown.split() if not re.fullmatch(r"[╭╮╰╯+─═=#░█-]+|\w[\w-]*,?:|[•*]", word)} - whole(
         name, unicode
     )
     assert not {word for word in cut if not any(word in other for other in long)}
 
 
-@pytest.mark.parametrize("name", RESULTS)
+@pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("width", [20, 80])
 def test_color_adds_nothing_but_color(name, width):
-    plain_text = render(RESULTS[name], "terminal", width=width)
-    colored = render(RESULTS[name], "terminal", width=width, color=True)
+    plain_text = drawn(name, width=width)
+    colored = drawn(name, width=width, color=True)
     assert "\x1b" not in plain_text
     assert "\x1b[" in colored
     stripped = "\n".join(line.rstrip(" ") for line in ESCAPE.sub("", colored).split("\n"))
@@ -136,16 +247,16 @@ def test_every_color_is_ended_on_its_line():
         assert codes[1::2] == ["\x1b[0m"] * (len(codes) // 2)
 
 
-@pytest.mark.parametrize("name", RESULTS)
+@pytest.mark.parametrize("name", NAMES)
 def test_without_unicode_all_is_ascii(name):
-    report = replace(RESULTS[name], tool_version="0.1.0-é…→")
-    assert render(report, "terminal", unicode=False).isascii()
+    report = replace(RESULTS[name.removeprefix("full-")], tool_version="0.1.0-é…→")
+    assert render(report, "terminal", unicode=False, full=name.startswith("full-")).isascii()
 
 
 def test_narrow_pages_have_lists_and_wide_ones_tables():
-    assert "Step  " in render(RICH, "terminal", width=60)
-    assert "Step  " not in render(RICH, "terminal", width=59)
-    assert "Outcome: exhausted" in render(RICH, "terminal", width=59)
+    assert re.search("What +Reached +Of", drawn("checked", width=60))
+    assert not re.search("What +Reached", drawn("checked", width=59))
+    assert "Reached: 48" in drawn("checked", width=59)
 
 
 def test_a_table_with_words_too_long_for_it_becomes_a_list():
@@ -163,7 +274,8 @@ def test_widths_out_of_range_are_taken_as_the_nearest():
 def test_wide_characters_are_counted():
     shown = render(replace(MINIMAL, headline="日本語の文章はどこでも切れます。" * 5), "terminal", width=33)
     assert all(cell_len(line) <= 33 for line in shown.split("\n") if MINIMAL.reproduce not in line)
-    assert "".join(shown.split("═")[0].split()) == "日本語の文章はどこでも切れます。" * 5
+    inside = "".join(re.sub(r"[│\s]", "", line) for line in shown.split("\n") if line.startswith("│"))
+    assert inside == "Untitledusecase" + "日本語の文章はどこでも切れます。" * 5
 
 
 @pytest.mark.parametrize("width", [20, 60, 80])
@@ -180,4 +292,4 @@ def test_long_names_and_figures_are_folded_and_never_cut(width):
 def test_an_address_stays_in_one_piece():
     url = "https://example.org/" + "a" * 150
     sources = (replace(RICH.sources[0], url=url),)
-    assert url in render(replace(RICH, sources=sources), "terminal", width=40)
+    assert url in render(replace(RICH, sources=sources), "terminal", width=40, full=True)

@@ -6,18 +6,20 @@ import sys
 from types import ModuleType
 from typing import Any, Literal, TypeAlias, get_args
 
-from finetune_advisor.report import CheckReport, Result
+from finetune_advisor.report import CheckReport, Report, Result
 
 Format: TypeAlias = Literal["terminal", "markdown", "json", "html", "github", "sarif"]
 """`github` is for the log of a workflow run (annotations); `sarif` holds what a check found, and no advice."""
 FORMATS: tuple[Format, ...] = get_args(Format)
 
 
-def render(result: Result, format: Format, *, width: int = 80, color: bool = False, unicode: bool = True) -> str:
+def render(
+    result: Result, format: Format, *, width: int = 80, color: bool = False, unicode: bool = True, full: bool = False
+) -> str:
     """Return a result in a format, ending in a line break; raises ValueError for what a format can't hold.
 
-    `width`, `color` and `unicode` matter to `terminal` alone: with `unicode=False` it writes nothing but ASCII, as
-    JSON, SARIF and HTML always do. Markdown is UTF-8.
+    The options matter to `terminal` alone: advice takes one screen unless it is to be `full`, as in Markdown and HTML;
+    with `unicode=False` there is nothing but ASCII, as in JSON, SARIF and HTML always. Markdown is UTF-8.
     """
     match format:
         case "json":
@@ -27,7 +29,7 @@ def render(result: Result, format: Format, *, width: int = 80, color: bool = Fal
         case "terminal":
             from finetune_advisor.render import terminal
 
-            return terminal.render(result, width=width, color=color, unicode=unicode)
+            return terminal.render(result, width=width, color=color, unicode=unicode, full=full)
         case "markdown":
             from finetune_advisor.render import markup
 
@@ -46,6 +48,13 @@ def render(result: Result, format: Format, *, width: int = 80, color: bool = Fal
             if not isinstance(result, CheckReport):
                 raise ValueError("sarif holds what a check found, not advice; use json")
             return sarif.render(result)
+
+
+def verdict_line(report: Report) -> str:
+    """Return the verdict as one line of plain text, safe for a terminal or a log, without a line break."""
+    from finetune_advisor.render import summary
+
+    return summary.verdict_line(report)
 
 
 class _Callable(ModuleType):

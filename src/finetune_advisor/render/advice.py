@@ -1,94 +1,61 @@
-"""From a Report to a document: what a reader gets, in which order and in which words. Draws nothing."""
+"""From any result to its document: what a reader gets, in which order. Draws nothing."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from finetune_advisor.render import document as doc
-from finetune_advisor.render.appendix import answers_part, colophon, sources_part
-from finetune_advisor.render.citations import Sources, citations, source_count, sources_of
-from finetune_advisor.render.reasons import blockers, notes, path, reasons, why_not
-from finetune_advisor.render.sensitivity import counterfactuals, open_questions
-from finetune_advisor.render.words import RECOMMENDATIONS, VERDICTS, counted
-from finetune_advisor.report import Costs, FineTuning, PlanMove, Report
+from finetune_advisor.render.document import bullets, chart_block, foreign, line, section, table_block
+from finetune_advisor.report import CheckReport, Report, Result, Sheet
 
 
-def advice_document(report: Report, *, full: bool = True) -> doc.Document:
-    """Return the document of a report; without `full`, questions and sources come without their wording."""
-    sources = sources_of(report.sources, full)
-    sections = (
-        *doc.section("The way here", path(report.steps)),
-        *doc.section("Why", *reasons(report, sources)),
-        *doc.section("What must come first", blockers(report, sources)),
-        *doc.section("What would change it", *counterfactuals(report)),
-        *doc.section("What is still open", *open_questions(report)),
-        *doc.section("Why not the others", why_not(report.why_not, sources)),
-        *doc.section(
-            "What to do next", doc.BulletList(tuple(_move(move, sources) for move in report.plan), ordered=True)
-        ),
-        *doc.section("What it costs", *_costs(report.costs)),
-        *doc.section("Notes", *notes(report.notes, sources)),
-        *doc.section("Answers", *answers_part(report, full)),
-        *doc.section("Sources", *sources_part(sources)),
-        *doc.section("Warnings", doc.bullets(doc.line(doc.foreign(warning)) for warning in report.warnings)),
-        *colophon(report),
-    )
-    tone = VERDICTS[report.fine_tuning.verdict][1]
-    return doc.Document(doc.foreign(report.headline).text, tone, tuple(_lead(report)), sections)
+def document_of(result: Result, *, full: bool = True) -> doc.Document:
+    """Return what to draw; without `full`, the first screen of advice alone."""
+    match result:
+        case CheckReport():
+            from finetune_advisor.render.diagnostics import check_document
+
+            return check_document(result)
+        case Sheet():
+            return _sheet_document(result)
+        case Report():
+            from finetune_advisor.render.summary import card, first_screen, rests_on
+
+            details = _details(result) if full else ()
+            return doc.Document(*card(result), (*first_screen(result), *details), rests_on(result, full))
 
 
-def _lead(report: Report) -> Iterator[doc.Block]:
-    advice = doc.Span(RECOMMENDATIONS[report.recommendation], "strong")
-    verdict = _verdict(report.fine_tuning)
-    yield doc.Paragraph(doc.line("Recommended now: ", advice, ". Fine-tuning: ", verdict, ". ", *_status(report)))
-    if report.plan:
-        yield doc.Paragraph(doc.line("Next: ", doc.foreign(report.plan[0].do)))
-    if report.warnings:
-        yield doc.Paragraph(doc.line(doc.Span(counted(len(report.warnings), "warning"), "caution"), ", listed below."))
+def _details(report: Report) -> Iterator[doc.Section]:
+    """What is behind the first screen."""
+    from finetune_advisor.render import appendix, reasons, sensitivity
+
+    names = reasons.names_of(report)
+    yield from section("Step by step", *reasons.steps(report, names))
+    yield from section("Why not the others", reasons.why_not(report.why_not, names))
+    yield from section("All that would change it", *sensitivity.counterfactuals(report, names))
+    yield from section("What is still open", *sensitivity.open_questions(report, names))
+    yield from section("The whole plan", appendix.plan(report.plan, names))
+    if report.costs:
+        tables, charts = map(table_block, report.costs.tables), map(chart_block, report.costs.charts)
+        yield from section("What it costs", *tables, *charts, _remarks(report.costs.remarks))
+    yield from section("Notes", *reasons.notes(report.notes, names))
+    yield from section("Answers", *appendix.answers(report))
+    yield from section("Sources", appendix.sources(names))
+    yield from section("Warnings", _remarks(report.warnings))
+    yield from section("Pack", appendix.pack(report))
+    yield from section("To get this report again", doc.Code(report.reproduce, "sh"))
 
 
-def _verdict(fine_tuning: FineTuning) -> doc.Line:
-    words, role = VERDICTS[fine_tuning.verdict]
-    blocked = len(fine_tuning.blockers)
-    method = doc.foreign(fine_tuning.method_title or fine_tuning.method or "", "strong")
-    return doc.line(
-        doc.Span(words, role),
-        f" ({counted(blocked, 'thing')} must come first)" if blocked else "",
-        *((", by ", method) if method.text else ()),
-    )
+def _sheet_document(sheet: Sheet) -> doc.Document:
+    """A section for each table, then the charts, then what is remarked on them."""
+    sections = [part for t in sheet.tables for part in section(foreign(t.title).text, table_block(t, titled=False))]
+    sections += section("Charts", *map(chart_block, sheet.charts))
+    sections += section("Remarks", _remarks(sheet.remarks))
+    sections += section("To get this again", doc.Code(sheet.reproduce or "", "sh"))
+    lead = (doc.Paragraph(line(foreign(sheet.lead))),) if sheet.lead else ()
+    footer = (line("finetune-advisor ", foreign(sheet.tool_version)),)
+    return doc.Document(foreign(sheet.title).text, "plain", lead, tuple(sections), footer)
 
 
-def _status(report: Report) -> Iterator[str | doc.Span | doc.Line]:
-    if report.status == "provisional":
-        yield doc.Span("Provisional", "caution")
-        mattering = [assumed for assumed in report.assumptions if assumed.matters] or report.assumptions
-        shown = doc.joined(
-            (doc.line(doc.identifier(a.question), " is ", doc.foreign(a.shown)) for a in mattering), last=" and "
-        )
-        yield from (", provided that ", shown, ".") if shown else (".",)
-        return
-    yield doc.Span("Settled", "good")
-    match len(report.assumptions):
-        case 0:
-            yield ": no answer is missing."
-        case 1:
-            yield ", although 1 answer is unknown: whatever it is, the recommendation stays."
-        case unknown:
-            yield f", although {unknown} answers are unknown: whatever they are, the recommendation stays."
-
-
-def _move(move: PlanMove, sources: Sources) -> doc.Item:
-    details = doc.filled(
-        doc.line(doc.Span("done when: ", "good"), doc.foreign(move.done_when)) if move.done_when else (),
-        doc.line(doc.Span("stop when: ", "bad"), doc.foreign(move.stop_when)) if move.stop_when else (),
-        doc.line("measure: ", doc.foreign(move.measure)) if move.measure else (),
-    )
-    behind = citations(move.sources, sources)
-    return doc.Item(doc.line(doc.foreign(move.do, "strong")), details, behind, source_count(move.sources))
-
-
-def _costs(costs: Costs | None) -> Iterator[doc.Block]:
-    if costs is not None:
-        yield from map(doc.table_block, costs.tables)
-        yield from map(doc.chart_block, costs.charts)
-        yield doc.bullets(doc.line(doc.foreign(remark)) for remark in costs.remarks)
+def _remarks(remarks: tuple[str, ...]) -> doc.BulletList:
+    return bullets(line(foreign(remark)) for remark in remarks)

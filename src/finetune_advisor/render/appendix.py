@@ -1,32 +1,41 @@
-"""What is looked up rather than read: answers, sources, the pack, and the command that gives the report again."""
+"""What is looked up rather than read: the plan in full, answers, sources, and the pack."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 
 from finetune_advisor.render import document as doc
-from finetune_advisor.render.citations import Sources, origin
-from finetune_advisor.render.document import filled, foreign, identifier, joined, line, plain, section, table_block
-from finetune_advisor.render.words import EARLIER_MODELS, READINGS
-from finetune_advisor.report import Citation, GivenAnswer, Report, Table
+from finetune_advisor.render.document import filled, foreign, identifier, joined, line, pairs, plain, table_block
+from finetune_advisor.render.reasons import Names, citations, origin
+from finetune_advisor.render.words import READINGS
+from finetune_advisor.report import Citation, GivenAnswer, PlanMove, Report, Table
 
 
-def answers_part(report: Report, full: bool) -> Iterator[doc.Block]:
+def plan(moves: tuple[PlanMove, ...], names: Names) -> doc.BulletList:
+    """Return every move with its marks."""
+    return doc.BulletList(tuple(_move(move, names) for move in moves), ordered=True)
+
+
+def _move(move: PlanMove, names: Names) -> doc.Item:
+    details = filled(
+        line(doc.Span("done when: ", "good"), foreign(move.done_when)) if move.done_when else (),
+        line(doc.Span("stop when: ", "bad"), foreign(move.stop_when)) if move.stop_when else (),
+        line("measure: ", foreign(move.measure)) if move.measure else (),
+    )
+    return doc.Item(line(foreign(move.do, "strong")), details, citations(move.sources, names))
+
+
+def answers(report: Report) -> Iterator[doc.Block]:
     """Yield what is known and where from, what was assumed instead, and what didn't have to be asked."""
     assumed = {assumption.question: assumption.shown for assumption in report.assumptions}
     asked = [answer for answer in report.answers if answer.origin != "not-asked"]
-    columns = ("Question", "In words", "Answer", "From") if full else ("Question", "Answer", "From")
-    shown = [answer for answer in asked if full or answer.state == "known"]
-    rows = ((a.question, *((a.ask,) if full else ()), _answer(a), _from(a, assumed)) for a in shown)
-    yield table_block(Table("", columns, tuple(rows)))
-    if not full:
-        yield from _unknown(asked, assumed)
+    rows = tuple((a.ask, _shown(a), _from(a, assumed), a.question) for a in asked)
+    yield table_block(Table("", ("Question", "Answer", "From", "Id"), rows))
     skipped = joined(identifier(answer.question) for answer in report.answers if answer.origin == "not-asked")
     yield doc.Paragraph(line("Not asked, as nothing depended on it: ", skipped, ".") if skipped else ())
 
 
-def _answer(answer: GivenAnswer) -> str:
+def _shown(answer: GivenAnswer) -> str:
     return {"known": answer.shown, "unknown": "not known", "missing": "not given"}[answer.state]
 
 
@@ -37,65 +46,31 @@ def _from(answer: GivenAnswer, assumed: Mapping[str, str]) -> str:
     return plain(origin(answer.origin, answer.place)) + overridden
 
 
-def _unknown(answers: list[GivenAnswer], assumed: Mapping[str, str]) -> Iterator[doc.Paragraph]:
-    """The answers that are missing, in one line for each way of missing."""
-    for state, words in (("unknown", "Not known"), ("missing", "Not given")):
-        some = [answer for answer in answers if answer.state == state]
-        each = joined(
-            (line(identifier(a.question), " = ", foreign(assumed.get(a.question, a.shown))) for a in some), "; "
-        )
-        yield doc.Paragraph(line(doc.Span(words, "caution"), "; assumed: ", each, ".") if each else ())
-
-
-def sources_part(sources: Sources) -> Iterator[doc.Block]:
-    """Yield the sources: title, dates, how each was read, and where it is."""
-    if sources.full:
-        yield doc.BulletList(tuple(_source(source, anchor) for source, anchor in sources.by_id.values()))
-        return
-    parts: dict[Citation, list[str]] = {}
-    for source, _ in sources.by_id.values():
-        id, _, part = source.id.partition("#")
-        parts.setdefault(replace(source, id=id, claim="", figure=None), []).extend([part] if part else [])
-    dates = {source.checked for source in parts}
-    same = dates.pop() if len(dates) == 1 else ""
-    yield doc.Paragraph(line("All were last checked on ", foreign(same), ".") if same else ())
-    yield doc.BulletList(tuple(_short(source, ids, same) for source, ids in parts.items()))
+def sources(names: Names) -> doc.BulletList:
+    """Return the sources: title, dates, how each was read, and where it is."""
+    return doc.BulletList(tuple(_source(source, anchor) for source, anchor in names.sources.values()))
 
 
 def _source(source: Citation, anchor: str) -> doc.Item:
-    old = ("; ", doc.Span(f"measured on {EARLIER_MODELS}", "caution")) if source.dated_models else ()
+    old = ("; ", doc.Span("measured on models of 2023-24", "caution")) if source.dated_models else ()
     dates = ("published ", foreign(source.published), ", checked ", foreign(source.checked))
     details = filled(
         line(*dates, f", {READINGS[source.read]}", *old),
         line(foreign(source.claim)),
         line("figure: ", foreign(source.figure)) if source.figure else (),
-        _address(source),
+        line(doc.Span(source.url, url=source.url)) if source.url else (),
     )
-    return doc.Item(line(identifier(source.id), " ", foreign(source.title, "strong")), details, anchor=anchor)
+    return doc.Item(line(foreign(source.title, "strong"), " ", identifier(source.id)), details, anchor=anchor)
 
 
-def _short(source: Citation, parts: list[str], same: str) -> doc.Item:
-    """A source in two lines; its parts, which share all but the claim, are named together."""
-    named = joined(identifier("#" + part) for part in sorted(parts, key=lambda part: (len(part), part)))
-    checked = f", checked {foreign(source.checked).text}" if source.checked != same else ""
-    old = f", {EARLIER_MODELS}" if source.dated_models else ""
-    about = line(" (", foreign(source.published), checked, f", {READINGS[source.read]}{old}): ")
-    head = line(identifier(source.id), " " if parts else "", named, about, foreign(source.title))
-    return doc.Item(head, filled(_address(source)))
-
-
-def _address(source: Citation) -> doc.Line:
-    return line(doc.Span(source.url, url=source.url)) if source.url else ()
-
-
-def colophon(report: Report) -> tuple[doc.Section, ...]:
-    """Return the pack, and how to get the report again."""
+def pack(report: Report) -> Table:
+    """Return the pack that decided, and what made the report."""
     pack = report.pack
-    pairs = (
-        ("Pack", line(foreign(pack.title), " (", foreign(pack.id), " ", foreign(pack.version), ")")),
-        ("Reviewed", line(foreign(pack.reviewed))),
-        ("Digest", line(foreign(pack.digest, "code"))),
-        ("Report", line(foreign(report.date), ", finetune-advisor ", foreign(report.tool_version))),
+    return pairs(
+        (
+            ("Pack", f"{pack.title} ({pack.id} {pack.version})"),
+            ("Reviewed", pack.reviewed),
+            ("Digest", pack.digest),
+            ("Report", f"{report.date}, finetune-advisor {report.tool_version}"),
+        )
     )
-    again = doc.Code(report.reproduce, "sh")
-    return *section("Pack", doc.KeyValues(pairs)), *section("To get this report again", again)

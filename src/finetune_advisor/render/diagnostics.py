@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from finetune_advisor.errors import Diagnostic, Place, Severity
 from finetune_advisor.model.answers import as_flag
 from finetune_advisor.render import document as doc
-from finetune_advisor.render.document import bullets, figure, foreign, identifier, joined, line, section, table_block
+from finetune_advisor.render.document import foreign, identifier, joined, line, section
 from finetune_advisor.render.words import counted
 from finetune_advisor.report import CheckReport
 
@@ -21,12 +21,11 @@ def check_document(report: CheckReport) -> doc.Document:
     found: dict[Severity, list[doc.Item]] = {severity: [] for severity in _TITLES}
     for each in sorted(report.diagnostics, key=lambda each: each.place):
         found[each.severity].append(_item(each))
-    counts = tuple((foreign(name).text, line(figure(count))) for name, count in report.counts)
     sections = (
         *(part for severity in found for part in section(_TITLES[severity], doc.BulletList(tuple(found[severity])))),
-        *section("Proven for every combination of answers", bullets(line(foreign(each)) for each in report.proven)),
-        *section("Figures", doc.KeyValues(counts)),
-        *section("Tables", *map(table_block, report.tables)),
+        *section("Proven for every combination of answers", doc.bullets(line(foreign(each)) for each in report.proven)),
+        *section("Figures", doc.pairs((name, doc.figure(count)) for name, count in report.counts)),
+        *section("Tables", *map(doc.table_block, report.tables)),
     )
     return doc.Document(summary(report), _ROLES[worst] if worst else "good", tuple(_lead(report)), sections)
 
@@ -38,7 +37,7 @@ def summary(report: CheckReport) -> str:
     return (", ".join(counted(count, severity) for severity, count in counts if count) or "Nothing to report") + where
 
 
-def _lead(report: CheckReport) -> Iterator[doc.Block]:
+def _lead(report: CheckReport) -> Iterator[doc.Paragraph]:
     if report.proven:
         yield doc.Paragraph(line(f"{counted(len(report.proven), 'promise')} proven."))
     pack = report.pack

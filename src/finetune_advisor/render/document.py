@@ -46,8 +46,11 @@ class Item:
     """What belongs to it."""
     behind: tuple[Line, ...] = ()
     """What it rests on: looked up rather than read, so that a format may fold it away."""
-    behind_title: str = "What this rests on"
     anchor: str = ""
+    mark: Span = Span("")
+    """A sign in place of the bullet or number."""
+    value: Line = ()
+    """What the line leads to; a format with columns sets it in one of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +63,6 @@ class BulletList:
 
 
 @dataclass(frozen=True, slots=True)
-class KeyValues:
-    """Names, each with its value."""
-
-    pairs: tuple[tuple[str, Line], ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Code:
     """Text to be copied as it is."""
 
@@ -74,7 +70,7 @@ class Code:
     language: str = ""
 
 
-Block: TypeAlias = Paragraph | BulletList | KeyValues | Code | Table | Chart
+Block: TypeAlias = Paragraph | BulletList | Code | Table | Chart
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,13 +83,13 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """The whole document."""
+    """The whole document. Title and lead are the card at its top, in the color of the tone."""
 
     title: str
     tone: Role
-    lead: tuple[Block, ...]
+    lead: tuple[Paragraph, ...]
     sections: tuple[Section, ...]
-    footer: Line = ()
+    footer: tuple[Line, ...] = ()
 
 
 LONGEST = 1000
@@ -120,11 +116,11 @@ def line(*parts: str | Span | Line) -> Line:
 
 def joined(lines: Iterable[Line | Span], between: str = ", ", last: str = "") -> Line:
     """Return lines as one, with the same text between each two, or another before the `last`."""
-    filled = [found for part in lines if (found := line(part))]
+    parts = filled(*(line(part) for part in lines))
     spans: list[Span] = []
-    for place, each in enumerate(filled):
-        spans += [Span(last if last and place == len(filled) - 1 else between)] if place else []
-        spans += each
+    for place, part in enumerate(parts):
+        spans += [Span(last if last and place == len(parts) - 1 else between)] if place else []
+        spans += part
     return tuple(spans)
 
 
@@ -138,20 +134,20 @@ def bullets(lines: Iterable[Line]) -> BulletList:
     return BulletList(tuple(map(Item, filled(*lines))))
 
 
-def section(title: str, *blocks: Block | None) -> tuple[Section, ...]:
+def section(title: str, *blocks: Block) -> tuple[Section, ...]:
     """Return a section of the blocks that hold something; none if nothing is left."""
-    full = tuple(block for block in blocks if block is not None and _holds(block))
+    full = tuple(filter(_content, blocks))
     return (Section(title, full),) if full else ()
 
 
-def _holds(block: Block) -> bool:
+def _content(block: Block) -> object:
     match block:
-        case Paragraph(content) | BulletList(content) | KeyValues(content) | Code(content):
-            return bool(content)
         case Table():
-            return bool(block.rows)
+            return block.rows
         case Chart():
-            return bool(block.series)
+            return block.series
+        case Paragraph(content) | BulletList(content) | Code(content):
+            return content
 
 
 def plain(spans: Line) -> str:
@@ -173,6 +169,11 @@ def table_block(table: Table, *, titled: bool = True) -> Table:
     return Table(_text(table.title) if titled else "", heads, tuple(rows), _text(table.note or ""))
 
 
+def pairs(rows: Iterable[tuple[str, str]]) -> Table:
+    """Return names, each with its value, as a table without heads."""
+    return table_block(Table("", ("", ""), tuple(rows)))
+
+
 def chart_block(chart: Chart) -> Chart:
     """Return a chart of bounded texts in which every series has a value, or None, for every point."""
     points = tuple(map(_text, chart.points))
@@ -186,33 +187,26 @@ def _text(text: str) -> str:
     return foreign(text).text
 
 
-def chart_title(chart: Chart) -> str:
-    """Return the title with the unit."""
-    return f"{chart.title} ({chart.unit})" if chart.unit else chart.title
+def bar_rows(chart: Chart, room: float) -> Iterator[tuple[str, str, float | None, float]]:
+    """Yield point, series, value and length of each bar; the longest takes the whole room.
+
+    Every point is in the data; of several series a reader sees as many points as can be taken in.
+    """
+    step = max(-(-len(chart.points) // MOST_GROUPS), 1) if len(chart.series) > 1 else 1
+    shown = [n for n in range(len(chart.points)) if n % step == 0 or n == len(chart.points) - 1]
+    bars = [(chart.points[n], name, values[n]) for n in shown for name, values in chart.series]
+    longest = max((abs(value) for _, _, value in bars if value and math.isfinite(value)), default=0.0)
+    for point, name, value in bars:
+        yield point, name, value, abs(value) / longest * room if value and math.isfinite(value) else 0.0
 
 
-def chart_groups(chart: Chart) -> Iterator[tuple[str, tuple[tuple[str, float | None], ...]]]:
-    """Yield the bars of a chart in groups: one for each point of the axis, or a single one if there is one series."""
-    if len(chart.series) == 1:
-        name, values = chart.series[0]
-        yield f"{name}, by {chart.axis}", tuple(zip(chart.points, values, strict=True))
-        return
-    # Every point is in the data; a reader sees as many groups as can be taken in.
-    step = max(-(-len(chart.points) // MOST_GROUPS), 1)
-    for place, point in enumerate(chart.points):
-        if place % step == 0 or place == len(chart.points) - 1:
-            yield f"{chart.axis}: {point}", tuple((name, values[place]) for name, values in chart.series)
-
-
-def longest_bar(chart: Chart) -> float:
-    """Return the greatest figure that is drawn, in size; 0 if there is none."""
-    values = (value for _, bars in chart_groups(chart) for _, value in bars)
-    return max((abs(value) for value in values if value and math.isfinite(value)), default=0.0)
-
-
-def bar_length(value: float | None, longest: float, room: float) -> float:
-    """Return how long a bar is where the longest takes the whole room; 0 for what isn't a number."""
-    return abs(value) / longest * room if value and longest and math.isfinite(value) else 0.0
+def bar_table(chart: Chart, room: int) -> Table:
+    """Return a chart as a table with bars of blocks; what is less than nothing is drawn in another sign."""
+    rows = tuple(
+        (point, name, figure(value), "\u2588\u2591"[(value or 0) < 0] * (max(round(size), 1) if size else 0))
+        for point, name, value, size in bar_rows(chart, room)
+    )
+    return Table(chart.title, (chart.axis, "", chart.unit, ""), rows)
 
 
 def figure(value: float | None) -> str:

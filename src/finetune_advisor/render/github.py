@@ -7,8 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from finetune_advisor.errors import SEVERITIES, Diagnostic, Severity
 from finetune_advisor.render.diagnostics import in_file, summary
-from finetune_advisor.render.document import Paragraph, plain
-from finetune_advisor.render.results import document_of
+from finetune_advisor.render.document import foreign
 from finetune_advisor.report import CheckReport, Report, Result, Sheet
 from finetune_advisor.text import annotation, annotation_property, log_line
 
@@ -30,14 +29,13 @@ def render(result: Result) -> str:
 
 
 def _advised(report: Report) -> Iterator[str]:
-    lead = " ".join(plain(block.line) for block in document_of(report).lead if isinstance(block, Paragraph))
-    yield _command("notice", lead, title=report.headline)
-    first = [blocker.do or blocker.because for blocker in report.fine_tuning.blockers]
-    yield from (_command("notice", do, title="Must come first") for do in first[: _MOST - 1])
-    yield from (log_line(f"must come first: {do}") for do in first[_MOST - 1 :])
-    warnings = [*report.warnings, *(note.say for note in report.notes if note.level == "contradiction")]
-    yield from (_command("warning", warning) for warning in warnings[:_MOST])
-    yield from (log_line(f"warning: {warning}") for warning in warnings[_MOST:])
+    yield _command("notice", foreign(report.headline).text, title=foreign(report.use_case or "Advice").text)
+    for place, blocker in enumerate(report.fine_tuning.blockers):
+        title = f"Before you train: {foreign(blocker.label).text}"
+        words = foreign(f"{blocker.because} {blocker.do}").text
+        yield _command("warning", words, title=title) if place < _MOST else log_line(f"{title}: {words}")
+    contradictions = (note.say for note in report.notes if note.level == "contradiction")
+    yield from (log_line(f"warning: {foreign(words).text}") for words in (*report.warnings, *contradictions))
 
 
 def _listed(sheet: Sheet) -> Iterator[str]:

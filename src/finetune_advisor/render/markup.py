@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import cache
 from importlib.resources import files
 
@@ -11,10 +11,8 @@ from markupsafe import Markup, escape
 
 from finetune_advisor import text
 from finetune_advisor.render import document as doc
-from finetune_advisor.render.results import document_of
-from finetune_advisor.report import Chart, Result, Table
-
-_BAR = 24
+from finetune_advisor.render.advice import document_of
+from finetune_advisor.report import Result, Table
 
 
 def html(result: Result) -> str:
@@ -59,9 +57,8 @@ def template(name: str, escaped: Callable[[str], str], filters: dict[str, Callab
         autoescape=True, finalize=finalize, undefined=StrictUndefined, loader=loader, keep_trailing_newline=True
     )
     page.filters |= {name: marked(function) for name, function in filters.items()} | {
-        "kind": lambda block: type(block).__name__, "web_address": text.web_address, "bar_rows": _bar_rows,
-        "chart_groups": doc.chart_groups, "chart_title": doc.chart_title, "figure": doc.figure,
-        "longest_bar": doc.longest_bar, "bar_length": doc.bar_length,
+        "kind": lambda block: type(block).__name__, "web_address": text.web_address, "figure": doc.figure,
+        "bar_rows": doc.bar_rows, "bar_table": doc.bar_table,
     }  # fmt: skip
     return page.get_template(name)
 
@@ -99,12 +96,3 @@ def _address(url: str | None) -> str:
 
 def _under_heads(table: Table) -> str:
     return " | ".join("---:" if doc.numeric(table, place) else "---" for place in range(len(table.columns)))
-
-
-def _bar_rows(chart: Chart) -> Iterator[tuple[str, str, str, str]]:
-    longest = doc.longest_bar(chart)
-    for heading, bars in doc.chart_groups(chart):
-        for place, (name, value) in enumerate(bars):
-            size = doc.bar_length(value, longest, _BAR)
-            sign = "\u2591" if value and value < 0 else "\u2588"
-            yield heading if place == 0 else "", name, doc.figure(value), sign * (max(round(size), 1) if size else 0)

@@ -7,23 +7,12 @@ from dataclasses import dataclass, field
 
 from finetune_advisor import __version__
 from finetune_advisor.model.answers import format_value
-from finetune_advisor.model.conditions import (
-    ALWAYS,
-    All,
-    AnyOf,
-    Condition,
-    Includes,
-    Not,
-    OneOf,
-    Test,
-    Within,
-    facts_of,
-    tests,
-)
-from finetune_advisor.model.pack import Pack, Question, Rule, Step, Threshold
+from finetune_advisor.model.conditions import ALWAYS, All, AnyOf, Condition, Includes, Not, OneOf, Within, tests
+from finetune_advisor.model.pack import Option, Pack, Question, Rule, Step, Threshold
 from finetune_advisor.report import SCHEMA_VERSION, Sheet, Table
-from finetune_advisor.text import format_number, mermaid_label, no_command, one_line, visible
+from finetune_advisor.text import format_number, join_words, mermaid_label, no_command, one_line, visible
 
+NO_NAMES: Mapping[Condition, str] = {}
 SCHEMA_FILE = "answers.schema.json"
 """What answers files name for editors; `schema answers -o answers.schema.json` writes it."""
 
@@ -37,40 +26,41 @@ class Path:
     applied: frozenset[str] = frozenset()
     """Ids of the rules that apply."""
 
-    def took(self, step: Step, outcome: str) -> bool:
-        """Return whether the path leads through this outcome."""
-        return bool(outcome) and self.outcomes.get(step.id) == outcome
-
 
 # --- Conditions in words ----------------------------------------------------------------------------------------------
 
 
-def in_words(condition: Condition) -> str:
-    """Return a condition as a reader says it: `failures includes style and examples below examples_floor`."""
+def in_words(condition: Condition, names: Mapping[Condition, str] = NO_NAMES) -> str:
+    """Return a condition as a reader says it: `missed-target and examples below examples_floor`.
+
+    A part with a name is called by it.
+    """
+    if condition in names:
+        return names[condition]
     if condition == ALWAYS:
         return "always"
     match condition:
         case All(parts):
-            return " and ".join(map(_grouped, parts))
+            return " and ".join(_grouped(part, names) for part in parts)
         case AnyOf(parts):
-            return _one_range(condition) or _one_list(parts) or " or ".join(map(_grouped, parts))
+            return _one_range(condition) or _one_list(parts) or " or ".join(_grouped(part, names) for part in parts)
         case Not(part):
-            return f"not ({in_words(part)})"
+            return f"not {names[part]}" if part in names else f"not ({in_words(part, names)})"
         case _:
             return _test(condition)
 
 
-def _grouped(condition: Condition) -> str:
-    words = in_words(condition)
+def _grouped(condition: Condition, names: Mapping[Condition, str]) -> str:
+    words = in_words(condition, names)
     loose = isinstance(condition, AnyOf) and " or " in words
-    return f"({words})" if loose or (isinstance(condition, All) and len(condition.parts) > 1) else words
+    return f"({words})" if loose or (isinstance(condition, All) and " and " in words) else words
 
 
-def _test(test: Test) -> str:
+def _test(test: OneOf | Includes | Within) -> str:
     match test:
         case OneOf(fact, values):
             words = (("yes" if value else "no") if isinstance(value, bool) else str(value) for value in values)
-            return f"{fact} is {'one of ' if len(values) > 1 else ''}{', '.join(words)}"
+            return f"{fact} is {join_words(words, 'or')}"
         case Includes(fact, option):
             return f"{fact} includes {option}"
         case Within(fact, at_least, below):
@@ -85,21 +75,25 @@ def _one_range(condition: AnyOf) -> str:
     names = {(test.fact, test.at_least_name, test.below_name) for test in ranges}
     if len(ranges) < 2 or len(names) != 1 or not (ranges[0].at_least_name or ranges[0].below_name):
         return ""
-    others = [fact for fact in facts_of(condition) if fact != ranges[0].fact]
+    others = dict.fromkeys(test.fact for test in tests(condition) if test.fact != ranges[0].fact)
     return f"{_test(ranges[0])} (by {', '.join(others)})" if others else ""
 
 
 def _one_list(parts: tuple[Condition, ...]) -> str:
-    """Several options of one question: `failures includes any of style, format`."""
+    """Several options of one question: `problems includes style or format`."""
     ticks = [part for part in parts if isinstance(part, Includes)]
-    if len(ticks) < 2 or len(ticks) < len(parts) or len({tick.fact for tick in ticks}) > 1:
+    if len(ticks) < len(parts) or len({tick.fact for tick in ticks}) != 1:
         return ""
-    return f"{ticks[0].fact} includes any of {', '.join(tick.option for tick in ticks)}"
+    return f"{ticks[0].fact} includes {join_words((tick.option for tick in ticks), 'or')}"
 
 
-def ending(step: Step, path: Path) -> str:
+def _names(pack: Pack) -> dict[Condition, str]:
+    return {condition: name for name, condition in pack.definitions.items()}
+
+
+def ending(pack: Pack, step: Step, path: Path) -> str:
     """Return when a step is reached and how it ends if no rule applies."""
-    reached = "" if step.when == ALWAYS else f"Reached if {in_words(step.when)}. "
+    reached = "" if step.when == ALWAYS else f"Reached if {in_words(step.when, _names(pack))}. "
     taken = f" These answers end in {path.outcomes[step.id]}." if path.outcomes.get(step.id) else ""
     return f"{reached}Otherwise {step.otherwise}: {step.otherwise_because}{taken}"
 
@@ -111,16 +105,16 @@ def sheet(pack: Pack, path: Path) -> Sheet:
     """Return a table of rules for each step; a rule that applies to the answers is marked."""
     columns = ("rule", "when", "then", "because")
     tables = (
-        Table(step.title, columns, tuple(_row(rule, path) for rule in step.rules), ending(step, path))
+        Table(step.title, columns, tuple(_row(pack, rule, path) for rule in step.rules), ending(pack, step, path))
         for step in pack.steps
     )
     return Sheet(SCHEMA_VERSION, __version__, f"Rules of pack {pack.id} {pack.version}", tuple(tables))
 
 
-def _row(rule: Rule, path: Path) -> tuple[str, ...]:
+def _row(pack: Pack, rule: Rule, path: Path) -> tuple[str, ...]:
     mark = " (applies)" if rule.id in path.applied else ""
     exception = f"; overrides {', '.join(rule.overrides)}" if rule.overrides else ""
-    return rule.id + mark, in_words(rule.when), rule.then + exception, rule.because
+    return rule.id + mark, in_words(rule.when, _names(pack)), rule.then + exception, rule.because
 
 
 def tree(pack: Pack, path: Path) -> str:
@@ -130,28 +124,25 @@ def tree(pack: Pack, path: Path) -> str:
 
 def mermaid(pack: Pack, path: Path) -> str:
     """Return a flow chart of steps and outcomes; ids are ours and labels quoted, so that no text can become syntax."""
-    names = {(step.id, ""): f"s{n}" for n, step in enumerate(pack.steps)}
-    names |= {(s.id, o.id): f"s{n}o{m}" for n, s in enumerate(pack.steps) for m, o in enumerate(s.outcomes)}
-    read = [
-        (names[step.id, outcome.id], names[later.id, ""])
-        for step in pack.steps
+    nodes = {(step.id, ""): f"s{n}" for n, step in enumerate(pack.steps)}
+    nodes |= {(s.id, o.id): f"s{n}o{m}" for n, s in enumerate(pack.steps) for m, o in enumerate(s.outcomes)}
+    # Which outcomes the conditions of another step test.
+    read = dict.fromkeys(
+        (nodes[test.fact, str(value)], nodes[later.id, ""])
         for later in pack.steps
-        for outcome in step.outcomes
-        if outcome.id in _outcomes_read(step, later)
-    ]
+        for condition in (later.when, *(rule.when for rule in later.rules))
+        for test in tests(condition)
+        if isinstance(test, OneOf)
+        for value in test.values
+        if (test.fact, value) in nodes
+    )
     title = "".join(letter if letter.isalnum() or letter in " ,.-" else " " for letter in one_line(pack.title))
-    return _plain("flowchart.mmd", pack, path=path, names=names, read=read, title=title)
-
-
-def _outcomes_read(step: Step, later: Step) -> set[object]:
-    """Which outcomes of one step the conditions of another test."""
-    read = (test for condition in (later.when, *(rule.when for rule in later.rules)) for test in tests(condition))
-    return {value for test in read if isinstance(test, OneOf) and test.fact == step.id for value in test.values}
+    return _plain("flowchart.mmd", pack, path=path, nodes=nodes, read=read, title=title)
 
 
 def pages(pack: Pack) -> Iterator[tuple[str, str]]:
-    """Yield a Markdown page for each step, one for the sources, and an index: file name and text."""
-    for page in ("README", *(step.id for step in pack.steps), "sources"):
+    """Yield a Markdown page for each step, for definitions and sources, and an index: file name and text."""
+    for page in ("README", *(step.id for step in pack.steps), "definitions", "sources"):
         yield f"{page}.md", _rules(pack, Path(), page)
 
 
@@ -163,22 +154,26 @@ def document(pack: Pack, path: Path) -> str:
 def _rules(pack: Pack, path: Path, page: str) -> str:
     from finetune_advisor.render.markup import markdown_template
 
-    words = {
-        "in_words": in_words,
-        "ending": ending,
-        "allowed": allowed,
-        "format_value": format_value,
-        "number": format_number,
-    }
-    return markdown_template("rules.md").render(pack=pack, path=path, page=page, thresholds=_thresholds, **words)
+    return markdown_template("rules.md").render(
+        pack=pack, path=path, page=page, names=_names(pack), in_words=in_words, ending=ending, allowed=allowed,
+        format_value=format_value, number=format_number, thresholds=_thresholds, definition=_definition,
+    )  # fmt: skip
+
+
+def _definition(name: str, pack: Pack) -> str:
+    """A definition, in which the others go by their names."""
+    others = {condition: other for condition, other in _names(pack).items() if other != name}
+    return in_words(pack.definitions[name], others)
 
 
 def _plain(name: str, pack: Pack, **values: object) -> str:
     """A template in plain text, which may go to a terminal or a log."""
     from finetune_advisor.render.markup import template
 
-    words = {"in_words": in_words, "allowed": allowed, "format_value": format_value, "ALWAYS": ALWAYS}
-    drawn = template(name, one_line, {"label": mermaid_label}).render(pack=pack, **words, **values)
+    drawn = template(name, one_line, {"label": mermaid_label}).render(
+        pack=pack, names=_names(pack), in_words=in_words, allowed=allowed, format_value=format_value,
+        definition=_definition, ALWAYS=ALWAYS, **values,
+    )  # fmt: skip
     return "\n".join(map(no_command, drawn.split("\n")))
 
 
@@ -193,58 +188,54 @@ def _thresholds(pack: Pack, rule: Rule) -> list[Threshold]:
 
 
 def allowed(question: Question) -> str:
-    """Return what an answer may be, in words: `true or false`, `one of a, b`, `whole number, 0 to 10,000 cases`."""
-    match question.type:
-        case "yes_no":
-            return "true or false"
-        case "choice" | "choices":
-            return f"{'one' if question.type == 'choice' else 'any'} of {', '.join(question.option_ids)}"
-        case "count" | "amount":
-            kind = "whole number" if question.type == "count" else "number"
-            span = f"{format_number(question.low)} to {format_number(question.high)}"
-            return one_line(f"{kind}, {span} {question.unit or ''}")
-        case "text":
-            return "text in quotes"
+    """Return what an answer without options may be: `true or false`, `whole number, 0 to 10,000 cases`."""
+    if question.type in ("yes_no", "text"):
+        return "true or false" if question.type == "yes_no" else "text in quotes"
+    kind = "whole number" if question.type == "count" else "number"
+    return one_line(f"{kind}, {format_number(question.low)} to {format_number(question.high)} {question.unit or ''}")
 
 
 def questions_sheet(pack: Pack) -> Sheet:
-    """Return every question of a pack, a table for each step: id, type, question, what it takes with its unit."""
-    columns = ("id", "type", "question", "takes")
-    tables = (
-        Table(step.title, columns, tuple((q.id, q.type, q.ask, _takes(q)) for q in step.questions))
-        for step in pack.steps
-        if step.questions
+    """Return every question of a pack as a block: what is asked, what it takes, one option a line, and how to find it."""
+    tables = tuple(
+        Table(question.ask, ("", ""), tuple(_takes(question)), _about(question)) for question in pack.questions
     )
-    return Sheet(SCHEMA_VERSION, __version__, f"Questions of pack {pack.id} {pack.version}", tuple(tables))
+    return Sheet(SCHEMA_VERSION, __version__, f"Questions of pack {pack.id} {pack.version}", tables)
 
 
-def _takes(question: Question) -> str:
-    """What an answer may be; options with their meaning, so that a list of questions can be filled in on its own."""
+def _takes(question: Question) -> Iterator[tuple[str, str]]:
+    yield from ((option.id, meaning(option)) for option in question.options)
     if not question.options:
-        return allowed(question)
-    kind = "one of" if question.type == "choice" else "any of"
-    return f"{kind}: " + "; ".join(f"{option} ({means})" for option, means in question.options)
+        yield allowed(question), ""
+    for band, least in question.bands:
+        yield band, "not known" if least is None else f"counts as {format_number(least)}"
+
+
+def _about(question: Question) -> str:
+    several = "; takes several" if question.type == "choices" else ""
+    computed = "" if question.interview else "; taken from files and flags alone"
+    return " ".join(filter(None, (f"[{question.id}{several}{computed}]", question.help, question.why)))
+
+
+def meaning(option: Option) -> str:
+    """Return the label of an option, with its gloss."""
+    return f"{option.label}: {option.gloss}" if option.gloss else option.label
 
 
 def questions_data(pack: Pack) -> list[dict[str, object]]:
     """Return every question of a pack as plain data for other programs."""
+    same = ("id", "step", "type", "ask", "label", "help", "why", "unit", "assume", "interview", "example")
     return [
-        {
-            "id": q.id,
-            "step": q.step,
-            "type": q.type,
-            "ask": q.ask,
-            "why": q.why,
-            "unit": q.unit,
-            "range": [q.low, q.high] if q.type in ("count", "amount") else None,
-            "options": [{"value": option, "means": means} for option, means in q.options] or None,
-            "if_unknown": q.if_unknown,
-            "example": q.example,
+        {name: getattr(question, name) for name in same}
+        | {
+            "range": list(question.range) if question.type in ("count", "amount") else None,
+            "options": [{"value": o.id, "label": o.label, "gloss": o.gloss} for o in question.options] or None,
+            "bands": dict(question.bands) or None,
         }
-        for q in pack.questions
+        for question in pack.questions
     ]
 
 
 def answers_template(pack: Pack, schema: str | None = None) -> str:
     """Return a commented answers file that loads as it is, every answer unknown."""
-    return _plain("answers.yaml", pack, schema=visible(schema or ""))
+    return _plain("answers.yaml", pack, schema=visible(schema or ""), meaning=meaning)

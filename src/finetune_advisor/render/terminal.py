@@ -7,17 +7,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from rich.box import SIMPLE_HEAD, Box
+from rich.box import ASCII, ROUNDED, SIMPLE_HEAD, Box
 from rich.cells import cell_len
-from rich.console import Console
+from rich.console import Console, RenderableType
 from rich.padding import Padding
+from rich.panel import Panel
 from rich.table import Table as Grid
 from rich.text import Text
 from rich.theme import Theme
 
 from finetune_advisor.render import document as doc
-from finetune_advisor.render.document import bar_length, chart_groups, chart_title, figure, line, longest_bar, numeric
-from finetune_advisor.render.results import document_of
+from finetune_advisor.render.advice import document_of
+from finetune_advisor.render.document import line, numeric
 from finetune_advisor.report import Chart, Result, Table
 from finetune_advisor.text import ascii_only, no_command, visible
 
@@ -26,20 +27,20 @@ NARROW = 60
 """Columns under which tables become lists."""
 _PROSE = 100
 """Columns that a line of running text takes at most: longer ones are hard to follow."""
-_BAR = 40
+_BAR = 30
 _GAP = 2
 # The sixteen colors only, so that the reader's own palette applies.
 _THEME = Theme(
     {
-        "plain": "none", "strong": "bold", "faint": "dim", "code": "cyan", "good": "bold green",
+        "plain": "none", "strong": "bold", "faint": "dim", "code": "dim", "good": "bold green",
         "caution": "bold yellow", "bad": "bold red", "accent": "bold cyan",
     }
 )  # fmt: skip
 _ASCII_HEAD = Box("    \n    \n -- \n    \n    \n    \n    \n    \n", ascii=True)
 
 
-def render(result: Result, *, width: int, color: bool, unicode: bool) -> str:
-    """Return a result for reading; sources come without their claims, which the other formats have."""
+def render(result: Result, *, width: int, color: bool, unicode: bool, full: bool) -> str:
+    """Return a result for reading; without `full`, advice takes one screen."""
     out = io.StringIO()
     # Everything that Rich would look up in its surroundings is passed in, so that they can change nothing.
     console = Console(
@@ -47,7 +48,7 @@ def render(result: Result, *, width: int, color: bool, unicode: bool) -> str:
         color_system="standard" if color else None, force_terminal=color, force_interactive=False,
         force_jupyter=False, legacy_windows=False, highlight=False, markup=False, emoji=False, _environ={},
     )  # fmt: skip
-    for drawn in _Page(console, unicode).document(document_of(result, full=False)):
+    for drawn in _Page(console, unicode).document(document_of(result, full=full)):
         # Texts are wrapped already; what is left on one line is there to be copied.
         console.print(drawn, soft_wrap=isinstance(drawn, Text))
     return "\n".join(no_command(each.rstrip(" ")) for each in out.getvalue().split("\n")[:-1]) + "\n"
@@ -60,72 +61,79 @@ class _Page:
     console: Console
     unicode: bool
 
-    def document(self, document: doc.Document) -> Iterator[Text | Padding]:
+    def document(self, document: doc.Document) -> Iterator[RenderableType]:
         """Everything, from title to footer."""
-        title = self.text(line(doc.Span(document.title, document.tone if document.tone != "plain" else "strong")))
-        yield from self.hanging("", title)
-        yield Text(("\u2550" if self.unicode else "=") * min(self.prose, title.cell_len))
-        for block in document.lead:
-            yield from self.block(block, 0)
+        yield self.card(document)
         for part in document.sections:
-            yield from self.section(part)
-        if document.footer:
             yield Text()
-            yield from self.hanging("", self.text(document.footer, "faint"))
-
-    def section(self, part: doc.Section) -> Iterator[Text | Padding]:
-        """A heading with a rule, and the blocks under it."""
-        dash = "\u2500" if self.unicode else "-"
-        head = Text(f"{dash * 2} {self.safe(part.title)} ", "strong")
-        yield Text()
-        if head.cell_len + 2 <= self.prose:
-            yield head.append(dash * (self.prose - head.cell_len))
-        else:
             yield from self.hanging("", Text(self.safe(part.title), "strong"))
-        for place, block in enumerate(part.blocks):
-            if place and not isinstance(block, doc.Paragraph):
-                yield Text()
-            yield from self.block(block, 0 if self.console.width < NARROW else 2)
+            for place, block in enumerate(part.blocks):
+                if place and not isinstance(block, doc.Paragraph):
+                    yield Text()
+                yield from self.block(block, " " if self.console.width >= NARROW else "")
+        yield from ([Text()] if document.footer else [])
+        for each in document.footer:
+            yield from self.hanging("", self.text(each, "faint"))
 
-    def block(self, block: doc.Block, indent: int) -> Iterator[Text | Padding]:
-        """A block, moved in by some columns."""
-        margin = " " * indent
+    def card(self, document: doc.Document) -> Panel:
+        """Title and lead in a box. A title that is too long for the border is cut where there is something to read below."""
+        room = self.prose - 6
+        title = Text(self.safe(document.title), "strong")
+        inside = [self.text(block.line) for block in document.lead]
+        if not inside or self.console.width < NARROW:
+            inside = [title, *inside]
+            title = Text()
+        elif title.cell_len > room:
+            end = "\u2026" if self.unicode else "..."
+            title = title.wrap(self.console, room - len(end))[0]
+            title.rstrip()
+            title.append(end)
+        return Panel(
+            Text("\n").join(inside), box=ROUNDED if self.unicode else ASCII, title=title or None,
+            title_align="left", border_style=document.tone, width=self.prose,
+        )  # fmt: skip
+
+    def block(self, block: doc.Block, margin: str) -> Iterator[RenderableType]:
+        """A block behind a margin."""
         match block:
             case doc.Paragraph(spans):
                 yield from self.hanging(margin, self.text(spans))
             case doc.BulletList():
                 yield from self.bullets(block, margin)
-            case doc.KeyValues(pairs) if self.console.width < NARROW:
-                for name, value in pairs:
-                    yield from self.hanging(margin, self.text(line(doc.Span(name, "strong"), ": ", value)), indent + 2)
-            case doc.KeyValues(pairs):
-                grid = Grid.grid(padding=(0, _GAP, 0, 0))
-                grid.add_column(style="strong", overflow="fold")
-                grid.add_column(overflow="fold")
-                for name, value in pairs:
-                    grid.add_row(Text(self.safe(name)), self.text(value))
-                yield Padding(grid, (0, 0, 0, indent))
             case doc.Code(text):
                 yield from (Text(margin + self.safe(each)) for each in text.split("\n"))
             case Table():
                 yield from self.table(block, margin)
             case Chart():
-                yield from self.chart(block, margin)
+                yield from self.table(doc.bar_table(block, _BAR), margin)
 
     def bullets(self, points: doc.BulletList, margin: str) -> Iterator[Text]:
-        """A list, each point behind its mark, and what belongs to it below."""
+        """A list, each point behind its mark, and what it holds below; values get a column if there is room for one."""
         yield from self.title(points.title, margin)
         size = len(str(len(points.items)))
-        for place, item in enumerate(points.items, start=1):
-            mark = f"{place:>{size}}. " if points.ordered else "\u2022 " if self.unicode else "* "
-            yield from self.hanging(margin + mark, self.text(item.line))
-            under = " " * len(margin + mark)
+        longest = max((self.text(item.value).cell_len for item in points.items), default=0)
+        room = max(self.prose // 2, self.prose - len(margin) - 2 - _GAP - longest)
+        limit = room if self.console.width >= NARROW else 0
+        firsts = [self.text(item.line) for item in points.items]
+        fitting = [first.cell_len for first in firsts if first.cell_len <= limit]
+        for place, (item, first) in enumerate(zip(points.items, firsts, strict=True), start=1):
+            mark = self.text(line(item.mark, " "))
+            if not item.mark.text:
+                mark = Text(f"{place:>{size}}. " if points.ordered else "\u2022 " if self.unicode else "* ")
+            if item.value and first.cell_len <= limit:
+                first.pad_right(max(fitting) - first.cell_len + _GAP)
+                yield from self.hanging(Text(margin) + mark + first, self.text(item.value))
+            else:
+                yield from self.hanging(
+                    Text(margin) + mark, first + self.text(line(" ", item.value) if item.value else ())
+                )
+            under = " " * (len(margin) + mark.cell_len)
             for detail in item.details:
-                yield from self.hanging(under, self.text(detail), len(under) + 2)
+                yield from self.hanging(under, self.text(detail))
             for detail in item.behind:
                 yield from self.hanging(under, self.text(detail, "faint"), len(under) + 2)
 
-    def table(self, table: Table, margin: str) -> Iterator[Text | Padding]:
+    def table(self, table: Table, margin: str) -> Iterator[RenderableType]:
         """A table; where there is no room for one, each row as a point with the other cells under it."""
         widths = self.widths(table, self.console.width - len(margin)) if self.console.width >= NARROW else None
         if widths is None:
@@ -156,35 +164,6 @@ class _Page:
         if spare >= lacking:
             return natural
         return [low + spare * (full - low) // lacking for low, full in zip(least, natural, strict=True)]
-
-    def chart(self, chart: Chart, margin: str) -> Iterator[Text | Padding]:
-        """Each figure with its name and, if there is room, a bar."""
-        yield from self.title(chart_title(chart), margin)
-        groups, longest = list(chart_groups(chart)), longest_bar(chart)
-        rows = [row for _, bars in groups for row in bars]
-        figures = max((len(figure(value)) for _, value in rows), default=0)
-        room = self.prose - len(margin) - figures - 3 * _GAP
-        labels = [self.safe(name) for name, _ in rows]
-        word = max((cell_len(word) for label in labels for word in label.split()), default=1)
-        names = max(word, min(max(map(cell_len, labels), default=1), room - 10))
-        for heading, bars in groups:
-            yield from self.hanging(margin, Text(self.safe(heading)))
-            if word > room:
-                pairs = tuple((name, line(figure(value))) for name, value in bars)
-                yield from self.block(doc.KeyValues(pairs), len(margin) + _GAP)
-                continue
-            grid = Grid.grid(padding=(0, _GAP, 0, 0))
-            grid.add_column(width=names, overflow="fold")
-            grid.add_column(width=figures, justify="right", overflow="fold")
-            for name, value in bars:
-                grid.add_row(Text(self.safe(name)), figure(value), self.bar(value, longest, min(_BAR, room - names)))
-            yield Padding(grid, (0, 0, 0, len(margin) + _GAP))
-
-    def bar(self, value: float | None, longest: float, room: int) -> str:
-        """A bar; what is less than nothing is drawn in another sign."""
-        size = bar_length(value, longest, room)
-        sign = "\u2591-" if value and value < 0 else "\u2588#"
-        return sign[not self.unicode] * (max(round(size), 1) if size else 0)
 
     # --- Text ---------------------------------------------------------------------------------------------------------
 
@@ -221,7 +200,6 @@ def _listed(table: Table) -> doc.BulletList:
     items = []
     for name, *cells in table.rows:
         rest = zip(table.columns[1:], cells, strict=True)
-        items.append(
-            doc.Item(line(name), tuple(line(f"{head}: " if head else "", cell) for head, cell in rest if cell))
-        )
+        details = tuple(line(f"{head}: " if head else "", cell) for head, cell in rest if cell)
+        items.append(doc.Item(line(name), details))
     return doc.BulletList(tuple(items), title=table.title)

@@ -35,9 +35,18 @@ READINGS: Mapping[str, str] = {
     "excerpt": "read in excerpts",
     "secondary": "second-hand",
 }
-EARLIER_MODELS = "models of 2023-24"
 
 
 def counted(count: int, noun: str) -> str:
     """Return `1 source`, `2 sources`."""
     return f"{count} {noun}{'' if count == 1 else 's'}"
+
+
+def month_of(day: str) -> str:
+    """Return `2026-11-25` as `November 2026`; anything else as it is."""
+    from datetime import date
+
+    try:
+        return f"{date.fromisoformat(day):%B %Y}"
+    except ValueError:
+        return day
