@@ -24,7 +24,6 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
 
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLES = sorted((ROOT / "examples").glob("*.yaml"))
-PUBLISHED = sorted((ROOT / "tests" / "published").glob("*.yaml"))
 TODAY = date(2026, 11, 23)
 UNMEASURED = pytest.mark.no_cover
 """For the same work many times over: measuring it would cost more minutes than all other tests, and cover nothing more."""

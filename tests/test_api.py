@@ -10,14 +10,14 @@ import pytest
 
 import finetune_advisor
 from finetune_advisor import Answers, advise, api, load_answers, load_pack, render
-from finetune_advisor.errors import AnswerError
+from finetune_advisor.errors import AnswerError, GateError, UsageError
 from tests.conftest import EXAMPLES, ROOT, TODAY
 
 EXAMPLE = ROOT / "examples" / "support-brand-voice.yaml"
 
 
 def test_the_names_of_the_package_work():
-    report = advise({"failures": ["style"], "examples": 40, "result": None}, pack=load_pack())
+    report = advise({"problems": ["style"], "examples": 40, "result": None}, pack=load_pack())
     assert render(report, "markdown").startswith("#")
     assert report.date == datetime.now().astimezone().date().isoformat()
     assert all(getattr(finetune_advisor, name) for name in finetune_advisor.__all__)
@@ -56,7 +56,20 @@ def test_every_value_that_does_not_fit_is_named_at_once(pack):
 
 
 def test_what_may_be_expected_is_what_can_come_out(pack):
-    known = api.expectations(pack)
     for example in EXAMPLES:
         report = advise(example, today=TODAY, pack=pack)
-        assert {report.recommendation, report.outcome, f"fine-tuning:{report.fine_tuning.verdict}"} <= {*known}
+        words = {report.recommendation, f"approach:{report.approach}", f"fine-tuning:{report.fine_tuning.verdict}"}
+        assert words <= {*api.EXPECTATIONS}
+        for word in api.EXPECTATIONS:
+            if word in words:
+                api.expect(report, word)
+            else:
+                with pytest.raises(GateError):
+                    api.expect(report, word)
+    with pytest.raises(UsageError, match=r"did you mean prompting\?"):
+        api.check_expectation("promting")
+
+
+def test_what_is_missing_is_what_the_interview_would_ask(pack):
+    assert {question.id for question in api.missing(pack, {})} <= {q.id for q in pack.questions if q.interview}
+    assert api.missing(pack, {question.id: None for question in pack.questions}) == ()

@@ -16,9 +16,9 @@ THRESHOLD = (
     "enough_examples: {replaces: true, title: t, unit: examples, value: 300, sources: [us], checked: 2026-11-23}\n"
 )
 CONFLICTING = (
-    "id: readiness\nrules:\n"
-    "  - {id: always-ready, when: {owner: true}, then: ready, because: We say so., sources: [us], "
-    "cases: [{given: {owner: true}, then: ready}]}\n"
+    "id: prompt\nrules:\n"
+    "  - {id: always-enough, when: {result: poor}, then: enough, because: We say so., sources: [us], "
+    "tests: [{given: {result: poor}, then: enough}]}\n"
 )
 ANSWERS = "answers: {tried: [instructions, examples, model], result: poor, examples: 250}\n"
 
@@ -51,15 +51,15 @@ def test_a_pack_that_only_extends_is_sound_and_advises_alike(run, mine):
 
 
 def test_a_conflict_is_found_and_its_witness_can_be_run(run, mine, tmp_path):
-    folder, witnesses = mine(steps__readiness=CONFLICTING), tmp_path / "witnesses"
+    folder, witnesses = mine(steps__prompt=CONFLICTING), tmp_path / "witnesses"
     ran, report = checked(run, folder, "--witness", str(witnesses))
     conflict = next(found for found in report["diagnostics"] if found["kind"] == "conflict")
     assert ran.code == 1
-    assert conflict["place"]["file"].endswith("readiness.yaml")
+    assert conflict["place"]["file"].endswith("prompt.yaml")
     assert conflict["place"]["line"] == 3
     run_it = run("advise", conflict["witness_file"], "--pack", folder)
     assert run_it.code == 2
-    assert "always-ready (ready)" in run_it.err
+    assert "always-enough (enough)" in run_it.err
 
 
 @pytest.mark.parametrize("where", ["a-file", "a-file/below"])
@@ -81,7 +81,7 @@ def test_the_diagnostics_that_fail_a_check_can_be_chosen(run, mine):
 
 
 def test_the_worst_of_several_packs_decides(run, mine):
-    folder = mine(steps__readiness=CONFLICTING)
+    folder = mine(steps__prompt=CONFLICTING)
     assert run("check", str(SMALL)).code == 0
     assert run("check", folder, str(SMALL)).code == 1
     refused = run("check", folder, str(SMALL), "-o", "found.json")
@@ -95,7 +95,7 @@ def test_another_threshold_is_shown_by_answers_that_change(run, mine, tmp_path):
     small = str(tmp_path / "small")
     _, report = checked(run, folder, "--against", small, "--examples", str(tmp_path / "examples"))
     changed = [found for found in report["diagnostics"] if found["kind"] == "changed-recommendation"]
-    assert any({"train", "prompting-first"} <= {*found["related"]} for found in changed)
+    assert any({"fine-tuning", "prompting"} <= {*found["related"]} for found in changed)
     assert all(200 <= dict(found["witness"])["examples"] < 300 for found in changed)
 
 
@@ -110,7 +110,7 @@ def test_coverage_counts_what_tests_and_examples_reach(run, tmp_path):
 def test_diagnostics_have_a_form_for_code_scanning(run, mine, tmp_path):
     file = tmp_path / "found.sarif"
     sarif = json.loads(
-        run("check", mine(steps__readiness=CONFLICTING), "--format", "sarif", "-o", str(file), "-o", "-").out
+        run("check", mine(steps__prompt=CONFLICTING), "--format", "sarif", "-o", str(file), "-o", "-").out
     )
     assert sarif["version"] == "2.1.0"
     assert json.loads(file.read_text()) == sarif
@@ -125,7 +125,7 @@ def test_sources_that_nobody_looked_at_for_a_year_are_named(run, mine):
 
 
 def test_an_unreadable_folder_inside_a_pack_is_no_bug_of_ours(run, mine, monkeypatch):
-    folder = mine(steps__readiness=CONFLICTING)
+    folder = mine(steps__prompt=CONFLICTING)
 
     def refuse(path="."):
         raise PermissionError(13, "Permission denied", str(path))

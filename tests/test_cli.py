@@ -19,7 +19,7 @@ from tests.conftest import ROOT
 BRAND_VOICE = "examples/support-brand-voice.yaml"
 UNKNOWN = "examples/everything-unknown.yaml"
 DAY = ("--today", "2026-11-23")
-COMMANDS = ["advise", "whatif", "cost", "catalog", "init", "questions", "check", "show", "schema"]
+COMMANDS = ["advise", "explain", "whatif", "cost", "catalog", "init", "questions", "check", "show", "schema"]
 PROGRAM = (sys.executable, "-m", "finetune_advisor")
 
 
@@ -97,16 +97,6 @@ def test_help_says_the_same_without_docstrings(run):
     assert bare.stdout == run("--help").out
 
 
-def test_other_spellings_work_and_are_not_shown(run):
-    assert (
-        run("catalogue", "show", "infer-openai-gpt-6-luna", *DAY).out
-        == run("catalog", "show", "infer-openai-gpt-6-luna", *DAY).out
-    )
-    assert run("advise", UNKNOWN, "--colour", "never", "--no-interactive").code == 0
-    assert "colour" not in run("advise", "--help").out
-    assert "catalogue" not in run("--help").out + run("cost", "--help").out
-
-
 def test_without_a_terminal_no_command_is_a_mistake_that_shows_help(run):
     shown = run()
     assert (shown.code, shown.out) == (2, "")
@@ -143,14 +133,24 @@ def test_a_shell_completes_commands_words_and_questions(words, offered):
 def test_the_result_is_on_stdout_and_nothing_else(run):
     shown = run("advise", BRAND_VOICE, *DAY)
     assert (shown.code, shown.err) == (0, "")
-    assert shown.out.startswith("Fine-tuning")
-    assert shown.out.rstrip().endswith(f"finetune-advisor advise {BRAND_VOICE} --today 2026-11-23")
+    assert "Fine-tune (LoRA, supervised)." in shown.out.splitlines()[1]
+    assert len(shown.out.splitlines()) <= 60
+    full = run("advise", BRAND_VOICE, "--full", *DAY).out
+    assert len(full.splitlines()) > 2 * len(shown.out.splitlines())
+    assert f"finetune-advisor advise {BRAND_VOICE} --today 2026-11-23" in " ".join(full.split())
+
+
+def test_quiet_advice_is_one_line_with_the_verdict(run):
+    shown = run("advise", BRAND_VOICE, "--quiet", *DAY)
+    assert (shown.code, shown.err, shown.out.count("\n")) == (0, "", 1)
+    assert shown.out.startswith("Fine-tune (LoRA, supervised).")
+    assert json.loads(run("advise", BRAND_VOICE, "-q", "-f", "json", *DAY).out)["recommendation"] == "fine-tuning"
 
 
 def test_json_holds_the_keys_of_the_contract(run):
     report = json.loads(run("advise", BRAND_VOICE, "--format", "json", *DAY).out)
     promised = (
-        "schema_version recommendation fine_tuning status possible assumptions steps reasons why_not would_change "
+        "schema_version approach recommendation fine_tuning status possible assumptions steps reasons why_not would_change "
         "plan costs notes answers pack reproduce"
     )
     assert set(promised.split()) <= set(report)
@@ -158,15 +158,15 @@ def test_json_holds_the_keys_of_the_contract(run):
     assert report["fine_tuning"]["method"] == "sft-lora"
 
 
-@pytest.mark.parametrize(("flag", "value", "state"), [("40", 40, "known"), ("unknown", None, "unknown")])
+@pytest.mark.parametrize(("flag", "value", "state"), [("5", 5, "known"), ("unknown", None, "unknown")])
 def test_a_flag_beats_the_file_also_with_unknown_and_the_report_shows_it(run, flag, value, state):
-    report = json.loads(run("advise", BRAND_VOICE, "--set", f"examples={flag}", "-f", "json", *DAY).out)
-    examples = next(answer for answer in report["answers"] if answer["question"] == "examples")
-    assert (examples["value"], examples["state"]) == (value, state)
-    assert examples["origin"] == ("flag" if value else "assumed")  # where the value that counts comes from
-    assert [shown.partition(",")[0] for shown in examples["overridden"]] == ["900 examples (file"]
+    report = json.loads(run("advise", BRAND_VOICE, "--set", f"eval_cases={flag}", "-f", "json", *DAY).out)
+    cases = next(answer for answer in report["answers"] if answer["question"] == "eval_cases")
+    assert (cases["value"], cases["state"]) == (value, state)
+    assert [shown.partition(",")[0] for shown in cases["overridden"]] == ["180 test cases (file"]
     assert report["warnings"] == []  # a flag overrides on purpose
-    assert report["fine_tuning"]["verdict"] == "not-yet" or value is None
+    assert report["fine_tuning"]["verdict"] == "not-yet"
+    assert [blocker["kind"] for blocker in report["fine_tuning"]["blockers"]] == ["missing" if value else "unknown"]
 
 
 def test_answers_may_come_through_a_pipe(run):
@@ -257,7 +257,7 @@ def test_nothing_is_written_onto_what_is_read_or_written_already(run, tmp_path, 
         (("advise", "--set", "taks=writing"), "did you mean task?"),
         (("advise", "--set", "task=writting"), "did you mean writing?"),
         (("advise", "--set", "task"), "expected id=value"),
-        (("advise", "--set", "examples=many"), "expected a whole number of examples"),
+        (("advise", "--set", "examples=many"), "that isn't a number"),
         (("advise", "--set", "examples=-1"), "out of range"),
         (("advise", "--set", "owner=1"), "expected true or false"),
         (("advise", BRAND_VOICE, "--format", "jsn"), "got 'jsn'; did you mean json?"),
@@ -266,6 +266,11 @@ def test_nothing_is_written_onto_what_is_read_or_written_already(run, tmp_path, 
         (("advise", BRAND_VOICE, "--fail-on", "provisonal"), "did you mean provisional?"),
         (("advise", BRAND_VOICE, "--expect", "promting"), "did you mean prompting?"),
         (("advise", BRAND_VOICE, "--expect", "fine-tuning:maybe"), "--expect takes prompting, rag"),
+        (("advise", BRAND_VOICE, "--expect", "approach:rog"), "did you mean approach:rag?"),
+        (("advise", "--set", "failures=style"), "failures is gone; answer problems"),
+        (("--format", "json", "advise", BRAND_VOICE), "put options after the command"),
+        (("explain",), "missing argument 'ANSWERS.yaml|-'"),
+        (("explain", BRAND_VOICE, "no-eval-sets"), "did you mean no-eval-set?"),
         (("advise", BRAND_VOICE, "--output", "/nowhere/at/all.md"), "can't write"),
         (("advise", BRAND_VOICE, "--output", "report.pdf"), "ends in .txt, .md, .markdown, .json, .html or .htm"),
         (("advise", BRAND_VOICE, "--output", "report"), "or one file and --format"),
@@ -345,11 +350,22 @@ def test_a_gate_that_is_misspelt_is_said_before_anything_is_computed(run, monkey
 
 
 def test_gates_end_with_1_after_the_report(run):
-    assert run("advise", BRAND_VOICE, "--expect", "fine-tuning", "--expect", "fine-tuning:yes").code == 0
+    words = ("fine-tuning", "approach:fine-tuning", "fine-tuning:yes")
+    assert run("advise", BRAND_VOICE, *(word for each in words for word in ("--expect", each))).code == 0
+    waiting = (
+        BRAND_VOICE,
+        "--set",
+        "owner=false",
+        "--expect",
+        "approach:fine-tuning",
+        "--expect",
+        "fine-tuning:not-yet",
+    )
+    assert run("advise", *waiting, "--expect", "prompting").code == 0
     failed = run("advise", BRAND_VOICE, "--expect", "rag")
     assert failed.code == 1
     assert failed.out
-    assert "expected rag, but the advice is fine-tuning" in failed.err
+    assert "expected rag, but the advice is fine-tuning (approach:fine-tuning, fine-tuning:yes)" in failed.err
     assert run("advise", UNKNOWN, "--fail-on", "contradiction", "--fail-on", "provisional").code == 1
 
 
@@ -359,6 +375,13 @@ def test_missing_answers_are_listed_with_the_flag_and_the_line_that_give_them(ru
     assert "--set result=" in shown.err
     assert "result: " in shown.err
     assert run("advise", "--set", "task=writing", "--ask").err == shown.err
+
+
+def test_no_answer_and_no_terminal_is_a_mistake_unless_nothing_may_be_asked(run):
+    assert "there are no answers, and no terminal to ask on" in one_line(run("advise"))
+    shown = run("advise", "--no-input", "--expect", "prompting", "--expect", "fine-tuning:no")
+    assert (shown.code, shown.err) == (0, "")
+    assert "Too little is known" in shown.out
 
 
 def test_an_unknown_answer_is_an_answer(run):
@@ -420,13 +443,6 @@ def test_what_cannot_be_written_to_is_no_bug_of_ours(run, tmp_path, monkeypatch)
         listening.bind("a.md")
         assert "a.md" in one_line(run("init", "-o", "a.md", "--force"))
         assert "a.md" in one_line(run("advise", "--set", "owner=true", "-o", "a.md"))
-
-
-def test_an_odd_byte_typed_at_a_prompt_is_no_bug_of_ours(run, monkeypatch):
-    monkeypatch.setattr("finetune_advisor.cli.interview.person_there", lambda *_: True)
-    ran = run("cost", *DAY, stdin=b"\xff\n")
-    assert ran.code == 130
-    assert "own bug" not in ran.err
 
 
 def test_a_bug_is_a_line_and_shows_its_traceback_only_with_debug(run, monkeypatch):
@@ -510,6 +526,44 @@ def test_a_stream_that_cannot_show_a_character_gets_an_escape(tmp_path):
     (odd / "steps" / "readiness.yaml").write_text(f"id: readiness\nquestions:\n  - {question}\n")
     shown = shell(f"fa init --pack {odd}", PYTHONIOENCODING="ascii")
     assert r"F\xe5r vi?" in shown.stdout
+
+
+# --- explain -----------------------------------------------------------------------------------------------------------
+
+
+def test_explain_gives_the_full_reasoning(run):
+    shown = run("explain", BRAND_VOICE, *DAY)
+    assert (shown.code, shown.err) == (0, "")
+    assert "worked-prompt-falls-short" in shown.out
+    assert f"finetune-advisor explain {BRAND_VOICE} --today 2026-11-23" in " ".join(shown.out.split())
+
+
+@pytest.mark.parametrize(
+    ("what", "says"),
+    [
+        (
+            "no-eval-set",
+            ["Doesn't apply. Test cases: 180 test cases.", "eval_cases below eval_floor", "readiness.yaml:"],
+        ),
+        (
+            "worked-prompt-falls-short",
+            ["Applies. You worked on the prompt, and it still misses your target", "What goes wrong: Style"],
+        ),
+        ("eval_cases", ["180 test cases", "Rules that read it", "no-eval-set"]),
+        ("rag", ["Why not RAG?", "It would fit with", "keep-retrieval"]),
+        ("fine-tuning", ["Why Fine-tuning?", "Rules that apply", "train-for-behavior"]),
+    ],
+)
+def test_explain_shows_a_rule_a_question_or_an_approach_alone(run, what, says):
+    shown = run("explain", BRAND_VOICE, what, *DAY)
+    assert (shown.code, shown.err) == (0, "")
+    words = " ".join(shown.out.replace("\u2502", "").split())
+    assert [text for text in says if text not in words] == []
+
+
+def test_explain_claims_nothing_that_nobody_said(run):
+    words = " ".join(run("explain", UNKNOWN, "fine-tuning", *DAY).out.split())
+    assert "Applies. You" not in words
 
 
 # --- other commands ----------------------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""docs/interview.md: a whole interview as it went on a real terminal, asked in plain lines; and the same in the README.
+"""docs/interview.md: a whole interview as it went on a real terminal, asked in plain lines.
 
 `python -m tools.transcript` writes it, `--check` says whether it is out of date.
 """
@@ -20,29 +20,23 @@ ROOT = Path(__file__).resolve().parent.parent
 PAGE = "docs/interview.md"
 COMMAND = "finetune-advisor --accessible"
 TYPED = {
-    "task": ("question-answering",),
-    "result": ("?", "below-target"),
-    "failures": ("missing-facts",),
-    "tried": ("instructions, stronger-model",),
-    "facts": ("own",),
-    "facts_change": ("2", ""),
-    "facts_rules": ("back", "cite, per-user"),
+    "use_case": ("Answer questions about our HR policies",),
+    "result": ("?", "not-enough"),
+    "problems": ("1",),
+    "limits": ("none",),
+    "facts": ("2", ""),
+    "retrieval": ("b", "1"),
     "corpus_pages": ("lots", "1.8k"),
-    "retrieval": ("none",),
+    "effort": ("2",),
 }
 """What is typed at each question, time after time: by word or number, with one look at the help, one step back and one slip.
 
 Other questions get *unknown*, and menus Enter.
 """
-MENU = "Number or word: "
-PROMPT = rf"(?:Answer \(\? helps\): |{MENU})"
+MENU = "Number or words: "
+PROMPT = rf"(?:Answer \([^)]*\): |{MENU})"
 REPORT_LINES = 24
 """How much of the report is shown."""
-START = "<!-- transcript: begin (written by `make generated`) -->\n"
-END = "<!-- transcript: end -->"
-SUMMARY = (
-    "<details>\n<summary>A whole interview, recorded from a terminal: the questions, then the advice</summary>\n\n"
-)
 INTRODUCTION = """# A whole interview
 
 Recorded from a real terminal by `python -m tools.transcript`, asked in plain lines (`--accessible`), which looks the same
@@ -53,13 +47,9 @@ arrow keys. The advice begins after *Your answers are saved*; only its first lin
 
 
 def generated() -> Iterator[tuple[str, str]]:
-    """The page, and the README if it has a place for the transcript."""
+    """The page."""
     block = f"```text\n{record()}```\n"
     yield PAGE, INTRODUCTION + block
-    readme = (ROOT / "README.md").read_text("utf-8")
-    if START in readme and END in readme:
-        before, rest = readme.split(START, 1)
-        yield "README.md", f"{before}{START}{SUMMARY}{block}\n</details>\n{END}{rest.split(END, 1)[1]}"
 
 
 def record() -> str:

@@ -9,15 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Literal, TypeAlias, TypeVar, get_args
 
 from finetune_advisor import __version__, load
-from finetune_advisor.errors import AnswerError, GateError
-from finetune_advisor.model.answers import Answer, Answers, Origin, merge, read, read_text, working
+from finetune_advisor.errors import AnswerError, GateError, UsageError
+from finetune_advisor.model.answers import Answer, Answers, Origin, assumed, known, merge, no_question, read, read_text
 from finetune_advisor.model.conditions import Value
-from finetune_advisor.model.pack import Pack, Question
+from finetune_advisor.model.pack import RECOMMENDATIONS, Pack, Question, Verdict
 from finetune_advisor.report import SCHEMA_VERSION, CheckReport, Costs, PackRef, Report, Sheet, Table, report_schema
-from finetune_advisor.text import did_you_mean
+from finetune_advisor.text import did_you_mean, join_words
 
 if TYPE_CHECKING:
     from finetune_advisor.cost import CostInputs
@@ -28,7 +28,14 @@ AnswersLike: TypeAlias = Answers | Mapping[str, object] | str | Path
 Form: TypeAlias = Literal["tree", "table", "mermaid", "markdown"]
 SchemaKind: TypeAlias = Literal["answers", "pack", "report"]
 
-COST_ANSWERS = ("model_today", "model_passing")
+EXPECTATIONS: tuple[str, ...] = (
+    *RECOMMENDATIONS,
+    *(f"approach:{approach}" for approach in RECOMMENDATIONS),
+    *(f"fine-tuning:{verdict}" for verdict in get_args(Verdict)),
+)
+"""What can be expected of advice: a recommendation, the approach, and the verdict on fine-tuning."""
+
+COST_ANSWERS = ("model_today", "model_passing", "tokens_in", "tokens_out")
 """Answers that only the cost model reads: with one of them, `advise` counts what the options cost."""
 
 
@@ -78,8 +85,7 @@ def _checked(
         try:
             answers[id] = Answer(check(questions[id], value), origin, flag)
         except KeyError:
-            hint = did_you_mean(id, questions) or "; `questions` lists them"
-            faults.append(f"{flag + ': ' if flag else ''}there is no question {id!r}{hint}")
+            faults.append(f"{flag + ': ' if flag else ''}{no_question(pack, id)}")
         except ValueError as fault:
             faults.append(f"{flag + ' ' if flag else ''}{id}: {fault}")
     if faults:
@@ -121,7 +127,8 @@ def _computed(
     named = (answers.answers.get(id) for id in COST_ANSWERS)
     if not (cost_inputs and cost_inputs.inputs) and not any(answer is not None and answer.value for answer in named):
         return answers, None
-    from finetune_advisor.cost import CostInputs, computed
+    from finetune_advisor.cost import CostInputs
+    from finetune_advisor.cost.service import computed
 
     return computed(answers, pack, cost_inputs or CostInputs(), today)
 
@@ -137,31 +144,25 @@ def cost(
     today: date | None = None,
     vary: Sequence[str] = (),
     reproduce: str | None = None,
+    full: bool = False,
 ) -> Sheet:
     """Return what each option costs, and when fine-tuning pays; `vary`: ranges as `requests_per_month=10k..100M`.
 
-    Raises AnswerError, PackError or UsageError for inputs, a catalog or a range that can't be used, and IncompleteError
-    when so little is known that no option can be priced.
+    What isn't given is assumed, and said. `full`: with the arithmetic, assumptions and sources. Raises AnswerError,
+    PackError or UsageError for inputs, a catalog or a range that can't be used.
     """
-    from finetune_advisor.cost import CostInputs, cost_sheet
+    from finetune_advisor.cost import CostInputs
+    from finetune_advisor.cost.service import cost_sheet
 
-    return cost_sheet(load_answers(answers), cost_inputs or CostInputs(), vary, _day(today), reproduce)
-
-
-def missing_inputs(
-    answers: AnswersLike, cost_inputs: CostInputs | None = None, *, today: date | None = None
-) -> tuple[tuple[str, str], ...]:
-    """Return the inputs without which no option can be priced, each with its meaning; raises like `cost`."""
-    from finetune_advisor import cost
-
-    return cost.missing_inputs(load_answers(answers), cost_inputs or cost.CostInputs(), _day(today))
+    return cost_sheet(load_answers(answers), cost_inputs or CostInputs(), vary, _day(today), reproduce, full=full)
 
 
 def catalog(
     what: str, id: str | None = None, *, today: date | None = None, cost_inputs: CostInputs | None = None
 ) -> Sheet:
     """Return the price catalog as a sheet: `list`, `show` one entry, or `stale`; raise UsageError for anything else."""
-    from finetune_advisor.cost import CostInputs, catalog_sheet
+    from finetune_advisor.cost import CostInputs
+    from finetune_advisor.cost.service import catalog_sheet
 
     return catalog_sheet(what, id, cost_inputs or CostInputs(), _day(today))
 
@@ -186,25 +187,41 @@ def missing(pack: Pack, answers: AnswersLike) -> tuple[Question, ...]:
     from finetune_advisor.solver import fed, wanted
 
     given = load_answers(answers, pack)
-    waiting = wanted(pack, {id: value for id, value in working(pack, given).items() if id in given.answers})
+    waiting = wanted(pack, known(pack, given), given.answers)
     waits = waiting | {q.id for q in pack.questions if any(reading.id in waiting for reading in fed(pack, q.id))}
-    return tuple(q for q in pack.questions if q.id in waits and q.id not in given.answers)
+    return tuple(q for q in pack.questions if q.id in waits and q.interview and q.id not in given.answers)
 
 
-def expectations(pack: Pack) -> tuple[str, ...]:
-    """Return what `expect` takes: the pack's recommendations, outcomes, and `fine-tuning:yes`, `:not-yet`, `:no`."""
-    outcomes = pack.step(pack.recommendation).outcomes
-    words = [*(one.recommend for one in outcomes if one.recommend), *(one.id for one in outcomes)]
-    return (*dict.fromkeys(words), *(f"fine-tuning:{verdict}" for verdict in ("yes", "not-yet", "no")))
+def check_expectation(word: str) -> None:
+    """Raise UsageError for an expectation that no report can meet."""
+    if word not in EXPECTATIONS:
+        raise UsageError(
+            f"--expect takes {join_words(EXPECTATIONS, 'or')}, got {word!r}{did_you_mean(word, EXPECTATIONS)}"
+        )
 
 
 def expect(report: Report, expected: str) -> None:
-    """Raise GateError unless the report recommends what is expected; `expectations` lists what that may be."""
-    if expected not in (report.recommendation, report.outcome, f"fine-tuning:{report.fine_tuning.verdict}"):
-        raise GateError(
-            f"expected {expected}, but the advice is {report.recommendation} "
-            f"(outcome {report.outcome}, fine-tuning: {report.fine_tuning.verdict})"
-        )
+    """Raise GateError unless the advice is as expected: one of EXPECTATIONS; UsageError for any other word."""
+    check_expectation(expected)
+    approach, verdict = f"approach:{report.approach}", f"fine-tuning:{report.fine_tuning.verdict}"
+    if expected not in (report.recommendation, approach, verdict):
+        raise GateError(f"expected {expected}, but the advice is {report.recommendation} ({approach}, {verdict})")
+
+
+def explain_part(
+    answers: AnswersLike,
+    what: str,
+    *,
+    today: date | None = None,
+    pack: Pack | None = None,
+    cost_inputs: CostInputs | None = None,
+) -> Sheet:
+    """Return what the advice makes of a rule, a question or an approach; raise UsageError for anything else."""
+    from finetune_advisor.explain.context import Context
+    from finetune_advisor.explain.part import part
+
+    pack = pack or load_pack()
+    return part(Context(pack, with_computed(answers, pack, today=today, cost_inputs=cost_inputs)), what)
 
 
 def check(
@@ -258,7 +275,9 @@ def show(pack: Pack, form: Form, answers: AnswersLike | None = None) -> str | Sh
 
     path = forms.Path()
     if answers is not None:
-        decisions = decide(pack, working(pack, load_answers(answers, pack)))
+        given = load_answers(answers, pack)
+        assumptions = assumed(pack, given)
+        decisions = decide(pack, {**known(pack, given), **assumptions}, assumptions)
         applied = frozenset(rule.id for decision in decisions for rule in decision.applied())
         path = forms.Path(outcomes(decisions), applied)
     match form:

@@ -8,14 +8,15 @@ from pathlib import Path
 from finetune_advisor import api
 from finetune_advisor.interview import Progress, interview
 from finetune_advisor.interview.prompter import Answered, Prompt
-from finetune_advisor.interview.scripted import ScriptedPrompter
 from finetune_advisor.model.answers import Answer, Answers
 from finetune_advisor.model.conditions import Value
 from finetune_advisor.model.pack import Pack, Question
+from tests.interview.scripted import ScriptedPrompter
 
 FOLDER = Path(__file__).parent / "packs" / "small"
 
 TRAIN: dict[str, Value | None] = {
+    "use_case": "a bot",
     "result": "poor",
     "tried": ("instructions", "examples"),
     "facts": False,
@@ -53,7 +54,5 @@ def talk(answers, moves=(), facts=None, start=None, opening="continue"):
     """An interview with a script: the answers, the prompter with what it asked and said, and what was saved each time."""
     prompter = ScriptedPrompter(answers, moves)
     saved: list[Progress] = []
-    end = interview(
-        small_pack(), facts or Answers(), prompter, save=saved.append, start=start or Progress(), opening=opening
-    )
+    end = interview(small_pack(), facts or Answers(), prompter, save=saved.append, start=(start or Progress(), opening))
     return values(end), prompter, saved

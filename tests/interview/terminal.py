@@ -22,10 +22,13 @@ from tests.interview.small import FOLDER
 # What a shell does: a new session whose controlling terminal is standard input.
 _AS_A_SHELL = "import fcntl, os, sys, termios; os.setsid(); fcntl.ioctl(0, termios.TIOCSCTTY, 0); os.execv(sys.argv[1], sys.argv[1:])"
 _ESCAPES = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]|\x1b[@-Z\\-_]")
-TYPED = "Answer (? helps): "
-LISTED = "e enough)"
-MENU = "Enter; ? help)"
-LINE = "Shift-Tab back)"
+TYPED = "): "
+"""The end of a typed prompt: `Answer (Enter: I don't know): `."""
+LISTED = "I don't know"
+"""The last line of a list."""
+READY = (LISTED, "Enter keeps it.", "Enter skips.")
+"""What is drawn last at a question of the menu prompter, whatever its kind."""
+MENUS = ("Continue where you left off?", "What now?", "Which answer do you want to change?", "Stop here?")
 
 
 class Terminal:
@@ -93,6 +96,13 @@ class Terminal:
         self.log += shown
         return clean(shown)
 
+    def see_any(self, *texts: str) -> str:
+        """Wait for one of these."""
+        self.screen.expect_exact(list(texts))
+        shown = f"{self.screen.before}{self.screen.after}"
+        self.log += shown
+        return clean(shown)
+
     def send(self, keys: str) -> None:
         self.screen.send(keys)
 
@@ -103,20 +113,22 @@ class Terminal:
             shown += self.see(TYPED)
             self.send(reply + "\n")
         else:
-            shown += self.see("? help")
+            shown += self.see_any(*READY)
             # Keys are read once the prompt is drawn to its end; until then they wait in the terminal's own queue.
             self.send(reply)
         return shown
 
     def pick(self, reply: str) -> str:
         """Answer a menu."""
-        if self.plain:
-            shown = self.see("Number or word: ")
-            self.send(reply + "\n")
-        else:
-            shown = self.see(MENU) + self.rest()
-            self.send(reply)
+        shown = self.see_menu()
+        self.send(reply + "\n" if self.plain else reply)
         return shown
+
+    def see_menu(self) -> str:
+        """Wait for a menu."""
+        if self.plain:
+            return self.see("Number or words: ")
+        return self.see_any(*MENUS) + self.rest()
 
     def end(self) -> int:
         """Wait for the end; the exit code, negative for a signal."""
@@ -194,11 +206,12 @@ STRAIGHT = (
     ("Does it need facts", "no", DOWN + ENTER),
     ("How many good examples", "2k", "2k" + ENTER),
     ("What does an answer cost?", "3.5", "3.5" + ENTER),
-    ("Does somebody own", "yes", ENTER),
+    ("Does a team own", "yes", ENTER),
 )
 """Each question, and the same answer with either prompter."""
 
 VALUES = {
+    "use_case": None,
     "result": "poor",
     "tried": ["instructions", "examples"],
     "facts": False,

@@ -9,13 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
-from finetune_advisor.interview import Progress, interview
-from finetune_advisor.interview.prompter import Answered, Command, Menu, Option, Prompt
-from finetune_advisor.interview.scripted import ScriptedPrompter
+from finetune_advisor.interview import Opening, Progress, interview
+from finetune_advisor.interview.prompter import Answered, Command, Menu, Prompt
 from finetune_advisor.model.answers import Answers, read
 from finetune_advisor.model.conditions import Value
 from finetune_advisor.model.pack import Question
 from tests.conftest import UNMEASURED
+from tests.interview.scripted import ScriptedPrompter
 from tests.interview.small import question, small_pack, values
 
 pytestmark = [UNMEASURED, pytest.mark.slow]
@@ -47,7 +47,7 @@ class Stop(Exception):
 class Replay:
     """An prompter that plays a list of moves, then stops where it is."""
 
-    keys = ()
+    keys = ("? explains",)
 
     def __init__(self, moves) -> None:
         self.moves = iter(moves)
@@ -66,6 +66,9 @@ class Replay:
             return move
         raise Stop
 
+    def fold(self, answered) -> None:
+        assert answered
+
     def say(self, text: str) -> None:
         assert text
 
@@ -79,8 +82,8 @@ class BackAndForth(RuleBasedStateMachine):
         self.start = Progress()
         self.saved = Progress()
         self.latest: dict[str, Value | None] = {}
-        self.full = False
         self.here: Any = None
+        self.opening: Opening = "continue"
 
     def play(self) -> None:
         prompter = Replay(self.moves)
@@ -88,8 +91,9 @@ class BackAndForth(RuleBasedStateMachine):
         def save(progress: Progress) -> None:
             self.saved = progress
 
+        self.here = None
         try:
-            interview(small_pack(), Answers(), prompter, save=save, start=self.start)
+            interview(small_pack(), Answers(), prompter, save=save, start=(self.start, self.opening))
         except Stop:
             self.here = prompter.now
 
@@ -127,38 +131,21 @@ class BackAndForth(RuleBasedStateMachine):
     @precondition(lambda self: isinstance(self.here, Menu))
     @rule(data=st.data())
     def pick(self, data) -> None:
-        word = data.draw(st.sampled_from([o.word for o in self.here.options if o.word != "report"] or ["report"]))
-        if word == "report":
-            return
-        self.full = self.full or word == "more"
-        self.move(word)
+        self.move(data.draw(st.sampled_from([option.word for option in self.here.options])))
 
-    @rule()
-    def come_back_another_day(self) -> None:
+    @rule(opening=st.sampled_from(["continue", "review", "report"]))
+    def come_back_another_day(self, opening: Opening) -> None:
         """What was saved is all that is left of the day before."""
-        self.start, self.moves = self.saved, []
+        self.start, self.moves, self.opening = self.saved, [], opening
         self.play()
 
     def teardown(self) -> None:
         """Now answer all that is still open in the same mind, and compare with somebody who did so from the start."""
-        mind = {q.id: self.latest.get(q.id, q.if_unknown) for q in small_pack().questions}
-        prompter = Finisher(mind)
-        end = values(interview(small_pack(), Answers(), prompter, start=self.saved))
-        straight = Finisher(mind, full=self.full)
-        assert end == values(interview(small_pack(), Answers(), straight))
+        mind = {q.id: self.latest.get(q.id, q.assume) for q in small_pack().questions}
+        end = values(interview(small_pack(), Answers(), ScriptedPrompter(mind), start=(self.saved, "continue")))
+        assert end == values(interview(small_pack(), Answers(), ScriptedPrompter(mind)))
         assert all(self.saved.answers[id].value == self.latest[id] for id in self.saved.answers)
         assert not self.saved.answers.keys() & self.saved.stale.keys()
-
-
-class Finisher(ScriptedPrompter):
-    """Answers in one mind, and takes the fuller plan if asked to."""
-
-    def __init__(self, mind, *, full: bool = False) -> None:
-        super().__init__(mind)
-        self.full = full
-
-    def choose(self, menu: Menu) -> Option:
-        return next((o for o in menu.actions if self.full and o.word == "more"), menu.actions[0])
 
 
 BackAndForth.TestCase.settings = settings(max_examples=150, stateful_step_count=25, deadline=None)
@@ -168,7 +155,7 @@ TestBackAndForth = BackAndForth.TestCase
 @settings(max_examples=100, deadline=None)
 @given(st.fixed_dictionaries({q.id: opinions(question(q.id)) for q in small_pack().questions}))
 def test_the_way_never_turns_back_and_asks_nothing_twice(mind):
-    order = [q.id for q in small_pack().questions]
+    order = [q.id for q in small_pack().questions]  # the text comes first
     prompter = ScriptedPrompter(mind)
     interview(small_pack(), Answers(), prompter)
     assert [order.index(id) for id in prompter.asked] == sorted({order.index(id) for id in prompter.asked})

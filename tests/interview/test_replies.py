@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.text import Text
 
 from finetune_advisor.interview.prompter import Answered, Command, Option
-from finetune_advisor.interview.questions import accepts, format_answer, options, wrap
+from finetune_advisor.interview.questions import band_words, help_lines, options, words, wrap
 from finetune_advisor.interview.replies import find_option, parse_reply, sentence
 from finetune_advisor.text import is_visible, visible
 from tests.interview.small import prompt, question, small_pack
@@ -36,6 +36,14 @@ from tests.interview.small import prompt, question, small_pack
         ("tried", "4", ()),
         ("tried", "5", None),
         ("tried", "1, 1", ("instructions",)),
+        ("tried", "a stronger model", ("model",)),
+        ("tried", "better instructions, 2", ("instructions", "examples")),
+        ("result", "not good enough", "poor"),
+        ("result", "good", "good"),
+        ("pages", "500", 500),
+        ("pages", "under 500", 0),
+        ("pages", "500-or-more", 500),
+        ("pages", "under", 0),
         ("pages", "2k", 2000),
         ("pages", "2,000 pages", 2000),
         ("price", "2", 2.0),
@@ -50,16 +58,16 @@ def test_a_reply_is_understood(id, text, value):
 
 
 @pytest.mark.parametrize("id", [q.id for q in small_pack().questions])
-@pytest.mark.parametrize("text", ["?", "back", "review", "enough", "quit", "help", "why", " BACK "])
+@pytest.mark.parametrize("text", ["?", "b", "e", "r", "q", "back", "review", "enough", "quit", "help", "why", " BACK "])
 def test_commands_can_be_typed_at_every_question(id, text):
     assert isinstance(parse_reply(prompt(id), text), Command)
 
 
 @pytest.mark.parametrize("id", [q.id for q in small_pack().questions])
-def test_nothing_is_never_an_answer_by_accident(id):
-    with pytest.raises(ValueError, match="nothing was entered"):
-        parse_reply(prompt(id), "  ")
-    assert parse_reply(prompt(id, Answered(None)), "") == Answered(None)
+def test_enter_alone_keeps_an_earlier_answer_and_otherwise_says_i_dont_know(id):
+    assert parse_reply(prompt(id), "  ") == Answered(None)
+    earlier = Answered(7)
+    assert parse_reply(prompt(id, earlier), "") == earlier
 
 
 @pytest.mark.parametrize(
@@ -70,7 +78,7 @@ def test_nothing_is_never_an_answer_by_accident(id):
         ("result", "0", "there is no number 0"),
         ("tried", "1, 9", "there is no number 9"),
         ("tried", "none, model", "can't be combined"),
-        ("facts", "perhaps", "expected a number from 1 to 3 or its word"),
+        ("facts", "perhaps", "expected a number from 1 to 3 or its words"),
         ("pages", "-1", "out of range; expected 0 to 10,000,000 pages"),
         ("pages", "2.5", "expected a whole number of pages"),
         ("pages", "20M", "out of range"),
@@ -90,7 +98,7 @@ def test_any_text_is_an_answer_a_command_or_a_printable_message(id, text):
         said = str(fault)
     else:
         assert isinstance(reply, Answered | Command)
-        said = format_answer(question(id), reply.value) if isinstance(reply, Answered) else reply.value
+        said = words(question(id), reply.value) if isinstance(reply, Answered) else reply.value
     assert is_visible(said)
 
 
@@ -102,16 +110,38 @@ def test_a_list_offers_none_of_these_and_dont_know():
         "none",
         "unknown",
     ]
-    assert options(question("pages")) == ()
+    assert [(option.label, option.value) for option in options(question("pages"))] == [
+        ("under 500", 0),
+        ("500 or more", 500),
+        ("I don't know", None),
+    ]
+    assert options(question("examples")) == ()
 
 
-def test_what_fits_is_said_with_unit_range_and_example():
-    said = "A whole number of pages, 0 to 10,000,000, for example 1200; 2M, 500k and 1e6 will do. Type unknown if you don't know."
-    assert accepts(question("pages")) == said
+@pytest.mark.parametrize(
+    ("band", "shown"),
+    [
+        ("under-50", "under 50"),
+        ("50-99", "50-99"),
+        ("1k-9k", "1k-9k"),
+        ("100k-1M", "100k-1M"),
+        ("10M-or-more", "10M or more"),
+    ],
+)
+def test_a_band_is_shown_as_people_write_it(band, shown):
+    assert band_words(band) == shown
+
+
+def test_what_fits_is_said_with_unit_and_range():
+    assert help_lines(prompt("examples")) == ["A whole number of examples, 0 to 10,000,000; 2M or 500k will do."]
+    assert help_lines(prompt("result", Answered("good"))) == [
+        "Read twenty of them.",
+        "Your answer so far: good enough ().",
+    ]
 
 
 def test_hidden_characters_are_shown_not_sent():
-    assert format_answer(question("use_case"), "a\x1b[31mb\u202ec") == r"a\x1b[31mb\u202ec"
+    assert words(question("use_case"), "a\x1b[31mb\u202ec") == r"a\x1b[31mb\u202ec"
 
 
 def test_a_list_takes_numbers_words_and_beginnings():
@@ -119,8 +149,8 @@ def test_a_list_takes_numbers_words_and_beginnings():
     assert [find_option(listed, text).word for text in ("2", "b", "tried", "t")] == ["back", "back", "tried", "tried"]
     with pytest.raises(ValueError, match="expected 1 to 3"):
         find_option(listed, "4")
-    with pytest.raises(ValueError, match="'r' could be report or result"):
-        find_option((*listed, Option("result")), "r")
+    with pytest.raises(ValueError, match="'r' could be Show it or How good"):
+        find_option((*listed, Option("result", "How good")), "r")
 
 
 @given(st.text(), st.integers(min_value=8, max_value=200), st.integers(min_value=0, max_value=6))

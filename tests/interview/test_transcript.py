@@ -11,14 +11,13 @@ from tools.transcript import COMMAND, record
 
 def test_the_transcript_is_a_whole_interview():
     shown = record()
-    assert shown.startswith(f"$ {COMMAND}\n\nStep 1 of 4: ")
+    assert shown.startswith(f"$ {COMMAND}\nfinetune-advisor   about 8 questions, 3 minutes\n")
     for line in (
         "Why we ask: ",
-        "Rules that wait for your answer:",
-        "That isn't a number;",
-        "No further answer can change the advice any more.",
+        "It helps to decide:\n- ",
+        "That's enough: the answer can't change any more. (",
     ):
         assert f"\n{line}" in shown
-    assert "(? helps): back\n" in shown
+    assert "(Enter: I don't know): b\n" in shown
     assert "Your answers are saved in\n~/.local/state/finetune-advisor/default.json\n" in shown
     assert "\x1b" not in shown

@@ -111,7 +111,7 @@ def test_the_wheel_holds_the_package_and_the_rules_and_nothing_else(built: dict[
     packed = {name for name in names if name.startswith("finetune_advisor/rules/")}
     rules = {path.relative_to(ROOT).as_posix() for path in (ROOT / "rules").rglob("*.yaml")}
     assert packed == {f"finetune_advisor/{name}" for name in rules}
-    assert "finetune_advisor/compiled/default.json" in names
+    assert {"finetune_advisor/compiled/default.json", "finetune_advisor/compiled/catalog.json"} <= names
     assert {name.split("/")[0].split("-")[0] for name in names} == {"finetune_advisor"}
     assert not [name for name in names if "__pycache__" in name]
 

@@ -1,4 +1,4 @@
-"""`advise` and `whatif`: gather answers from files, flags and the person, and show the advice."""
+"""`advise`, `explain` and `whatif`: gather answers from files, flags and the person, and show the advice."""
 
 from __future__ import annotations
 
@@ -10,15 +10,16 @@ from typing import TYPE_CHECKING
 from finetune_advisor.cli import options as o
 from finetune_advisor.cli.app import command
 from finetune_advisor.cli.exit import remark
-from finetune_advisor.cli.output import day, destination
+from finetune_advisor.cli.output import day, destination, remind
 from finetune_advisor.cli.screen import screen
 from finetune_advisor.errors import GateError, IncompleteError, UsageError
-from finetune_advisor.text import did_you_mean, join_words, visible
+from finetune_advisor.text import one_line, shell, visible
 
 if TYPE_CHECKING:
     from finetune_advisor.cli.reproduce import Given
     from finetune_advisor.cost import CostInputs
     from finetune_advisor.model.answers import Answers
+    from finetune_advisor.model.pack import Pack
     from finetune_advisor.report import Report
 
 
@@ -32,22 +33,26 @@ def advise(
     answers: o.AnswersFile = None, set: o.Settings = None, pack: o.Pack = None, input: o.Inputs = None,
     catalog: o.OwnCatalog = None, today: o.Today = None,
     ask: o.Ask = False, no_input: o.NoInput = False, accessible: o.Accessible = False, fresh: o.Fresh = False,
-    no_session: o.NoSession = False,
+    no_session: o.NoSession = False, full: o.Full = False,
     format: o.ShownFormat = None, output: o.Outputs = None, save: o.Save = None, color: o.Color = "auto", quiet: o.Quiet = False,
     require_complete: o.RequireComplete = False, expect: o.Expect = None, fail_on: o.FailOnAdvice = None,
 ) -> None:  # fmt: skip
     """Gather the answers, ask where that is allowed, keep them, show the advice, and check the gates."""
     from finetune_advisor import api
 
+    for word in expect or ():
+        api.check_expectation(word)
     inputs = (answers, pack, catalog)
-    write = destination(format, output, o.ReportFormat, inputs=inputs, save=save, color=color, quiet=quiet)
+    write = destination(
+        format, output, o.ReportFormat, inputs=inputs, save=save, color=color, quiet=quiet, full=full
+    )  # fmt: skip
     rules, on, costs = api.load_pack(pack), day(today), cost_inputs(input, catalog)
-    _check_expected(expect or (), api.expectations(rules))
-    given, kept = api.gather(answers, set or (), rules), save
+    given, kept, asked = api.gather(answers, set or (), rules), save, False
     if (ask or not (answers or set)) and not (no_input or require_complete):
         from finetune_advisor.cli.interview import person_there, run_interview
 
-        if person_there(accessible):
+        asked = person_there(accessible)
+        if asked:
             compute = partial(api.with_computed, pack=rules, today=on, cost_inputs=costs)
             compute(given)  # a figure that can't be used is a fault before the first question, not after it
             finished = run_interview(
@@ -55,12 +60,14 @@ def advise(
                 session=not no_session, fresh=fresh, about=answers or "", compute=compute,
             )  # fmt: skip
             given, kept = finished.answers, save or finished.saved
-        elif ask:
+        elif not ask:
+            raise UsageError(
+                "there are no answers, and no terminal to ask on; name an answers file, use --set, or add --no-input"
+            )
+        else:
             require_complete = True
-    if require_complete and api.missing(rules, given):
-        from finetune_advisor.cli.missing import missing_answers
-
-        raise IncompleteError(missing_answers(rules, given))
+    if require_complete and (waiting := missing_answers(rules, given)):
+        raise IncompleteError(waiting)
     if save:
         api.save_answers(save, given, rules)
         if not quiet:
@@ -68,7 +75,9 @@ def advise(
     others = (("--input", input), ("--catalog", catalog), ("--pack", pack), ("--today", on.isoformat()))
     line = _reproduce(answers, kept, given, set or (), others)
     report = api.advise(given, today=on, pack=rules, reproduce=line, cost_inputs=costs)
-    write(report)
+    lines = write(report)
+    if asked:
+        remind(report, lines)
     _check_gates(report, expect or (), fail_on or ())
 
 
@@ -81,16 +90,35 @@ def cost_inputs(inputs: list[str] | None, catalog: str | None) -> CostInputs | N
     return CostInputs(tuple(inputs or ()), catalog)
 
 
-def _check_expected(expected: Iterable[str], known: tuple[str, ...]) -> None:
-    """Raise UsageError for a gate that could never pass, before anything is computed."""
-    for word in expected:
-        if word not in known:
-            raise UsageError(f"--expect takes {join_words(known, 'or')}, got {word!r}{did_you_mean(word, known)}")
-
-
 def _without_open(given: Answers) -> Answers:
     """Return answers without the unknown ones of a file: those are what `--ask` on a file of `init` must ask."""
     return given.without([id for id, one in given.answers.items() if one.value is None and one.origin == "file"])
+
+
+def missing_answers(pack: Pack, answers: Answers) -> str:
+    """Return a message of several lines that lists the missing answers, or nothing if none is missing."""
+    from finetune_advisor import api
+    from finetune_advisor.model.answers import as_flag
+    from finetune_advisor.render.show import allowed
+
+    questions = api.missing(pack, answers)
+    if not questions:
+        return ""
+    count = "1 answer is" if len(questions) == 1 else f"{len(questions)} answers are"
+    lines = [f"{count} missing; give each with a flag or in an answers file (unknown is an answer, too):"]
+    for question in questions:
+        first = next(
+            (value for value in (*question.option_ids, question.assume) if value is not None),
+            True if question.type == "yes_no" else "...",
+        )
+        example = one_line(question.example or as_flag(first))
+        lines += [
+            f"{question.id}: {allowed(question)}",
+            f"    {one_line(question.ask)}",
+            f"    flag: --set {shell((f'{question.id}={example}',))}",
+            f"    YAML: {question.id}: {f'[{example}]' if question.type == 'choices' else example}",
+        ]
+    return "\n".join(lines)
 
 
 def _reproduce(
@@ -118,14 +146,42 @@ def _check_gates(report: Report, expected: Iterable[str], fail_on: Iterable[str]
     if "provisional" in fail_on and report.status == "provisional":
         raise GateError(f"the advice is provisional; still possible: {', '.join(report.possible)}")
     if "contradiction" in fail_on and any(note.level == "contradiction" for note in report.notes):
-        raise GateError("the answers contradict each other; see the notes of the report")
+        raise GateError("some answers contradict each other; the notes of the report say which")
+
+
+@command(
+    "The full reasoning behind the advice, or one part of it.",
+    "explain answers.yaml",
+    "explain answers.yaml no-eval-set",
+    "explain answers.yaml rag",
+)
+def explain(
+    answers: o.Explained, what: o.What = None, set: o.Settings = None, pack: o.Pack = None, input: o.Inputs = None,
+    catalog: o.OwnCatalog = None, today: o.Today = None,
+    format: o.ShownFormat = None, output: o.Outputs = None, color: o.Color = "auto",
+) -> None:  # fmt: skip
+    """Show the whole report, or what it says about a rule, a question or an approach."""
+    from finetune_advisor import api
+    from finetune_advisor.cli.reproduce import reproduce
+
+    write = destination(format, output, o.ReportFormat, inputs=(answers, pack, catalog), color=color, full=True)
+    rules, on = api.load_pack(pack), day(today)
+    line = reproduce(
+        "explain", answers, ("--set", set), ("--input", input), ("--catalog", catalog), ("--pack", pack),
+        ("--today", on.isoformat()),
+    )  # fmt: skip
+    given, costs = api.gather(answers, set or (), rules), cost_inputs(input, catalog)
+    if what:
+        write(api.explain_part(given, what, today=on, pack=rules, cost_inputs=costs))
+    else:
+        write(api.advise(given, today=on, pack=rules, reproduce=line, cost_inputs=costs))
 
 
 @command(
     "The recommendation over the whole range of one answer, or of two.",
     "whatif answers.yaml --vary examples",
     "whatif answers.yaml --vary examples --vary eval_cases",
-    "whatif --set failures=style --vary tried --format json",
+    "whatif --set problems=style --vary effort --format json",
 )
 def whatif(
     answers: o.AnswersFile = None, vary: o.Vary = None, set: o.Settings = None, pack: o.Pack = None,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import os
 from collections.abc import Callable
 from typing import Annotated, Any, TypeVar
@@ -13,6 +12,7 @@ from finetune_advisor import __version__
 from finetune_advisor.cli import options as o
 from finetune_advisor.cli.exit import INTERRUPTED, NAME, USAGE, complain
 from finetune_advisor.cli.help import Command, Group, usage_message
+from finetune_advisor.errors import UsageError
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -25,12 +25,14 @@ app = typer.Typer(
 )
 
 
-def command(help: str, *examples: str, name: str | None = None, hidden: bool = False) -> Callable[[F], F]:
-    """Make a function a command. Its help isn't the docstring, which `python -OO` drops."""
+def command(help: str, *examples: str, formerly: str | None = None) -> Callable[[F], F]:
+    """Make a function a command; its former name works, too. Its help isn't the docstring, which `python -OO` drops."""
     shown = "\n".join(f"{NAME} {example}" for example in examples)
 
     def made(function: F) -> F:
-        return app.command(name or function.__name__, cls=Command, help=help, epilog=shown, hidden=hidden)(function)
+        if formerly:
+            app.command(formerly, cls=Command, help=help, epilog=shown, hidden=True)(function)
+        return app.command(function.__name__, cls=Command, help=help, epilog=shown)(function)
 
     return made
 
@@ -53,20 +55,24 @@ def start(
     version: Annotated[
         bool, typer.Option("--version", "-V", callback=_version, is_eager=True, help="Show the version.")
     ] = False,
-    accessible: o.Accessible = False,
-    fresh: o.Fresh = False,
-    no_session: o.NoSession = False,
-) -> int | None:
+    pack: o.Pack = None, accessible: o.Accessible = False, fresh: o.Fresh = False, no_session: o.NoSession = False,
+    format: o.ShownFormat = None, output: o.Outputs = None, save: o.Save = None, color: o.Color = "auto",
+) -> int | None:  # fmt: skip
     """Interview the person at the terminal; where there is none, show the help and return 2."""
     if context.invoked_subcommand is not None:
+        if any(value not in (None, False, "auto", [], ()) for value in context.params.values()):
+            raise UsageError(f"put options after the command; `{NAME} {context.invoked_subcommand} --help` lists them")
         return None
     from finetune_advisor.cli.advise import advise
     from finetune_advisor.cli.interview import person_there
 
     if person_there(accessible):
-        return advise(ask=True, accessible=accessible, fresh=fresh, no_session=no_session)
+        return advise(
+            ask=True, pack=pack, accessible=accessible, fresh=fresh, no_session=no_session, format=format,
+            output=output, save=save, color=color,
+        )  # fmt: skip
     typer.echo(context.get_help(), err=True)
-    complain("the interview needs a terminal as standard input and standard error; use `advise ANSWERS.yaml`")
+    complain("the interview needs a terminal; use `advise ANSWERS.yaml`")
     return USAGE
 
 
@@ -74,12 +80,7 @@ def run(arguments: list[str]) -> int:
     """Run a command line and return the exit code; a usage error becomes one line."""
     if f"_{NAME}_COMPLETE".upper().replace("-", "_") in os.environ:
         app(prog_name=NAME)  # answers the shell and ends the process
-    # To read the signatures of the other commands takes 5 ms.
-    lean = copy.copy(app)
-    lean.registered_commands = [
-        one for one in app.registered_commands if one.name in arguments[:1]
-    ] or app.registered_commands
-    program = typer.main.get_command(lean)
+    program = typer.main.get_command(app)
     try:
         # Not program.main(): it ends a run whose reader has gone with 1, which means that a gate failed.
         with program.make_context(NAME, arguments) as context:

@@ -46,30 +46,24 @@ def guarded(run: Callable[[], int], *, debug: bool) -> NoReturn:
     sys.exit(code)
 
 
-def complain(text: str, style: str = "bold red") -> None:
-    """Write a fault to standard error, one line each, with nothing in it that a terminal or CI log obeys."""
+def complain(text: str, style: str = "1;31") -> None:
+    """Write a fault to standard error, one line each, with nothing in it that a terminal or CI log obeys.
+
+    `style` is a terminal's code for the program's name.
+    """
     for line in map(log_line, text.split("\n")):
         # Of a long line the end stays, too: it says what would be right.
         cut = f"{line[: LONGEST - 300]} ... ({len(line) - LONGEST:,} characters left out) ... {line[-300:]}"
         shown = line if len(line) <= LONGEST else cut
         with contextlib.suppress(OSError, ValueError):
-            sys.stderr.write(_styled(shown, style) if screen(sys.stderr).color else f"{NAME}: {shown}\n")
+            name = f"\x1b[{style}m{NAME}:\x1b[0m" if screen(sys.stderr).color else f"{NAME}:"
+            sys.stderr.write(f"{name} {shown}\n")
             sys.stderr.flush()
 
 
 def remark(text: str) -> None:
     """Write something worth knowing to standard error."""
-    complain(text, "dim")
-
-
-def _styled(line: str, style: str) -> str:
-    from rich.console import Console
-    from rich.text import Text
-
-    console = Console(file=io.StringIO(), force_terminal=True, color_system="standard")
-    with console.capture() as capture:
-        console.print(Text.assemble((f"{NAME}:", style), " ", line), soft_wrap=True)
-    return capture.get()
+    complain(text, "2")
 
 
 def _prepare_streams() -> None:

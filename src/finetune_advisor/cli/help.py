@@ -16,9 +16,6 @@ from finetune_advisor.text import did_you_mean
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-HIDDEN = {"--colour", "--catalogue", "--no-interactive"}
-"""Spellings that are accepted and not shown."""
-
 WIDEST, NARROW = 100, 60
 EXIT_CODES = (
     "Exit codes: 0 advice given or check passed; 1 a gate you asked for failed; 2 usage, or a file that can't be used; "
@@ -62,7 +59,7 @@ class Group(TyperGroup):
 
 
 def usage_message(error: Any) -> str:
-    """Return a usage error of Typer in our words; its classes are private, so what they carry tells them apart."""
+    """Return a usage error of Typer in our words; its classes are private, so what they carry distinguishes them."""
     if hasattr(error, "possibilities"):
         known = [name for param in error.ctx.command.get_params(error.ctx) for name in param.opts]
         return f"there is no option {error.option_name}{did_you_mean(error.option_name, known)}"
@@ -97,13 +94,14 @@ def _blocks(command: Any, context: Any, *, unicode: bool, narrow: bool) -> Itera
     yield Padding(Text(f"{command.epilog}\n"), (0, 0, 0, 2))
     panels: dict[str, list[tuple[str, str]]] = {"Arguments": [], "Options": [], "Commands": []}
     for param in command.get_params(context):
-        names = [name for name in sorted(param.opts, key=len) if name not in HIDDEN]
+        names = sorted(param.opts, key=len)
         if param.param_type_name == "argument":
             panels["Arguments"].append((param.human_readable_name, param.help))
         else:
             takes = "" if param.is_flag else f" {param.make_metavar(context)}"
             panels["Options"].append((", ".join(names) + takes, param.help))
-    panels["Commands"] = [(name, one.help) for name, one in getattr(command, "commands", {}).items() if not one.hidden]
+    commands = getattr(command, "commands", {})
+    panels["Commands"] = [(name, one.help) for name, one in commands.items() if not one.hidden]
     for title, rows in panels.items():
         table = Table.grid(padding=(0, 2, 0, 0))
         for name, means in rows:

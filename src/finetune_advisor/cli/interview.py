@@ -61,8 +61,9 @@ def run_interview(
     kept = Session(_session_file(pack, about) if session else None, pack, prompter)
     try:
         with catch_signals(_stop):
-            progress, opening = kept.resume(fresh=fresh)
-            final = interview(pack, answers, prompter, save=kept.save, start=progress, opening=opening, compute=compute)
+            start = kept.resume(fresh=fresh)
+            lasting = kept.path is not None
+            final = interview(pack, answers, prompter, save=kept.save, start=start, compute=compute, kept=lasting)
             saved = kept.path if kept.problem is None and kept.latest.answers else None
             if saved:
                 prompter.say(f"\nYour answers are saved in\n{saved}")

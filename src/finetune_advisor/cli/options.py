@@ -69,6 +69,8 @@ Text: TypeAlias = str | None
 Texts: TypeAlias = list[str] | None
 
 AnswersFile = Annotated[Text, argument("[ANSWERS.yaml|-]", "Answers file, or - for stdin.")]
+Explained = Annotated[str, argument("ANSWERS.yaml|-", "Answers file, or - for stdin.")]
+What = Annotated[Text, argument("[WHAT]", "A rule, a question or an approach; everything if none.")]
 PackFolder = Annotated[Text, argument("[PACK]", "Pack folder; the bundled pack if none.")]
 PackFolders = Annotated[Texts, argument("[PACK...]", "Pack folders; the bundled pack if none.")]
 Entry = Annotated[Text, argument("[ID]", "The entry to show.")]
@@ -79,9 +81,7 @@ Kind = Annotated[SchemaKind, choice("KIND", SchemaKind, "Of what")]
 Pack = Annotated[Text, option("--pack DIR", "Decide by the pack in this folder.")]
 Settings = Annotated[Texts, option("--set -s ID=VALUE", "An answer; may be repeated; beats the file.", _settings)]
 Inputs = Annotated[Texts, option("--input -i NAME=VALUE", "A figure for the costs; may be repeated.")]
-OwnCatalog = Annotated[
-    Text, option("--catalog --catalogue DIR", "Your own prices; they take precedence over the bundled ones.")
-]
+OwnCatalog = Annotated[Text, option("--catalog DIR", "Your own prices; they take precedence over the bundled ones.")]
 Today = Annotated[Text, option("--today DATE", "The date to use instead of today, YYYY-MM-DD.")]
 Vary = Annotated[Texts, option("--vary ID", "The question to vary; twice for a map of two.", _inputs)]
 VaryInput = Annotated[Texts, option("--vary NAME=LOW..HIGH", "Show the totals over a range of one input.")]
@@ -91,7 +91,8 @@ Examples = Annotated[Texts, option("--examples DIR", "Answers files that count f
 
 # Who is asked
 Ask = Annotated[bool, option("--ask", "Ask for what the file leaves open.")]
-NoInput = Annotated[bool, option("--no-input --no-interactive", "Ask nothing, even on a terminal.")]
+Full = Annotated[bool, option("--full", "Show everything, with the arithmetic, assumptions and sources.")]
+NoInput = Annotated[bool, option("--no-input", "Ask nothing, even on a terminal.")]
 Accessible = Annotated[bool, option("--accessible", "Plain numbered questions, no redrawing.")]
 Fresh = Annotated[bool, option("--fresh", "Start over instead of continuing the last interview.")]
 NoSession = Annotated[bool, option("--no-session", "Don't save the answers between runs.")]
@@ -108,15 +109,17 @@ Output = Annotated[Text, option("--output -o FILE", "Write here instead of stdou
 Save = Annotated[Text, option("--save FILE", "Keep the answers in a file.")]
 Witness = Annotated[Text, option("--witness DIR", "Write an answers file for each fault that answers show.")]
 Coverage = Annotated[bool, option("--coverage", "Show what the tests and examples reach.")]
+SuggestTests = Annotated[bool, option("--suggest-tests", "Print the tests that the pack lacks, as YAML, and no more.")]
 Force = Annotated[bool, option("--force", "Replace the file if there is one.")]
 EditorSchema = Annotated[Text, option("--schema FILE", "Name this schema for editors in line 1.")]
-Color = Annotated[ColorWhen, choice("--color --colour", ColorWhen, "Color on stdout")]
-Quiet = Annotated[bool, option("--quiet -q", "The result only.")]
+Color = Annotated[ColorWhen, choice("--color", ColorWhen, "Color on stdout")]
+Quiet = Annotated[bool, option("--quiet -q", "One line with the verdict, and no remarks.")]
+Bare = Annotated[bool, option("--quiet -q", "No remarks.")]
 
 # What fails a run
 RequireComplete = Annotated[bool, option("--require-complete", "Exit with 3 if an answer is missing.")]
 Expect = Annotated[
-    Texts, option("--expect WHAT", "Exit with 1 unless advised: an approach, an outcome, fine-tuning:yes|not-yet|no.")
+    Texts, option("--expect WHAT", "Exit with 1 unless advised: rag, approach:fine-tuning, fine-tuning:not-yet, ...")
 ]
 FailOnAdvice = Annotated[Texts, choice("--fail-on", AdviceGate, "Exit with 1 if the advice is a")]
 FailOnCheck = Annotated[CheckGate, choice("--fail-on", CheckGate, "Exit with 1 on this severity or graver")]

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Any, TypeAlias, get_args
 
 from finetune_advisor.cli.exit import remark
 from finetune_advisor.cli.options import CheckFormat
-from finetune_advisor.cli.screen import screen
+from finetune_advisor.cli.screen import is_terminal, screen
 from finetune_advisor.errors import UsageError
 from finetune_advisor.text import join_words, visible
 
 if TYPE_CHECKING:
-    from finetune_advisor.report import Result
+    from finetune_advisor.report import Report, Result
 
 Format: TypeAlias = CheckFormat
 BY_SUFFIX: dict[str, Format] = {
@@ -36,11 +36,13 @@ def destination(
     save: str | None = None,
     color: str = "auto",
     quiet: bool = False,
-) -> Callable[[Result], None]:
+    full: bool = False,
+) -> Callable[[Result], int]:
     """Return how to write a result to each file, and to standard output unless only files are named.
 
     `formats` is the Literal of formats that can hold the result. `inputs` are files and folders that are read, and
-    `save` is written beside the result: none of them may be replaced. Raises UsageError for what can't be meant.
+    `save` is written beside the result: none of them may be replaced. `quiet` advice is one line. What is returned
+    gives the number of lines on standard output. Raises UsageError for what can't be meant.
     """
     if save == "-":
         raise UsageError("--save takes the name of a file; standard output is for the report")
@@ -48,17 +50,33 @@ def destination(
     keep_inputs([save, *names] if save else names, inputs)
     chosen = {name: _format_of(name, format, get_args(formats), len(names)) for name in names if name != "-"}
 
-    def write(result: Result) -> None:
-        from finetune_advisor.render import render
+    def write(result: Result) -> int:
+        from finetune_advisor.render import render, verdict_line
+        from finetune_advisor.report import Report
 
         for name, file_format in chosen.items():
-            _write_file(name, render(result, file_format, width=100), quiet=quiet)
-        if "-" in names:
+            _write_file(name, render(result, file_format, width=100, full=full), quiet=quiet)
+        if "-" not in names:
+            return 0
+        if quiet and format in (None, "terminal") and isinstance(result, Report):
+            drawn = verdict_line(result) + "\n"
+        else:
             shown = screen(sys.stdout, color)
-            drawn = render(result, format or "terminal", width=shown.width, color=shown.color, unicode=shown.unicode)
-            to_stdout(drawn)
+            drawn = render(
+                result, format or "terminal", width=shown.width, color=shown.color, unicode=shown.unicode, full=full
+            )
+        to_stdout(drawn)
+        return drawn.count("\n")
 
     return write
+
+
+def remind(report: Report, lines: int) -> None:
+    """Repeat the verdict on a terminal where that many lines have pushed it off the screen."""
+    if is_terminal(sys.stdout) and lines >= os.get_terminal_size(sys.stdout.fileno()).lines:
+        from finetune_advisor.render import verdict_line
+
+        to_stdout(f"\n{verdict_line(report)}\n")
 
 
 def _format_of(name: str, format: Format | None, formats: tuple[Format, ...], count: int) -> Format:

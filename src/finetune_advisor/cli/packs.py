@@ -57,16 +57,22 @@ def questions(format: o.ListFormat = None, pack: o.Pack = None, color: o.Color =
     "Prove a pack sound: faults of form, dead or conflicting rules, failing tests, broken properties.",
     "check",
     "check my-rules --fail-on warning",
+    "check my-rules --suggest-tests",
     "check my-rules --witness witnesses --format sarif -o findings.sarif",
 )
 def check(
     packs: o.PackFolders = None, against: o.Against = None, examples: o.Examples = None, coverage: o.Coverage = False,
-    witness: o.Witness = None, fail_on: o.FailOnCheck = "error", today: o.Today = None,
-    format: o.CheckedFormat = None, output: o.Outputs = None, color: o.Color = "auto", quiet: o.Quiet = False,
+    suggest_tests: o.SuggestTests = False, witness: o.Witness = None, fail_on: o.FailOnCheck = "error", today: o.Today = None,
+    format: o.CheckedFormat = None, output: o.Outputs = None, color: o.Color = "auto", quiet: o.Bare = False,
 ) -> int:  # fmt: skip
     """Check each pack; return 1 if there is a diagnostic of the severity asked for, or graver."""
     from finetune_advisor import api
 
+    if suggest_tests:
+        from finetune_advisor.check import suggest_tests as suggested
+
+        to_stdout("".join(f"{line}\n" for folder in packs or (None,) for line in suggested(api.load_pack(folder))))
+        return 0
     if len(packs or ()) > 1 and (output or witness):
         raise UsageError("--output and --witness hold what one check finds; check one pack at a time")
     inputs = (*(packs or ()), against, *(examples or ()))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
@@ -24,10 +24,6 @@ class Progress:
     """Confirmed answers, in the order in which they were first given."""
     stale: Mapping[str, Answer] = field(default_factory=dict)
     """At the end: answers that no longer count, each until its question comes up again."""
-    overridden: Mapping[str, Value | None] = field(default_factory=dict)
-    """For an answer that replaces one from a file or a flag: the value that it replaces."""
-    full: bool = False
-    """The person chose to answer further questions for a fuller plan."""
     finished: bool = False
 
 
@@ -41,8 +37,6 @@ class Path:
     """The question that comes up now; None at the end."""
     answers: Answers
     """What was known at the start, and the answers on the path."""
-    skipped: frozenset[str]
-    """Questions that came up and are left out, because the person has had enough."""
     stale: tuple[str, ...]
     """Answered questions that the path doesn't come to any more."""
 
@@ -53,51 +47,38 @@ class PathFinder:
     def __init__(self, pack: Pack, compute: Compute | None = None) -> None:
         self.pack = pack
         self._compute = compute
-        self._order = {question.id: n for n, question in enumerate(pack.questions)}
-        self._following: dict[tuple[Key, frozenset[str], bool], Question | None] = {}
+        in_order = sorted(pack.questions, key=lambda question: question.type != "text")
+        self._order = {question.id: n for n, question in enumerate(in_order)}
+        self._following: dict[Key, Question | None] = {}
         self._counted: dict[Key, Mapping[str, Value]] = {}
 
-    def find(self, base: Answers, answers: Mapping[str, Answer], *, full: bool, enough: bool = False) -> Path:
+    def find(self, base: Answers, answers: Mapping[str, Answer]) -> Path:
         """Follow the answers from question to question, as a person would who gave them without detours."""
-        found, ids, skipped, further = base, [], set[str](), False
-        while True:
-            question = self.following(found, skipped, full=further)
-            if question is None and full and not further:
-                further = True
-            elif question is not None and question.id in answers:
-                found = found.with_answer(question.id, answers[question.id])
-                ids.append(question.id)
-            elif question is not None and enough:
-                skipped.add(question.id)
-            else:
-                break
-        stale = [id for id in answers if id in self._order and id not in found.answers]
-        if question is not None:
-            # On its first round the path never turns back, so what lies behind its end is stale; whether a second round
-            # comes to it shows only at the end.
-            stale = [] if full else [id for id in stale if self._order[id] < self._order[question.id]]
-        return Path(tuple(ids), question, found, frozenset(skipped), tuple(stale))
+        found, ids = base, []
+        while (question := self.following(found)) is not None and question.id in answers:
+            found = found.with_answer(question.id, answers[question.id])
+            ids.append(question.id)
+        # The path never turns back, so what lies behind its end is stale.
+        end = self._order[question.id] if question else len(self._order)
+        stale = [id for id in answers if self._order.get(id, end) < end and id not in found.answers]
+        return Path(tuple(ids), question, found, tuple(stale))
 
-    def following(self, answers: Answers, skipped: Iterable[str] = (), *, full: bool) -> Question | None:
-        """Return the question that comes up when this much is known."""
-        key = (_key(answers), frozenset(skipped), full)
+    def following(self, answers: Answers) -> Question | None:
+        """Return the question that comes up when this much is known: first what the use case is, then what can matter."""
+        key = _key(answers)
         if key not in self._following:
-            done = {*answers.answers, *skipped}
-            found = next_question(self.pack, self.counted(answers), done, full=full)
-            # Text changes nothing but the report, so it is asked for only in a fuller plan.
-            texts = [q for q in self.pack.questions if full and q.type == "text" and q.id not in done]
-            candidates = [*texts[:1], *([found] if found else [])]
-            self._following[key] = min(candidates, key=lambda q: self._order[q.id], default=None)
+            texts = (q for q in self.pack.questions if q.type == "text" and q.interview and q.id not in answers.answers)
+            self._following[key] = next(texts, None) or next_question(
+                self.pack, self.counted(answers), set(answers.answers)
+            )
         return self._following[key]
 
     def counted(self, answers: Answers) -> Mapping[str, Value]:
-        """Return what further questions depend on: what is known or computed, and `if_unknown` for an answer *unknown*."""
+        """Return what further questions depend on: what is known or computed."""
         key = _key(answers)
         if key not in self._counted:
             computed = self._compute(answers) if self._compute and answers.answers else answers
-            unknown = {id for id, answer in computed.answers.items() if answer.value is None}
-            assumed = {q.id: q.if_unknown for q in self.pack.inputs if q.id in unknown and q.if_unknown is not None}
-            self._counted[key] = {**assumed, **known(self.pack, computed)}
+            self._counted[key] = known(self.pack, computed)
         return self._counted[key]
 
 
@@ -106,17 +87,9 @@ def _key(answers: Answers) -> Key:
 
 
 def join(base: Answers, progress: Progress) -> tuple[Answers, Progress]:
-    """Put together what files and flags answer and what an earlier run left; return both without contradiction.
-
-    The base wins, except against an answer by which the person replaced the very same value. What loses is kept.
-    """
+    """Put together what files and flags answer and what an earlier run left; the base wins, and what loses is kept."""
     saved = {**progress.stale, **progress.answers}
-    replacing = {
-        id: replace(answer, origin="asked")
-        for id, answer in saved.items()
-        if id in progress.overridden and id in base.answers and progress.overridden[id] == base.answers[id].value
-    }
-    merged = merge(base, Answers({**saved, **replacing}))
-    kept = {id: answer for id, answer in saved.items() if merged.answers[id] in (answer, replacing.get(id))}
-    base = Answers({id: a for id, a in merged.answers.items() if id in replacing or id not in kept}, merged.overridden)
+    merged = merge(base, Answers(saved))
+    kept = {id: answer for id, answer in saved.items() if merged.answers[id] == answer}
+    base = Answers({id: answer for id, answer in merged.answers.items() if id not in kept}, merged.overridden)
     return base, replace(progress, answers=kept, stale={}, finished=False)

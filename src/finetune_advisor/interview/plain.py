@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
 
 from rich.console import Console
 from rich.text import Text
 
-from finetune_advisor.interview.prompter import Menu, Option, Prompt, Reply
-from finetune_advisor.interview.questions import accepts, draw_default, draw_option, draw_question, options, wrap
+from finetune_advisor.interview.prompter import Line, Menu, Option, Prompt, Reply
+from finetune_advisor.interview.questions import enter_alone, help_lines, options, wrap
 from finetune_advisor.interview.replies import find_option, parse_reply, sentence
-from finetune_advisor.text import visible
+from finetune_advisor.text import one_line, visible
 
 T = TypeVar("T")
-
-KEYS = (
-    "Instead of an answer you can type ? for help, back to go back, review to list your answers, "
-    "enough to stop here and see the advice, or quit to leave."
-)
 
 
 class PlainPrompter:
@@ -28,11 +23,12 @@ class PlainPrompter:
         """`read_line` returns a typed line without its end; it raises EOFError at the end of the input."""
         self.console = console
         self._read_line = read_line
+        self._step: Line = ("", "")
 
     @property
     def keys(self) -> tuple[str, ...]:
         """How to go back, get help and so on."""
-        return (KEYS,)
+        return ("Type ? for an explanation, b to go back, r to review, e to stop here, q to leave.",)
 
     def say(self, text: str) -> None:
         """Print a message; each line of the text is a paragraph."""
@@ -40,37 +36,50 @@ class PlainPrompter:
 
     def ask(self, prompt: Prompt) -> Reply:
         """Put a question until the reply fits."""
+        question = prompt.question
         if not prompt.repeated:
-            self._print(draw_question(prompt))
-            self._print_options(options(prompt.question))
-            self.say(accepts(prompt.question))
-        self._print(draw_default(prompt))
-        return self._until_it_fits("Answer (? helps): ", lambda line: parse_reply(prompt, line))
+            if prompt.step not in (self._step, ("", "")):
+                place, title = self._step = prompt.step
+                self._print((Text(), Text(one_line(f"Step {place}: {title}" if place else title), "bold")))
+            self._print((Text(), Text(one_line(question.ask), "bold")))
+            self._print(map(Text, help_lines(prompt)))
+            if question.type == "choices":
+                self.say("Type the numbers of all that apply, such as 1, 2.")
+            self._print_options(options(question), numbered=not question.bands)
+        return self._until_it_fits(f"Answer ({enter_alone(prompt)}): ", lambda line: parse_reply(prompt, line))
+
+    def fold(self, answered: Sequence[Line]) -> None:
+        """Show a new answer in one line."""
+        label, answer = answered[-1]
+        self.say(f"-> {label}: {answer}")
 
     def choose(self, menu: Menu) -> Option:
         """Let the person choose one line of a menu."""
         listed = menu.options
-        hint = f"Enter alone takes: {listed[0].word}."
+        hint = f"Enter alone takes: {listed[0].label}."
         self.say("\n".join(("", *menu.lines, menu.title)))
         self._print_options(listed)
         self.say(hint)
 
         def chosen(line: str) -> Option:
             word = line.strip().lower()
-            if word in ("quit", "exit"):
+            if word in ("q", "quit", "exit"):
                 raise KeyboardInterrupt
             if word in ("?", "help"):
-                raise ValueError(f"type the number or the word of a line, or quit to leave. {hint}")
+                raise ValueError(f"type the number or the words of a line, or q to leave. {hint}")
             return find_option(listed, word) if word else listed[0]
 
-        return self._until_it_fits("Number or word: ", chosen)
+        return self._until_it_fits("Number or words: ", chosen)
 
     def _print(self, lines: Iterable[Text], indent: int = 0) -> None:
         for line in lines:
             self.console.print(wrap(self.console, line, indent), soft_wrap=True)
 
-    def _print_options(self, listed: Iterable[Option]) -> None:
-        self._print((Text(f"  {n}. {draw_option(option)}") for n, option in enumerate(listed, start=1)), indent=5)
+    def _print_options(self, listed: Iterable[Option], *, numbered: bool = True) -> None:
+        for number, option in enumerate(listed, start=1):
+            mark = f"{number}." if numbered else "-"
+            text = f"  {mark} {option.label}{': ' if option.gloss else ''}{option.gloss}"
+            self._print([Text(visible(text))], indent=5)
 
     def _until_it_fits(self, prompt: str, parse: Callable[[str], T]) -> T:
         while True:

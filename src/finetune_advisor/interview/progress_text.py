@@ -1,65 +1,59 @@
-"""How far an interview is, in words: the step, what is still possible, why a question is asked. Pure."""
+"""Where an interview is, in words: the step, how much is to come, why a question is asked, why the questions end. Pure."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
 from finetune_advisor.engine.decide import decide
-from finetune_advisor.interview.questions import reason
-from finetune_advisor.model.answers import filled
+from finetune_advisor.interview.prompter import Line
 from finetune_advisor.model.conditions import Value
-from finetune_advisor.model.pack import Outcome, Pack, Question
-from finetune_advisor.render.words import RECOMMENDATIONS
-from finetune_advisor.solver import possible
+from finetune_advisor.model.pack import Pack, Question
+from finetune_advisor.text import one_line
 
-RULES_SHOWN = 4
+USUAL = 8
+"""How many questions an interview takes in the middle of all cases."""
+MINUTE = 3
+"""Questions that a minute is enough for."""
 
 
-def step_title(pack: Pack, question: Question) -> str:
-    """Return `Step 2 of 4: Private or recent facts?`; steps from readiness on aren't counted."""
-    last = [step.id for step in pack.steps].index(pack.blockers or pack.recommendation)
-    counted = [step.id for step in pack.steps[:last] if step.questions] or [step.id for step in pack.steps]
+def greeting(open_questions: int, keys: str, *, kept: bool) -> str:
+    """Return what a person reads first."""
+    count = min(USUAL, open_questions)
+    minutes = max(round(count / MINUTE), 1)
+    saved = "\nYour answers are kept, so you can stop and go on later." if kept else ""
+    about = f"about {count} question{'s' * (count > 1)}, {minutes} minute{'s' * (minutes > 1)}"
+    return f"finetune-advisor   {about}\n{keys}{saved}"
+
+
+def farewell(count: int, *, enough: bool) -> str:
+    """Return why the questions end after so many answers."""
+    why = "You stopped here; further answers could still change it." if enough else ENOUGH
+    return f"{why} ({count} question{'s' * (count != 1)})"
+
+
+ENOUGH = "That's enough: the answer can't change any more."
+
+
+def place(pack: Pack, question: Question) -> Line:
+    """Return `1 of 4` and the title of a question's step; steps without questions and readiness have no number."""
+    if question.type == "text":
+        return "", ""
+    asked = [step.id for step in pack.steps if any(q.interview and q.type != "text" for q in step.questions)]
+    counted = [id for id in asked if id != pack.readiness]
     title = pack.step(question.step).title
-    if question.step in counted:
-        return f"Step {counted.index(question.step) + 1} of {len(counted)}: {title}"
-    return f"After step {len(counted)}: {title}"
-
-
-def standing(pack: Pack, counted: Mapping[str, Value]) -> str:
-    """Return which recommendations the answers so far leave, in one line."""
-    if not counted:
-        return "Everything is still possible."
-    outcomes = _possible(pack, counted)
-    if len(outcomes) == 1:
-        return f"As it looks: {outcomes[0].title}."
-    names = list(dict.fromkeys(RECOMMENDATIONS[o.recommend] if o.recommend else o.title for o in outcomes))
-    if len(names) == 1:
-        return f"Still possible: {'; '.join(outcome.title for outcome in outcomes)}."
-    return f"Still possible: {', '.join(names)}."
-
-
-def outlook(pack: Pack, counted: Mapping[str, Value], *, unknown: bool) -> str:
-    """Return what the advice comes to when nothing is left to ask; `unknown`: it rests on assumptions."""
-    titles = [outcome.title for outcome in _possible(pack, counted)]
-    provided = ", on the assumptions made for what you don't know" if unknown else ""
-    return f"{'Still possible: ' if len(titles) > 1 else ''}{'; '.join(titles)}{provided}."
-
-
-def _possible(pack: Pack, counted: Mapping[str, Value]) -> list[Outcome]:
-    return [pack.step(pack.recommendation).outcome(id) for id in possible(pack, counted)]
+    return (f"{counted.index(question.step) + 1} of {len(counted)}" if question.step in counted else ""), title
 
 
 def explain_question(pack: Pack, counted: Mapping[str, Value], question: Question) -> Iterator[str]:
-    """Yield the author's reason for a question, and the rules that wait for its answer."""
-    yield reason(question)
+    """Yield the author's reason for a question, and for each step what the answer decides there."""
+    if question.why:
+        yield f"Why we ask: {one_line(question.why)}"
     # A rule may wait for what is computed from the answer, too.
     facts = {question.id, *(reading.id for reading in pack.readings if question.id in reading.needs)}
-    known = {id: value for id, value in counted.items() if id not in facts}
-    judged = [judgement for decision in decide(pack, known) for judgement in decision.judgements()]
-    waiting = [one.rule for one in judged if one.status == "undecided" and not facts.isdisjoint(one.facts)]
-    if waiting:
-        yield "Rules that wait for your answer:"
-    for rule in waiting[:RULES_SHOWN]:
-        yield f"- {pack.step(rule.step).outcome(rule.then).title}: {filled(pack, rule.because, known, known)}"
-    if len(waiting) > RULES_SHOWN:
-        yield f"- and {len(waiting) - RULES_SHOWN} more"
+    decided = []
+    for decision in decide(pack, {id: value for id, value in counted.items() if id not in facts}):
+        waiting = [one.rule for one in decision.judgements() if one.status == "undecided" and facts & {*one.facts}]
+        if ends := dict.fromkeys(decision.step.outcome(rule.then).title for rule in waiting):
+            decided.append(one_line(f"- {decision.step.title} {' / '.join(ends)}"))
+    if decided:
+        yield from ("It helps to decide:", *decided)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Protocol, TypeAlias
 
 from finetune_advisor.model.conditions import Value
 from finetune_advisor.model.pack import Question
+
+Line: TypeAlias = tuple[str, str]
+"""An answered question in one line: its label, and the answer in words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +39,9 @@ class Option:
     """One line of a list to choose from."""
 
     word: str
-    """What can be typed for it."""
-    label: str = ""
+    """What can be typed for it, beside its label."""
+    label: str
+    gloss: str = ""
     value: Value | None = None
     """What it answers, where the list belongs to a question; in a list to tick, the ids that it adds."""
 
@@ -46,12 +51,10 @@ class Prompt:
     """One question, and where the person is."""
 
     question: Question
-    number: int = 1
-    """The place of the question on the path so far, from 1; 0 for one that isn't on it."""
-    step: str = ""
-    """`Step 2 of 4: Private or recent facts?`"""
-    standing: str = ""
-    """`Still possible: prompting, RAG.`"""
+    step: Line = ("", "")
+    """`1 of 4` and the title of the step; nothing for a question that belongs to the report as a whole."""
+    answered: tuple[Line, ...] = ()
+    """The questions that came before."""
     default: Answered | None = None
     """An earlier answer, taken again by Enter alone."""
     default_from: str = ""
@@ -65,17 +68,9 @@ class Menu:
     """A choice between things to do and answers to change. Enter alone takes the first."""
 
     title: str
-    actions: tuple[Option, ...]
-    """One with the word `back` is also reached by the keys for going back."""
-    answers: tuple[Option, ...] = ()
-    """The word of each is the id of its question."""
+    options: tuple[Option, ...]
     lines: tuple[str, ...] = ()
     """Shown before the title."""
-
-    @property
-    def options(self) -> tuple[Option, ...]:
-        """All lines of the list."""
-        return self.actions + self.answers
 
 
 class Prompter(Protocol):
@@ -87,6 +82,9 @@ class Prompter(Protocol):
 
     def ask(self, prompt: Prompt) -> Reply:
         """Put a question until the reply fits."""
+
+    def fold(self, answered: Sequence[Line]) -> None:
+        """Show a new answer in one line, in place of its question; it comes last, after those before it."""
 
     def choose(self, menu: Menu) -> Option:
         """Let the person choose one line of a menu."""

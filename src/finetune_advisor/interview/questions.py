@@ -1,81 +1,89 @@
-"""How a question is drawn: its header, reason and options, and the kind of answer it takes. The one place for that."""
+"""A question in words: its options, its help, the kind of answer it takes, and an answer folded to one line. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
 
 from rich.console import Console
 from rich.text import Text
 
-from finetune_advisor.interview.prompter import Option, Prompt
-from finetune_advisor.model.answers import format_value
+from finetune_advisor.interview.prompter import Line, Option, Prompt
+from finetune_advisor.model.answers import read
 from finetune_advisor.model.conditions import Value
 from finetune_advisor.model.pack import Question
-from finetune_advisor.text import ascii_only, format_number, one_line, visible
+from finetune_advisor.text import ascii_only, format_number, one_line
 
-
-def draw_question(prompt: Prompt, *, with_reason: bool = True) -> Iterator[Text]:
-    """Yield what comes above the options, a paragraph each."""
-    number = f"Question {prompt.number}. " if prompt.number else ""
-    yield Text()
-    yield Text(one_line(prompt.step), "bold")
-    yield Text(one_line(prompt.standing), "dim")
-    yield Text(f"{number}{one_line(prompt.question.ask)}", "bold")
-    if with_reason:
-        yield Text(reason(prompt.question))
-
-
-def draw_default(prompt: Prompt) -> Iterator[Text]:
-    """Yield the earlier answer, if there is one."""
-    if prompt.default is not None:
-        earlier = format_answer(prompt.question, prompt.default.value)
-        yield Text(f"Your answer so far: {earlier} ({prompt.default_from}). Enter keeps it.")
-
-
-def draw_option(option: Option) -> str:
-    """Return one line of a list."""
-    return f"{option.word}: {one_line(option.label)}" if option.label else option.word
-
-
-def reason(question: Question) -> str:
-    """Return why a question is asked."""
-    return f"Why we ask: {one_line(question.why)}"
+UNKNOWN = Option("unknown", "I don't know")
+NUMBER = Option("number", "A number", "if you know it")
 
 
 def options(question: Question) -> tuple[Option, ...]:
-    """Return the lines of a question's list, with *none of these* and *I don't know*; no lines for numbers and text."""
-    unknown = Option("unknown", "I don't know")
+    """Return the lines of a question's list, with *None of these* and *I don't know*; no lines where a line is typed."""
+    listed = tuple(Option(o.id, one_line(o.label), one_line(o.gloss or ""), o.id) for o in question.options)
     match question.type:
         case "yes_no":
-            return Option("yes", value=True), Option("no", value=False), unknown
+            return Option("yes", "Yes", value=True), Option("no", "No", value=False), UNKNOWN
         case "choice":
-            return (*(Option(id, label, id) for id, label in question.options), unknown)
+            return (*listed, UNKNOWN)
         case "choices":
-            none = () if "none" in question.option_ids else (Option("none", "None of these", ()),)
-            return (*(Option(id, label, (id,)) for id, label in question.options), *none, unknown)
+            none = () if "none" in question.option_ids else (Option("none", "None of these", value=()),)
+            ticks = tuple(Option(o.word, o.label, o.gloss, (o.word,)) for o in listed)
+            return (*ticks, *none, UNKNOWN)
         case "count" | "amount" | "text":
-            return ()
+            bands = tuple(Option(id, band_words(id), value=read(question, id)) for id, _ in question.bands)
+            return (*bands, UNKNOWN) if bands else ()
 
 
-def accepts(question: Question) -> str:
-    """Return what kind of answer fits, with unit, range and an example."""
-    example = f", for example {one_line(question.example)}" if question.example else ""
+def band_words(band: str) -> str:
+    """Return the id of a band as people write it: `under 50`, `50-99`, `1k-9k`."""
+    return re.sub(r"(?<!\d)(?<!\d[kMB])-|-(?!\d)", " ", band)
+
+
+def help_lines(prompt: Prompt, *, typed: bool = True) -> list[str]:
+    """Return what comes below a question: how to find the answer out, what can be `typed`, and an earlier answer."""
+    question = prompt.question
+    lines = [one_line(question.help)] if question.help else []
     match question.type:
-        case "count" | "amount":
+        case "count" | "amount" if typed:
             kind = "A whole number" if question.type == "count" else "A number"
-            bounds = f"{visible(question.unit or '')}, {format_number(question.low)} to {format_number(question.high)}"
-            return f"{kind} of {bounds}{example}; 2M, 500k and 1e6 will do. Type unknown if you don't know."
-        case "text":
-            return f"A line of your own words{example}. Type unknown to leave it out."
-        case "choices":
-            return f"As many as apply{example}; what isn't ticked counts as no."
-        case "choice" | "yes_no":
-            return f"One of these{example}."
+            bounds = f"{format_number(question.low)} to {format_number(question.high)}"
+            unit = one_line(question.unit or "")
+            lines.append(f"{kind} of {unit}, {bounds}; 2M or 500k will do.")
+        case _:
+            pass
+    if prompt.default is not None:
+        lines.append(f"Your answer so far: {words(question, prompt.default.value)} ({prompt.default_from}).")
+    return lines
 
 
-def format_answer(question: Question, value: Value | None) -> str:
-    """Return an answer in words, on one line and safe to show."""
-    return one_line(format_value(question, value), 300)
+def enter_alone(prompt: Prompt) -> str:
+    """Return what an empty line means."""
+    if prompt.default is not None:
+        return "Enter keeps it"
+    return "Enter skips" if prompt.question.type == "text" else "Enter: I don't know"
+
+
+def folded(question: Question, value: Value | None) -> Line:
+    """Return an answered question in one line: its label, and the answer in words."""
+    label = one_line(question.label or question.id.replace("_", " ").capitalize())
+    return label, "left out" if question.type == "text" and value is None else words(question, value)
+
+
+def words(question: Question, value: Value | None) -> str:
+    """Return an answer in words, on one line and safe to show: `not good enough`, `style, format`, `900 examples`."""
+    labels = {option.value: option.label for option in options(question)}
+    if value in labels:
+        return "I don't know" if value is None else _lower(labels[value])
+    if isinstance(value, tuple):
+        return ", ".join(_lower(labels.get((id,), id)) for id in value)
+    if isinstance(value, int | float):
+        return one_line(f"{format_number(value)} {question.unit or ''}")
+    return "I don't know" if value is None else one_line(value, 300)
+
+
+def _lower(label: str) -> str:
+    """A label within a sentence; a word in capitals stays."""
+    return label if label[1:2].isupper() else label[:1].lower() + label[1:]
 
 
 def wrap(console: Console, text: Text, indent: int = 0) -> Text:

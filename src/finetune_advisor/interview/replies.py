@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 
 from finetune_advisor.interview.prompter import Answered, Command, Option, Prompt, Reply
-from finetune_advisor.interview.questions import accepts, options
+from finetune_advisor.interview.questions import options
 from finetune_advisor.model.answers import read, shown_raw
 from finetune_advisor.model.conditions import Value
 from finetune_advisor.model.pack import Question
@@ -16,36 +17,50 @@ UNKNOWN = {
     "no idea", "null", "n/a", "na",
 }  # fmt: skip
 COMMANDS = {
-    "?": Command.HELP, "help": Command.HELP, "why": Command.HELP, "why?": Command.HELP, "back": Command.BACK,
-    "<": Command.BACK, "review": Command.REVIEW, "enough": Command.ENOUGH, "quit": Command.QUIT, "exit": Command.QUIT,
+    "?": Command.HELP, "h": Command.HELP, "help": Command.HELP, "why": Command.HELP, "why?": Command.HELP,
+    "<": Command.BACK, "b": Command.BACK, "back": Command.BACK, "r": Command.REVIEW, "review": Command.REVIEW,
+    "e": Command.ENOUGH, "enough": Command.ENOUGH, "q": Command.QUIT, "quit": Command.QUIT, "exit": Command.QUIT,
 }  # fmt: skip
 
 
 def parse_reply(prompt: Prompt, text: str) -> Reply:
-    """Return what a typed line means. Raises ValueError saying what would fit."""
+    """Return what a typed line means; an empty one is the earlier answer, or *I don't know*. Raises ValueError."""
     question = prompt.question
     word = " ".join(text.replace("\u2019", "'").split()).lower()
     if not word:
-        if prompt.default is not None:
-            return prompt.default
-        raise ValueError(f"nothing was entered. {accepts(question)}")
+        return prompt.default or Answered(None)
     if word not in question.option_ids:
         if word in COMMANDS:
             return COMMANDS[word]
         if word in UNKNOWN:
             return Answered(None)
+    listed = options(question)
     match question.type:
         case "count" | "amount":
+            with suppress(ValueError):
+                return Answered(_banded(listed, word).value)
             return Answered(read(question, parse_number(text, unit=question.unit, typed=True)))
         case "text":
             # Quotes let a person answer with a word that is a command, such as "back".
             words = text.strip()
             return Answered(words[1:-1] if len(words) > 2 and words[0] == words[-1] == '"' else words)
         case "choices":
-            parts = [part for part in word.replace(",", " ").split() if part != "and"]
-            return Answered(combine(question, [find_option(options(question), part) for part in parts]))
+            try:
+                return Answered(combine(question, [find_option(listed, word)]))
+            except ValueError:
+                parts = word.split(",") if "," in word else word.replace(" and ", " ").split()
+                return Answered(
+                    combine(question, [find_option(listed, part.strip()) for part in parts if part.strip()])
+                )
         case "choice" | "yes_no":
-            return Answered(find_option(options(question), word).value)
+            return Answered(find_option(listed, word).value)
+
+
+def _banded(listed: Sequence[Option], word: str) -> Option:
+    """Return the band that is named, if it is no number that counts for itself."""
+    if word.isdecimal():
+        raise ValueError(word)
+    return find_option(listed, word)
 
 
 def combine(question: Question, ticked: Sequence[Option]) -> Value | None:
@@ -54,24 +69,26 @@ def combine(question: Question, ticked: Sequence[Option]) -> Value | None:
     if values == {None}:
         return None
     if len(values) > 1 and not values.isdisjoint({None, ()}):
-        raise ValueError("none of these and don't know can't be combined with others")
+        raise ValueError("none of these and I don't know can't be combined with others")
     return read(question, [id for value in values if isinstance(value, tuple) for id in value])
 
 
 def find_option(listed: Sequence[Option], word: str) -> Option:
-    """Return the option of that number or word, or the only one that begins with the word. Raises ValueError."""
+    """Return the option of that number, word or label, or the only one that begins so. Raises ValueError."""
     number = word.rstrip(".)")[:9]
     if number.isdecimal():
         if 1 <= int(number) <= len(listed):
             return listed[int(number) - 1]
         raise ValueError(f"there is no number {int(number)}; expected 1 to {len(listed)}")
-    fits = [o for o in listed if o.word == word][:1] or [o for o in listed if o.word.startswith(word)]
+    names = [(name, option) for option in listed for name in (option.word.lower(), option.label.lower())]
+    fits = [o for name, o in names if name == word][:1] or [o for name, o in names if name.startswith(word)]
+    fits = list(dict.fromkeys(fits))
     if len(fits) == 1:
         return fits[0]
     if fits:
-        raise ValueError(f"{shown_raw(word)} could be {join_words((option.word for option in fits), 'or')}")
-    hint = did_you_mean(word, [option.word for option in listed])
-    raise ValueError(f"{shown_raw(word)} doesn't fit; expected a number from 1 to {len(listed)} or its word{hint}")
+        raise ValueError(f"{shown_raw(word)} could be {join_words((option.label for option in fits), 'or')}")
+    hint = did_you_mean(word, [name for name, _ in names])
+    raise ValueError(f"{shown_raw(word)} doesn't fit; expected a number from 1 to {len(listed)} or its words{hint}")
 
 
 def sentence(fault: ValueError) -> str:

@@ -7,7 +7,7 @@ import json
 from datetime import datetime
 from pathlib import Path
 
-from finetune_advisor.interview.controller import Opening
+from finetune_advisor.interview.controller import Start
 from finetune_advisor.interview.path import Progress
 from finetune_advisor.interview.prompter import Menu, Option, Prompter
 from finetune_advisor.load.files import ANSWERS_BYTES, Unreadable, read_file, write_file
@@ -28,7 +28,7 @@ class Session:
         self.problem: str | None = None
         """Why the latest progress isn't on disk."""
 
-    def resume(self, *, fresh: bool = False) -> tuple[Progress, Opening]:
+    def resume(self, *, fresh: bool = False) -> Start:
         """Offer to go on with what an earlier run left; return where to begin. `fresh`: start over without asking."""
         if self.path is None or not (self.path.exists() or self.path.is_symlink()):
             return Progress(), "continue"
@@ -47,7 +47,7 @@ class Session:
             go_on = Option("report", "Show the report") if found.finished else Option("continue", "Continue")
             title = "What now?" if found.finished else "Continue where you left off?"
             review = Option("review", "See and change the answers first")
-            picked = self.prompter.choose(Menu(title, (go_on, review, over), lines=lines))
+            picked = self.prompter.choose(Menu(title, (go_on, review, over), lines))
         if picked == over:
             _put_aside(self.path, ".previous")
             return Progress(), "continue"
@@ -106,10 +106,9 @@ def _read(path: Path, pack: Pack) -> tuple[Progress, tuple[str, ...]]:
             unfit.append(f"{one_line(id, 60)} (the pack no longer asks this)")
         except ValueError as fault:
             unfit.append(f"{id} ({fault})")
-    overridden = {id: tuple(v) if isinstance(v, list) else v for id, v in about.get("overridden", {}).items()}
     changed = about.get("digest") != pack.digest
     finished = about.get("finished") is True and not changed and not unfit
-    progress = Progress(answers, overridden=overridden, full=about.get("full") is True, finished=finished)
+    progress = Progress(answers, finished=finished)
     remark = [*["The rules have changed since."] * changed, *[f"Set aside: {'; '.join(unfit)}."] * bool(unfit)]
     return progress, (" ".join(remark),) if remark else ()
 
@@ -120,9 +119,7 @@ def _as_text(pack: Pack, progress: Progress) -> str:
         "what": "An interview of finetune-advisor, saved after each answer.",
         "digest": pack.digest,
         "finished": progress.finished,
-        "full": progress.full,
         "stale": {id: answer.value for id, answer in progress.stale.items()},
-        "overridden": progress.overridden,
     }
     answers = {id: answer.value for id, answer in progress.answers.items()}
     text = json.dumps({"about": about, "answers": answers}, ensure_ascii=False, indent=1)

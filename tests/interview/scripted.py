@@ -1,17 +1,17 @@
-"""The scripted prompter: answers from a mapping, moves from a list. For tests and for programs that ask in their own way."""
+"""The scripted prompter: answers from a mapping, moves from a list."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
-from finetune_advisor.interview.prompter import Answered, Menu, Option, Prompt, Reply
+from finetune_advisor.interview.prompter import Answered, Line, Menu, Option, Prompt, Reply
 from finetune_advisor.model.conditions import Value
 
 
 class ScriptedPrompter:
     """Answer each question from a mapping, *unknown* where it has none; first play the moves, one a question or menu."""
 
-    keys: tuple[str, ...] = ()
+    keys: tuple[str, ...] = ("? explains",)
 
     def __init__(self, answers: Mapping[str, Value | None], moves: Iterable[Reply | str | None] = ()) -> None:
         """A move is a reply to a question or the word of a menu's option; None takes the answer or the first option."""
@@ -33,6 +33,10 @@ class ScriptedPrompter:
         if isinstance(move, str):
             raise TypeError(f"{prompt.question.id} was asked where the script expects a menu with {move!r}")
         return move or Answered(self._answers.get(prompt.question.id))
+
+    def fold(self, answered: Sequence[Line]) -> None:
+        """Keep the newest line as a message."""
+        self.messages.append(f"{answered[-1][0]}: {answered[-1][1]}")
 
     def choose(self, menu: Menu) -> Option:
         """Return the option that the next move names, or the first."""
