@@ -20,7 +20,7 @@ from itertools import pairwise
 from finetune_advisor.check import verify
 from finetune_advisor.load import load_pack
 from finetune_advisor.model.conditions import All, OneOf
-from finetune_advisor.model.pack import Outcome, Pack, Question, Rule, Step
+from finetune_advisor.model.pack import Option, Outcome, Pack, Question, Rule, Step
 
 KINDS = ("tree", "holed", "mixed", "random", "layers")
 LIMITS = {"bundled": 1.0, "500x60": 5.0}
@@ -36,7 +36,7 @@ def questions(draw: random.Random, count: int) -> tuple[Question, ...]:
     """Questions of two to five options."""
     sizes = [2 + draw.randrange(4) for _ in range(count)]
     return tuple(
-        Question(f"q{n}", "s0", "choice", "?", "?", tuple((f"o{m}", "x") for m in range(size)), if_unknown="o0")
+        Question(f"q{n}", "s0", "choice", "?", options=tuple(Option(f"o{m}", "x") for m in range(size)), assume="o0")
         for n, size in enumerate(sizes)
     )
 
@@ -87,7 +87,7 @@ def step(draw: random.Random, id: str, found: list[Box], asked: tuple[Question, 
         Rule(f"{id}-r{n}", id, All(tuple(OneOf(f, v) for f, v in sorted(box.items()))), draw.choice(ENDS), "x", ("x",))
         for n, box in enumerate(found)
     )
-    ends = tuple(Outcome(end, "E", "prompting", "no") for end in ENDS)
+    ends = tuple(Outcome(end, "E", "prompting") for end in ENDS)
     return Step(id, id, ends, "e0", "x", questions=asked, rules=rules)
 
 
@@ -121,7 +121,7 @@ def made(kind: str, rules: int, count: int, seed: int) -> Pack:
 def timed(pack: Pack) -> tuple[float, Counter[str]]:
     start = time.process_time()
     proofs = verify(pack, TODAY)
-    found = Counter(finding.kind for finding in proofs.findings if finding.kind != "uncovered-edge")
+    found = Counter(finding.kind for finding in proofs.findings if finding.kind != "missing-test")
     return time.process_time() - start, found
 
 

@@ -23,7 +23,7 @@ from typing import Any
 
 from finetune_advisor import engine
 from finetune_advisor.model.conditions import All, AnyOf, Condition, Not, OneOf, Within, holds
-from finetune_advisor.model.pack import Outcome, Pack, Question, QuestionType, Rule, Step
+from finetune_advisor.model.pack import Option, Outcome, Pack, Question, QuestionType, Rule, Step
 
 ENGINES = (
     "py_compiled",
@@ -117,8 +117,8 @@ def as_pack(raw: dict[str, Any]) -> Pack:
     questions = tuple(
         Question(
             id=source["id"], step="bench", type=TYPES[source["type"]], ask="", why="",
-            options=tuple((value, value) for value in source.get("values", ())),
-            range=(source.get("min", 0), source.get("max", 0)), if_unknown=0,
+            options=tuple(Option(value, value) for value in source.get("values", ())),
+            range=(source.get("min", 0), source.get("max", 0)), assume=0,
         )
         for source in raw["inputs"]
     )  # fmt: skip
@@ -173,7 +173,7 @@ def here(raw: dict[str, Any], answers: list[Answers]) -> Iterable[tuple[str, flo
     yield "finetune-advisor: sweep mode", rate(engine.sweeper(pack), answers)
     yield (
         "finetune-advisor: sweep mode, each step seen for the first time",
-        max(rate(engine.Sweep(pack), answers, passes=1) for _ in range(5)),
+        max(rate(engine.sweeper(as_pack(raw)), answers, passes=1) for _ in range(5)),
     )
     yield (
         "the ten-line judge: three-valued, no evidence",

@@ -41,8 +41,8 @@ HOSTILE = {
             f"  - {{id: r{n}, {FINE}, overrides: [r{(n + 1) % 4500}], sources: [guide]}}\n" for n in range(4500)))},
     "many long options": {
         READY: SMALL[READY]
-        .replace("style: Style", "style: S, " + ", ".join(f"{LONG}{n}: a" for n in range(190)))
-        .replace("    cases:\n", "    cases:\n" + "      - {given: {failures: [zzz]}, then: ready}\n" * 12_000)},
+        .replace("{style: {label: Style, gloss: Tone and words}, ", "{style: S, " + ", ".join(f"{LONG}{n}: a" for n in range(190)))
+        .replace("    tests:\n", "    tests:\n" + "      - {given: {failures: [zzz]}, then: ready}\n" * 12_000)},
     "a text of names": {READY: SMALL[READY].replace("Too few.", "'" + "{a} " * 900_000 + "'")},
     "a text of braces": {READY: SMALL[READY].replace("Too few.", "'" + "{ " * 1_900_000 + "'")},
     "many files": {f"steps/s{n}.yaml": "id: s\nrules:\n" + f"  - {{id: r, {FINE}}}\n" * 60 for n in range(190)},

@@ -38,12 +38,10 @@ def rule_pages() -> Iterator[File]:
 
 
 def published() -> Iterator[File]:
-    """How the advice compares with published decisions."""
-    from finetune_advisor import api
-    from tools.published import CASES, PAGE, generated, judged, read_blind
+    """How the advice agrees with published decisions."""
+    from tools.published import PAGE, generated
 
-    pack = api.load_pack()
-    yield PAGE, generated(judged(CASES, pack), read_blind(pack))
+    yield PAGE, generated()
 
 
 def golden() -> Iterator[File]:
@@ -53,15 +51,15 @@ def golden() -> Iterator[File]:
     yield from reports(ROOT / "examples")
 
 
-def readme_advice() -> Iterator[File]:
-    """What advice looks like, in the README."""
-    from tools.golden import readme
+def readme() -> Iterator[File]:
+    """The README's picture of a report, and its table of agreement."""
+    from tools.readme import generated
 
-    yield from readme(ROOT)
+    yield from generated()
 
 
 def interview_page() -> Iterator[File]:
-    """A whole interview as it went on a real terminal, as a page and in the README."""
+    """A whole interview as it went on a real terminal, as a page."""
     from tools.transcript import generated
 
     yield from generated()
@@ -73,7 +71,7 @@ GENERATORS: tuple[Callable[[], Iterator[File]], ...] = (
     published,
     claims,
     golden,
-    readme_advice,
+    readme,
     interview_page,
 )
 
