@@ -34,8 +34,8 @@ MOST_OF_THREE_QUARTERS = 12
 MOST_MILLISECONDS = 50
 ROUNDS = 15
 PROMPTERS: tuple[tuple[str, list[str], str, int], ...] = (
-    ("plain", ["--accessible"], r"Answer \(\? helps\): ", 20),
-    ("menu", [], r"e enough\)", 30),
+    ("plain", ["--accessible"], r"What should the model do", 20),
+    ("menu", [], r"What should the model do", 30),
 )
 """Name, option, what its prompt looks like, and how many times `python -c pass` it may take."""
 

@@ -173,12 +173,16 @@ what it recommends until then.
                 yield f"| {reader} | {name} | {score(part)} |"
     yield """
 The even ids were first judged when the rules were finished: 68% strict for both readers, 87% and 94% lenient, none harmful. Most
-misses had one cause. Rules asked for a number of examples that nobody states, and a limit alone was enough for a small model.
+misses had one cause. Rules asked for a number of examples that teams rarely state, and a limit alone was enough for a small model.
 Both were changed in general, so the even ids now count as seen, too.
 
 The cases from 201 on were collected after that from other sources, mostly read in excerpts. Judged once, before any further change:
-76% strict, 91% lenient, none harmful. One change followed: skills of a broad assistant are no strong case for training. Expect
-cases that are new to the rules to agree about that often.
+76% strict, 91% lenient, none harmful. Two changes followed. Skills of a broad assistant are no strong case for training, and the
+question about facts no longer counts a long label list as documents. A third change was tried on all cases and left out, because
+it agreed less. So these cases count as seen, too: for new cases, expect the first figures.
+
+What the readers saw differs a little from today's questions. Readers 1 and 2 answered earlier orders and wordings, and a question
+that was dropped since; whether training is planned was put to two further readers. No case was answered again after a change.
 
 For comparison, on cases that stay unseen:
 
