@@ -299,8 +299,22 @@ class Report:
 
 
 @dataclass(frozen=True, slots=True)
+class Measurement:
+    """What a reader found in files that answers a question."""
+
+    question: str
+    value: Plain
+    figure: str
+    """What was found, in words: `340 of 900 rows differ`."""
+    files: tuple[tuple[str, str], ...]
+    """The files it was read from, each with its SHA-256."""
+    reader: str
+    """The layout that was recognized: `OpenAI chat`, `promptfoo results`, ..."""
+
+
+@dataclass(frozen=True, slots=True)
 class Sheet:
-    """A result that is tables and charts: the questions of a pack, a sweep over an answer, a cost estimate."""
+    """A result that is tables and charts: the questions of a pack, a cost estimate, what training data holds."""
 
     schema_version: str
     tool_version: str
@@ -311,6 +325,9 @@ class Sheet:
     lead: str | None = None
     """The result in a sentence."""
     reproduce: str | None = None
+    measurements: tuple[Measurement, ...] = ()
+    diagnostics: tuple[Diagnostic, ...] = ()
+    """Faults of the files that were read."""
 
 
 @dataclass(frozen=True, slots=True)
