@@ -251,7 +251,7 @@ def test_every_move_says_when_it_is_done_and_has_sources(pack):
 def test_the_questions_cover_what_an_expert_would_ask(pack):
     asked = {question.id for question in pack.questions if question.interview}
     assert asked >= {
-        "result", "effort", "problems", "limits", "facts", "facts_change", "retrieval", "task", "supervision", "examples",
+        "result", "effort", "problems", "limits", "facts", "retrieval", "task", "supervision", "examples",
         "examples_quality", "eval_cases", "rights", "owner", "stability", "requests_per_month", "small_model", "planned",
     }  # fmt: skip
 

@@ -11,7 +11,7 @@ ADVICE = {
     "already-good-enough": ("prompting", "keep-prompt", "no", None),
     "broken-json": ("prompting", "prompting", "no", None),
     "clinic-letters-inside": ("fine-tuning", "fine-tuning", "yes", "distillation"),
-    "coding-agent-bill": ("rag", "keep-retrieval", "no", None),
+    "coding-agent-bill": ("rag", "cut-retrieval-cost", "no", None),
     "distill-product-texts": ("fine-tuning", "fine-tuning", "yes", "distillation"),
     "everything-unknown": ("prompting", "prompting", "no", None),
     "forty-examples": ("prompting", "fine-tuning", "not-yet", "sft-lora"),
@@ -175,7 +175,7 @@ def test_a_contradiction_in_a_file_is_named_with_the_place_of_each_answer(note, 
     text = page.read_text(encoding="utf-8")
     section = text.partition("### Contradictions")[2].partition("\n### ")[0]
     for fact in facts.split():
-        assert f"`{places[fact]}`" in section
+        assert f"`answers.yaml:{places[fact].split(':', 1)[1]}`" in section
 
 
 def test_what_is_only_assumed_contradicts_nothing(pack):

@@ -1,4 +1,4 @@
-"""The texts of the bundled pack are plain English: short sentences, and none of the words that docs/style.md lists."""
+"""The bundled pack and the documents are plain English: short sentences, and none of the words that docs/style.md lists."""
 
 from __future__ import annotations
 
@@ -69,3 +69,32 @@ def test_the_forbidden_words_are_those_of_the_style_page():
     words = re.findall(r"^\| (?!Not|---)([^|(]+)", page, re.MULTILINE)
     assert len(words) == 9
     assert all(FORBIDDEN.search(word) for line in words for word in line.split(", "))
+
+
+@pytest.mark.parametrize(
+    "name", ["README.md", "CHANGELOG.md", "CONTRIBUTING.md", "docs/architecture.md", "docs/tutorial.md"]
+)
+def test_documents_keep_to_the_same_rules(name):
+    page = (ROOT / name).read_text(encoding="utf-8")
+    # Without code, tables, headings, and what is generated.
+    prose = re.sub(
+        r"```.*?```|<!-- (\w+): begin.*?\1: end -->|<!--.*?-->|^[|#].*?$", "\n\n", page, flags=re.DOTALL | re.MULTILINE
+    )
+    sentences = [
+        " ".join(sentence.split())
+        for paragraph in re.split(r"\n\s*\n|\n(?=- )", prose)
+        for sentence in re.split(r"(?<=[.!?])\**\s+", paragraph)
+    ]
+    assert [sentence for sentence in sentences if len(sentence.split()) > 25] == []
+    assert [sentence for sentence in sentences if FORBIDDEN.search(sentence)] == []
+
+
+def test_the_readme_fits_on_a_few_screens():
+    assert len((ROOT / "README.md").read_text(encoding="utf-8").splitlines()) <= 150
+
+
+def test_the_readme_draws_the_steps_as_the_pack_names_them(pack):
+    page = (ROOT / "README.md").read_text(encoding="utf-8")
+    drawn = re.findall(r'"(?:\d )?([^"|]+\?)"', page.split("```mermaid")[1].split("```")[0])
+    assert drawn == [step.title for step in pack.steps if step.title in drawn]
+    assert len(drawn) == 5

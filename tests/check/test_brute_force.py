@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from finetune_advisor.check import verify
-from finetune_advisor.check.rules import dropping
+from finetune_advisor.check.rules import dropping, listed_options
 from finetune_advisor.check.tests_of_rules import said_parts
 from finetune_advisor.errors import Diagnostic
 from finetune_advisor.model.conditions import Includes, holds
@@ -18,7 +18,7 @@ from finetune_advisor.model.domain import dimensions
 from finetune_advisor.model.pack import Pack
 from finetune_advisor.solver import cone, decisive
 from tests.check.generate import Shape, make
-from tests.check.oracle import Oracle, ends, shown, standing_rules
+from tests.check.oracle import Oracle, calls, ends, shown, standing_rules, without_rule
 from tests.conftest import UNMEASURED
 
 pytestmark = UNMEASURED
@@ -68,6 +68,7 @@ def agree(pack: Pack) -> None:
         check_witness(pack, finding)
     influence(pack, findings, oracle)
     redundancy(pack, findings, oracle)
+    needless(pack, findings, oracle)
 
 
 def influence(pack: Pack, findings: tuple[Diagnostic, ...], oracle: Oracle) -> None:
@@ -113,17 +114,37 @@ def redundancy(pack: Pack, findings: tuple[Diagnostic, ...], oracle: Oracle) -> 
     assert said == true
 
 
-@pytest.mark.parametrize("chunk", range(8))
+def needless(pack: Pack, findings: tuple[Diagnostic, ...], oracle: Oracle) -> None:
+    """An option of a rule is needless if the rule never changes what happens where this option alone is chosen."""
+    at_odds = {id for finding in findings if finding.kind == "conflict" for id in finding.related}
+    true = set()
+    for step in pack.steps:
+        reached = oracle.reaching(step)
+        for rule in step.rules if at_odds.isdisjoint(rule.id for rule in step.rules) else ():
+            thinner = without_rule(step, rule.id)
+            decides = [known for known in reached if calls(step, known) != calls(thinner, known)]
+            if decides and any(rule in standing_rules(step, known) for known in reached):
+                true |= {
+                    (rule.id, fact, option)
+                    for fact, option, alone in listed_options(pack, rule.when)
+                    if not any(holds(alone, known) for known in decides)
+                }
+    assert {finding.related for finding in findings if finding.kind == "needless-option"} == true
+
+
+@pytest.mark.parametrize("chunk", [0, *(pytest.param(chunk, marks=pytest.mark.slow) for chunk in range(1, 8))])
 def test_small_packs(chunk):
     for seed in range(chunk * 200, chunk * 200 + 200):
         agree(make(seed, Shape(points=60)))
 
 
+@pytest.mark.slow
 def test_packs_without_conflicts():
     for seed in range(300):
         agree(make(10_000 + seed, Shape(points=60, kept_apart=True, wild=0.15)))
 
 
+@pytest.mark.slow
 def test_larger_packs():
     for seed in range(12):
         agree(make(20_000 + seed, Shape(points=1500, steps=5, rules=5)))

@@ -290,7 +290,7 @@ def test_notes_and_moves_have_tests_too():
     made = replace(made, steps=(replace(made.steps[0], notes=(note,)),))
     assert found(made, "failing-test") == ["failing-test: test 1 of mind fails: it does not apply"]
     assert [line.split(";")[0] for line in found(made, "missing-test")[1:]] == [
-        "missing-test: mind has no test in which it doesn't apply",
+        "missing-test: mind has no test in which it applies",
         "missing-test: do-it has no test in which it doesn't apply",
     ]
 
@@ -327,6 +327,43 @@ def test_thresholds_sources_and_definitions_that_nothing_uses():
     made = replace(made, sources={**made.sources, "idle": source("2026-11-01")})
     assert found(made, "unused-threshold", "unused-source", "unused-definition") == [
         f"unused-{kind}: nothing uses the {kind} idle; take it out" for kind in ("threshold", "source", "definition")
+    ]
+
+
+def test_claims_of_a_source_that_nothing_cites():
+    guide = replace(source("2026-11-01"), id="g", parts=(("S1", "One"), ("S2", "Two")))
+    made = pack(rule("few", few(), sources=("s", "g#S1")))
+    made = replace(made, sources={**made.sources, "g": guide})
+    assert found(made, "unused-claim", "unused-source") == ["unused-claim: nothing uses the claim g#S2; take it out"]
+
+
+def test_a_threshold_needs_a_test_at_its_edge_and_one_just_below():
+    floor = Threshold("floor", "Floor", "pairs", 50, "2026-11-01", ("s",), by="kind", values=(("b", 200.0),))
+    table = AnyOf(
+        (
+            All((Not(OneOf("kind", ("b",))), few(name="floor"))),
+            All((OneOf("kind", ("b",)), few(200, name="floor"))),
+        )
+    )
+    edge = (RuleTest((("examples", 49),), "no"), RuleTest((("examples", 50),), "yes"))
+    made = pack(rule("few", table, tests=edge), thresholds={"floor": floor})
+    line = "untested-threshold: no tests show the edge of floor for b: one with 200, and one just below"
+    assert found(made, "untested-threshold") == [line]
+    row = tuple(RuleTest((("kind", "b"), ("examples", n)), then) for n, then in ((199, "no"), (200, "yes")))
+    made = pack(rule("few", table, tests=(*edge, *row)), thresholds={"floor": floor})
+    assert found(made, "untested-threshold", "failing-test") == []
+    moved = pack(rule("few", table, tests=(*edge, *row)), thresholds={"floor": replace(floor, value=51)})
+    assert len(found(moved, "untested-threshold")) == 1
+
+
+def test_an_option_with_which_a_rule_never_decides_is_needless():
+    made = pack(
+        rule("a", OneOf("kind", ("a",))),
+        rule("few", All((few(), OneOf("kind", ("a", "b"))))),
+        rule("wrong", All((Not(few()), AnyOf((Includes("wrong", "x"), Includes("wrong", "y")))))),
+    )
+    assert found(made, "needless-option") == [
+        "needless-option: few doesn't need a among the options of kind: without it, nothing changes"
     ]
 
 

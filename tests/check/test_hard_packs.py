@@ -50,6 +50,7 @@ def test_one_pigeon_too_many_always_shares_a_hole():
     assert not {"idle-otherwise", "unreachable-outcome"} & found(pigeons(6, 6))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("kind", "complete"), [("tree", True), ("holed", False)])
 def test_whether_the_leaves_of_a_large_tree_cover_everything_is_decided(kind, complete):
     kinds = found(flat(kind, 200, 40, 7))

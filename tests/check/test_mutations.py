@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from finetune_advisor.check import compare
 from finetune_advisor.check.prover import Prover
 from finetune_advisor.check.tests_of_rules import test_findings as findings_of_tests
@@ -26,6 +28,7 @@ def test_the_bundled_pack_keeps_its_tests():
     assert failing(PACK) == []
 
 
+@pytest.mark.slow
 def test_every_other_end_of_a_bundled_rule_breaks_a_test():
     chosen = [(what, pack) for what, pack in MUTANTS if what.startswith("end ")][::3]
     assert [what for what, pack in chosen if not failing(pack)] == []
@@ -53,6 +56,7 @@ def test_a_dropped_rule_that_decides_is_found_out():
         assert "changed-approach" in {finding.kind for finding in compare(pack, PACK).findings}, what
 
 
+@pytest.mark.slow
 def test_findings_follow_every_mutation_of_a_small_pack():
     changed = total = 0
     for seed in range(40):

@@ -24,6 +24,7 @@ TODAY = date(2026, 11, 24)
 
 
 NEW = ("missing-test", "dead-note", "dead-move", "unused-threshold", "unused-source", "unused-definition")
+NEW += ("unused-claim", "untested-threshold", "needless-option")
 
 
 def advice_apart(pack: Pack, findings: tuple[Diagnostic, ...]) -> tuple[Diagnostic, ...]:
@@ -77,13 +78,18 @@ def all_known(pack: Pack) -> Pack:
 
 
 def agree(pack: Pack) -> bool:
-    """Both provers find the same; False if the old one gave up."""
+    """Both provers find the same, but about what the old one gave up on; False if there is any such thing."""
     pack = all_known(pack)
     old = old_verify(with_advice(pack), TODAY, instruments=())
-    if "not-decided" in {finding.kind for finding in old.findings}:
-        return False
+    given_up = {id for finding in old.findings if finding.kind == "not-decided" for id in finding.related}
     new = verify(pack, TODAY, instruments=())
-    assert told(tuple(f for f in new.findings if f.kind not in NEW)) == told(advice_apart(pack, old.findings))
+    mine, theirs = (
+        tuple(f for f in findings if not given_up.intersection(f.related))
+        for findings in (new.findings, advice_apart(pack, old.findings))
+    )
+    assert told(tuple(f for f in mine if f.kind not in NEW)) == told(theirs)
+    if given_up:
+        return False
     assert new.counts[1:] == old.counts[1:]
     assert [line for line in new.proven if line[0].islower()] == [line for line in old.proven if line[0].islower()]
     return True
@@ -96,11 +102,16 @@ def test_generated_packs(shape):
     assert sum(agree(make(70_000 + seed, shape)) for seed in range(30)) == 30
 
 
+@pytest.mark.slow
 def test_large_packs():
     shape = Shape(points=10**9, questions=12, steps=5, rules=5, overriding=True, wild=0.1)
     assert sum(agree(make(80_000 + seed, shape)) for seed in range(25)) > 20
 
 
+@pytest.mark.slow
 def test_the_bundled_pack_and_broken_ones_made_of_it(pack):
+    """Rules and about a third of the properties are compared: the old prover gives up on the others at its node limit."""
     broken = [mutant for what, mutant in mutants(pack) if what.startswith("end ")][7:8]
-    assert sum(map(agree, (pack, *broken))) > 0
+    assert broken
+    for each in (pack, *broken):
+        agree(each)

@@ -307,6 +307,67 @@ def test_two_rules_that_apply_with_two_outcomes_are_a_conflict_and_with_one_are_
     assert decide(disagreeing, {"a": True, "b": False})[0].conflict() == ()
 
 
+def test_each_rule_says_which_facts_settle_it_and_which_rules_override_it():
+    rules = (
+        rule("a", "x", when=AnyOf((OneOf("a", (True,)), OneOf("b", (True,))))),
+        rule("b", "y", overrides=("a",)),
+        rule("c", "z", overrides=("a", "b")),
+    )
+    pack = one_step(*rules, questions=tuple(replace(ASKED[0], id=id) for id in "abc"))
+
+    def judged(**known: bool) -> list[tuple[str, tuple[str, ...], tuple[str, ...]]]:
+        return [(one.status, one.facts, one.overridden_by) for one in decide(pack, known)[0].judgements()]
+
+    assert judged(a=True, b=True, c=True) == [
+        ("overridden", ("a",), ("b", "c")),
+        ("overridden", ("b",), ("c",)),
+        ("applies", ("c",), ()),
+    ]
+    assert judged(a=False, b=False, c=True) == [
+        ("does-not-apply", ("a", "b"), ()),
+        ("does-not-apply", ("b",), ()),
+        ("applies", ("c",), ()),
+    ]
+    assert judged(c=True) == [
+        ("undecided", ("a", "b"), ("c",)),
+        ("undecided", ("b",), ("c",)),
+        ("applies", ("c",), ()),
+    ]
+    assert judged(b=True) == [
+        ("overridden", ("b",), ("b",)),
+        ("applies", ("b",), ()),
+        ("undecided", ("c",), ()),
+    ]
+    assert [one.id for one in decide(pack, {"a": True, "b": True, "c": False})[0].applied()] == ["b"]
+    unreached = replace(pack, steps=(replace(pack.steps[0], when=OneOf("a", (False,))),))
+    assert decide(unreached, {"a": True, "b": True, "c": False})[0].applied() == ()
+
+
+@relaxed
+@given(situations())
+def test_the_sweep_says_the_same_of_partial_answers_and_of_assumed_ones(situation):
+    pack, known = situation
+    assert sweeper(pack)(known) == outcomes(decide(pack, known))
+    for assumed in known:
+        assert sweeper(pack)(known, (assumed,)) == outcomes(decide(pack, known, (assumed,)))
+
+
+def test_the_sweep_knows_which_answers_gates_read():
+    gate = replace(
+        one_step(rule("a", "not-ready")).steps[0], id="r", outcomes=(Outcome("ready", "Y"), Outcome("not-ready", "N"))
+    )
+    pack = replace(one_step(rule("b", "x"), rule("a", "y", overrides=("b",))), readiness="r")
+    pack = replace(pack, steps=(*pack.steps, replace(gate, otherwise="ready", questions=())))
+    assert sweeper(pack).gated == index(pack).mask(("a",)) > 0
+    assert sweeper(replace(pack, readiness=None)).gated == 0
+
+
+def test_a_pack_is_indexed_once():
+    pack = one_step(rule("a", "x"))
+    assert index(pack) is index(pack)
+    assert sweeper(pack) is sweeper(pack)
+
+
 def test_a_sweep_remembers_only_so_much_however_long_it_runs():
     number = numeric("count")
     below = tuple(rule(f"r{n}", "xy"[n % 2], when=Within("n", n, n + 1)) for n in range(40))
@@ -325,6 +386,12 @@ def test_what_only_the_plan_tests_is_told_apart_too():
     (varied,) = dimensions(pack)
     assert [block.low for block in varied.classes] == [0, 10, 30]
     assert [bits.dimension for bits in index(pack).dimensions] == [varied]
+
+
+def test_an_edge_may_lie_at_zero():
+    number = replace(numeric("amount"), range=(-5, 50), assume=None)
+    pack = one_step(rule("gain", "x", when=Within("n", at_least=0)), questions=(number,))
+    assert [sweeper(pack)({"n": value})["s"] for value in (-0.5, 0.0, 0.5)] == ["z", "x", "x"]
 
 
 def test_a_number_on_an_edge_lies_in_the_block_above_it():

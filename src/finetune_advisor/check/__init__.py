@@ -1,4 +1,4 @@
-"""Prove a pack sound, or show the answers that break it. Exact: every combination of answers counts, none is sampled away."""
+"""Prove a pack sound, or show the answers that break it. Exact: every combination of answers counts, and none is left to sampling."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from finetune_advisor.check.questions import outcome_findings, question_findings
 from finetune_advisor.check.rules import rule_findings, said_findings
 from finetune_advisor.check.sources import source_findings, unused_findings
 from finetune_advisor.check.suggest import suggest_tests
-from finetune_advisor.check.tests_of_rules import said_parts, test_findings
+from finetune_advisor.check.tests_of_rules import edge_findings, test_findings, tested_parts
 from finetune_advisor.errors import Diagnostic
 from finetune_advisor.model.pack import Pack
 
@@ -30,7 +30,7 @@ class Proofs:
 
 
 def verify(pack: Pack, today: date, *, instruments: Collection[str] | None = None) -> Proofs:
-    """Return every fault of meaning in a pack, each with a whole answer set that shows it where there is one.
+    """Return every fault of meaning in a pack, each with a whole answer set that shows it, where one exists.
 
     `instruments`: the readings that something can measure; without them, readings that nothing measures pass.
     """
@@ -42,6 +42,7 @@ def verify(pack: Pack, today: date, *, instruments: Collection[str] | None = Non
         *property_findings(prover),
         *said_findings(prover),
         *test_findings(prover),
+        *edge_findings(pack),
         *source_findings(pack, today),
         *unused_findings(pack),
     )
@@ -49,7 +50,7 @@ def verify(pack: Pack, today: date, *, instruments: Collection[str] | None = Non
         ("rules", len(pack.rules)),
         ("questions", len(pack.questions)),
         ("combinations", prod(map(len, prover.encoding.answers.values()))),
-        ("tests", sum(len(part.tests) for part in (*pack.rules, *(said for _, said in said_parts(pack))))),
+        ("tests", sum(len(part.tests) for _, part in tested_parts(pack))),
         ("properties", len(pack.properties)),
     )
     return Proofs(findings, tuple(_proven(pack, findings)), counts)

@@ -1,8 +1,8 @@
-"""Two packs on the same answers: an answer set that they advise differently on, for each pair of outcomes, or that there is none."""
+"""Two packs on the same answers: for each pair of outcomes, answers on which their advice differs, or a proof that none exist."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from finetune_advisor.check.coverage import with_assumed
@@ -27,13 +27,14 @@ class Comparison:
 
 
 def compare(pack: Pack, other: Pack, answer_sets: Mapping[str, Mapping[str, Value | None]] | None = None) -> Comparison:
-    """Return what the advice of `other` turns into with `pack`, over all answers that both take.
+    """Return how the advice changes from `other` to `pack`, over all answers that both take.
 
     A question of one pack alone is free. `answer_sets`: named answers, of which it counts how many change.
     """
     ours = {question.id: question for question in pack.inputs}
     theirs = {question.id: question for question in other.inputs}
-    shared = {id: _shared(ours[id], theirs[id]) for id in ours if id in theirs and _alike(ours[id], theirs[id])}
+    both = ((id, _shared(question, theirs[id])) for id, question in ours.items() if id in theirs)
+    shared = {id: question for id, question in both if question is not None}
     now, before = _encoded(pack, other, shared)
     asked = (ours | shared).values()
     findings: list[Diagnostic] = []
@@ -56,14 +57,15 @@ def compare(pack: Pack, other: Pack, answer_sets: Mapping[str, Mapping[str, Valu
             continue
         findings += changes
         proven += unchanged if changes else [f"No answers change the {what}."]
-    findings += _changed_assumptions(pack, other)
-    if not answer_sets:
-        return Comparison(tuple(findings), tuple(proven), ())
-    rows = ((name, _outcome(other, answers), _outcome(pack, answers)) for name, answers in answer_sets.items())
+    for question in theirs.values():
+        if question.id in ours and ours[question.id].assume != question.assume:
+            message = f"while {question.id} is unknown, another value is assumed than before"
+            findings.append(finding(pack, "changed-assumption", "note", f"question/{question.id}", message))
+    rows = ((name, _outcome(other, answers), _outcome(pack, answers)) for name, answers in (answer_sets or {}).items())
     moved = tuple(row for row in rows if row[1] != row[2])
-    note = f"{len(moved)} of {len(answer_sets)} answer sets change their outcome"
+    note = f"{len(moved)} of {len(answer_sets or {})} answer sets change their outcome"
     table = Table("Answer sets that change", ("Answers", "before", "now"), moved, note)
-    return Comparison(tuple(findings), tuple(proven), (table,))
+    return Comparison(tuple(findings), tuple(proven), (table,) if answer_sets else ())
 
 
 def _encoded(pack: Pack, other: Pack, shared: Mapping[str, Question]) -> tuple[Encoding, Encoding]:
@@ -85,32 +87,16 @@ def _outcomes(encoding: Encoding, step: str | None) -> Literals:
     return {end: literal for end, literal in encoding.ends(step).items() if end} if step else {}
 
 
-def _changed_assumptions(pack: Pack, other: Pack) -> Iterator[Diagnostic]:
-    """Yield questions that work with another value while they are unknown, which changes answers that leave them open."""
-    before = {question.id: question.assume for question in other.inputs}
-    for question in pack.inputs:
-        if question.id in before and before[question.id] != question.assume:
-            message = f"while {question.id} is unknown, another value is assumed than before"
-            yield finding(pack, "changed-assumption", "note", "question/" + question.id, message)
-
-
 def _outcome(pack: Pack, answers: Mapping[str, Value | None]) -> str:
     """Return how the advice ends for a named answer set."""
     return outcomes(decide(pack, with_assumed(pack, answers)))[pack.approach]
 
 
-def _alike(one: Question, other: Question) -> bool:
-    """Return whether there are answers that both questions take."""
-    if one.type != other.type:
-        return False
-    if one.type in ("count", "amount"):
-        return max(one.low, other.low) <= min(one.high, other.high)
-    return one.type != "choice" or bool(set(one.option_ids) & set(other.option_ids))
-
-
-def _shared(one: Question, other: Question) -> Question:
-    """Return a question that takes what both take."""
+def _shared(one: Question, other: Question) -> Question | None:
+    """Return a question that takes what both take; None if there is no such answer."""
     options = tuple(option for option in one.options if option.id in other.option_ids)
-    range_ = max(one.low, other.low), min(one.high, other.high)
-    same = options == one.options and range_ == one.range
-    return replace(one, options=options, range=range_, assume=one.assume if same else None)
+    low, high = max(one.low, other.low), min(one.high, other.high)
+    if one.type != other.type or low > high or (one.type == "choice" and not options):
+        return None
+    same = options == one.options and (low, high) == one.range
+    return replace(one, options=options, range=(low, high), assume=one.assume if same else None)

@@ -1,8 +1,8 @@
-"""Which rules, options and sides of thresholds a set of examples reaches. Shares are never rounded up."""
+"""Which rules, outcomes and options a set of examples reaches. Shares are never rounded up."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import TypeAlias
 
 from finetune_advisor.check.prover import finding
@@ -15,71 +15,69 @@ from finetune_advisor.model.pack import Pack
 from finetune_advisor.report import Table
 
 AnswerSet: TypeAlias = Mapping[str, Value | None]
-Item: TypeAlias = tuple[str, str, bool]
-"""One thing to reach: its place, as in `Pack.places`; what it is in words; whether an example reaches it."""
+Item: TypeAlias = tuple[str, str, Value]
+"""One thing to reach: a rule that holds, an outcome of a step, or an answer to a question."""
 
 
 def coverage(
     pack: Pack, answer_sets: Mapping[str, AnswerSet], *, tests: bool = True
 ) -> tuple[Table, tuple[Diagnostic, ...]]:
     """Return what these named answer sets and the pack's own tests reach: a table of shares, and a note for each miss."""
+    reached = {item for answers in answer_sets.values() for item in _reached(pack, answers)}
+    reached |= set(_reached_by_tests(pack)) if tests else set()
+    answers = [(q.id, (True, False) if q.type == "yes_no" else q.option_ids) for q in pack.questions]
+    kinds: dict[str, list[tuple[Item, str]]] = {
+        "rules that hold": [(("rule", rule.id, True), f"{rule.id}: it holds in none") for rule in pack.rules],
+        "outcomes": [
+            (("step", step.id, end.id), f"the outcome {end.id} of {step.id}")
+            for step in pack.steps
+            for end in step.outcomes
+        ],
+        "options": [
+            (("question", id, value), f"the answer {as_flag(value)} to {id}")
+            for id, values in answers
+            for value in values
+        ],
+    }
     rows, notes = [], []
-    for kind, items in _items(pack, tuple(answer_sets.values()), tests):
-        reached = sum(met for _, _, met in items)
-        rows.append((kind, str(reached), str(len(items)), share(reached, len(items))))
-        for place, words, met in items:
-            if not met:
-                notes.append(finding(pack, "not-covered", "note", place, f"no example reaches {words}"))
+    for kind, items in kinds.items():
+        missed = [((what, id), words) for (what, id, value), words in items if (what, id, value) not in reached]
+        met = len(items) - len(missed)
+        rows.append((kind, str(met), str(len(items)), share(met, len(items))))
+        for place, words in missed:
+            notes.append(finding(pack, "not-covered", "note", "/".join(place), f"no example reaches {words}"))
     what = f"{len(answer_sets)} answer sets" + (f", {sum(len(r.tests) for r in pack.rules)} tests" if tests else "")
     return Table("Coverage", ("What", "reached", "of", "share"), tuple(rows), what), tuple(notes)
 
 
 def share(part: int, whole: int) -> str:
-    """Return a share in per cent, rounded down: 100 % is all of it."""
+    """Return a share in percent, rounded down, so that 100% means all."""
     return f"{100 * part // whole} %" if whole else "-"
 
 
-def _items(pack: Pack, sets: Collection[AnswerSet], tests: bool) -> Iterator[tuple[str, list[Item]]]:
-    """Yield each kind of thing to reach: rules, outcomes and options."""
-    trial, holding, ends, given = Trial(pack), set[str](), set[tuple[str, str]](), set[tuple[str, Value]]()
-    for rule in pack.rules if tests else ():
+def _reached_by_tests(pack: Pack) -> Iterator[Item]:
+    trial = Trial(pack)
+    for rule in pack.rules:
         for test in rule.tests:
             tried = trial.rule(rule, dict(test.given))
-            holding |= {rule.id} if tried.holds else set()
-            ends.add((rule.step, tried.outcome))
-            given.update(_options(dict(test.given)))
-    for answers in sets:
-        decisions = decide(pack, with_assumed(pack, answers))
-        ends |= set(outcomes(decisions).items())
-        judged = (judgement for decision in decisions for judgement in decision.judgements())
-        holding |= {one.rule.id for one in judged if one.status in ("applies", "overridden")}
-        given.update(_options(answers))
-    yield "rules that hold", [(f"rule/{r.id}", f"{r.id}: it holds in none", r.id in holding) for r in pack.rules]
-    yield (
-        "outcomes",
-        [
-            (f"step/{step.id}", f"the outcome {outcome.id} of {step.id}", (step.id, outcome.id) in ends)
-            for step in pack.steps
-            for outcome in step.outcomes
-        ],
-    )
-    yield (
-        "options",
-        [
-            (f"question/{q.id}", f"the answer {as_flag(value)} to {q.id}", (q.id, value) in given)
-            for q in pack.questions
-            for value in ((True, False) if q.type == "yes_no" else q.option_ids)
-        ],
-    )
+            yield "step", rule.step, tried.outcome
+            yield from [("rule", rule.id, True)] if tried.holds else []
+            yield from _options(dict(test.given))
 
 
-def _options(answers: AnswerSet) -> Iterator[tuple[str, Value]]:
+def _reached(pack: Pack, answers: AnswerSet) -> Iterator[Item]:
+    decisions = decide(pack, with_assumed(pack, answers))
+    yield from (("step", step, end) for step, end in outcomes(decisions).items())
+    judged = (judgement for decision in decisions for judgement in decision.judgements())
+    yield from (("rule", one.rule.id, True) for one in judged if one.status in ("applies", "overridden"))
+    yield from _options(answers)
+
+
+def _options(answers: AnswerSet) -> Iterator[Item]:
     """Yield the options that an example names itself, instead of leaving them to `assume`."""
     for fact, value in answers.items():
-        if isinstance(value, tuple):
-            yield from ((fact, option) for option in value)
-        elif value is not None:
-            yield fact, value
+        chosen = value if isinstance(value, tuple) else () if value is None else (value,)
+        yield from (("question", fact, option) for option in chosen)
 
 
 def with_assumed(pack: Pack, answers: AnswerSet) -> dict[str, Value]:

@@ -1,4 +1,4 @@
-"""The pack's properties: each proven for every combination of answers, or refuted by one."""
+"""The pack's properties: each is proven for every combination of answers, or one that breaks it is found."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from finetune_advisor.check.prover import Prover, finding
 from finetune_advisor.engine import advice, decide, outcomes
 from finetune_advisor.errors import Diagnostic
 from finetune_advisor.model.answers import format_value
-from finetune_advisor.model.conditions import ALWAYS, NEVER, Condition, Not, Value
+from finetune_advisor.model.conditions import ALWAYS, NEVER, Not, Value
 from finetune_advisor.model.domain import Dimension
 from finetune_advisor.model.pack import Pack, Property, Question
 from finetune_advisor.solver import Encoding, Pair
 
 
 def property_findings(prover: Prover) -> Iterator[Diagnostic]:
-    """Yield refuted properties, and those that hold only because what they speak of can't happen anyway."""
+    """Yield broken properties, and those that hold only because their situation can't occur anyway."""
     for stated in prover.pack.properties:
         about = "property/" + stated.id
         broken = _falls(prover, stated, stated.raising) if stated.raising else _broken(prover, stated)
@@ -38,17 +38,12 @@ def _broken(prover: Prover, stated: Property) -> Broken | None:
     if stated.given is not None:
         return _unexpected(prover.pack, dict(stated.given), stated.expect)
     encoding = prover.encoding if stated.unknown is None else prover.doubtful
-    literals = [encoding.literal(condition) for condition in _forbidden(stated)]
-    witness = encoding.witness(prover.pack.inputs, *literals, *_assumed(prover, stated, encoding))
-    if witness is None:
-        return None
-    if stated.unknown is not None:
-        witness.pop(stated.unknown)
-    return "", witness
+    witness = encoding.witness(prover.pack.inputs, *_forbidden(prover, stated, encoding))
+    return None if witness is None else ("", {fact: v for fact, v in witness.items() if fact != stated.unknown})
 
 
 def _unexpected(pack: Pack, given: dict[str, Value], expected: Iterable[str]) -> Broken | None:
-    """Return what is advised on some answers alone, if it isn't what is expected."""
+    """Return what is advised on these answers and no others, if it isn't what is expected."""
     assumed = {q.id: q.assume for q in pack.inputs if q.assume is not None and q.id not in given}
     ends = outcomes(decide(pack, {**assumed, **given}, assumed.keys()))
     found = advice(pack, ends)
@@ -63,23 +58,16 @@ def _unexpected(pack: Pack, given: dict[str, Value], expected: Iterable[str]) ->
     return f"; here the advice is {found.recommendation} ({words[0]}, {words[1]})", given
 
 
-def _forbidden(stated: Property) -> Iterator[Condition]:
-    """Yield what must not happen together."""
-    yield stated.when
-    if stated.never is not None:
-        yield stated.never
-    if stated.always is not None:
-        yield Not(stated.always)
-
-
-def _assumed(prover: Prover, stated: Property, encoding: Encoding) -> list[int]:
-    """Return literals that one fact is unknown: gates can't rely on it, other rules take what is assumed."""
+def _forbidden(prover: Prover, stated: Property, encoding: Encoding) -> Iterator[int]:
+    """Yield literals of what must not happen together; gates can't rely on an unknown fact, and other rules assume it."""
+    not_always = None if stated.always is None else Not(stated.always)
+    yield from (encoding.literal(one) for one in (stated.when, stated.never, not_always) if one is not None)
     usual = {q.id: q.assume for q in prover.pack.inputs if q.id == stated.unknown and q.assume is not None}
-    return list(encoding.known(usual, (stated.unknown or "",)))
+    yield from encoding.known(usual, (stated.unknown or "",))
 
 
 def _idle(prover: Prover, stated: Property) -> bool:
-    """Return whether a property holds only because what it speaks of can't happen anyway, whatever the rules say."""
+    """Return whether a property holds only because its situation can't occur, whatever the rules say."""
     literal = prover.encoding.literal
     if stated.given is not None:
         return False
@@ -87,8 +75,7 @@ def _idle(prover: Prover, stated: Property) -> bool:
         return not all(prover.can(literal(end or ALWAYS)) for end in (stated.never_from, stated.never_to))
     if stated.always is not None:
         return not prover.can(literal(stated.when))
-    forbidden = map(prover.free.literal, _forbidden(stated))
-    return not prover.can(*forbidden, *_assumed(prover, stated, prover.free))
+    return not prover.can(*_forbidden(prover, stated, prover.free))
 
 
 # --- raising one answer ------------------------------------------------------------------------------------------
@@ -105,7 +92,7 @@ def _falls(prover: Prover, stated: Property, fact: str) -> Broken | None:
     rises = [pair.formula.all_of(_rises(pair, varied) for varied in raised)]
     first = pair.first.witness(prover.pack.inputs, *rest, *rises)
     if first is not None:
-        # The second answer set is the first one, but for a value as near to the first one's as can be.
+        # The second answer set is the first one with one value changed, as little as possible.
         nearest = replace(question, assume=first[fact])
         second = pair.second.witness((nearest,), *rest, *rises, *pair.first.known(first)) or first
         return _raised(question, first[fact], f"to {format_value(question, second[fact])}"), first

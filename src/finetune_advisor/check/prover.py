@@ -29,7 +29,7 @@ class Prover:
 
     @cached_property
     def free(self) -> Encoding:
-        """The same answers, but steps that end in any way, whatever their rules say."""
+        """The same answers, but each step may end in any way, whatever its rules say."""
         return Encoding(self.encoding.formula, self.encoding.answers, self.pack, bound=False)
 
     @cached_property

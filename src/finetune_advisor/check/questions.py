@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
 
 from finetune_advisor.check.prover import Prover, finding, listed
 from finetune_advisor.check.tests_of_rules import said_parts
 from finetune_advisor.errors import Diagnostic
 from finetune_advisor.model.conditions import Condition, Includes, Value, facts_of, holds, tests
-from finetune_advisor.model.domain import Dimension
+from finetune_advisor.model.domain import Dimension, conditions_of
 from finetune_advisor.model.pack import Pack, Question
 from finetune_advisor.solver import cone, decisive
 
@@ -16,8 +17,9 @@ from finetune_advisor.solver import cone, decisive
 def question_findings(prover: Prover, instruments: Collection[str] | None = None) -> Iterator[Diagnostic]:
     """Yield everything about questions. `instruments`: the readings that something can measure, if that is known."""
     pack = prover.pack
-    read = {fact for condition in _conditions(pack) for fact in facts_of(condition)}
-    # Where rules contradict each other, what changes the outcome is a matter of luck: that has to be fixed first.
+    conditions = tuple(conditions_of(replace(pack, properties=())))
+    read = {fact for condition in conditions for fact in facts_of(condition)}
+    # Where rules contradict each other, the outcome is arbitrary. That has to be fixed first.
     agree = not any(prover.conflicts[step.id] for step in cone(pack, decisive(pack)))
     fed = {need for reading in pack.readings if reading.id in read for need in reading.needs}
     # You are never asked for a reading, so it may serve a note alone, and need not distinguish all its options.
@@ -26,7 +28,7 @@ def question_findings(prover: Prover, instruments: Collection[str] | None = None
         if question.id in free or not question.interview:
             continue
         if question.id in read:
-            yield from _indistinct_options(pack, question)
+            yield from _indistinct_options(pack, conditions, question)
             yield from _idle(prover, question) if agree else ()
         else:
             message = f"{question.id} is read by no rule, note or move: asking for it changes nothing"
@@ -37,18 +39,9 @@ def question_findings(prover: Prover, instruments: Collection[str] | None = None
             yield finding(pack, "unsettled-unknown", "warning", "question/" + reading.id, message)
 
 
-def _conditions(pack: Pack) -> Iterator[Condition]:
-    """Yield every condition that changes what a report says."""
-    for step in pack.steps:
-        yield step.when
-        yield from (rule.when for rule in step.rules)
-        yield from (note.when for note in step.notes)
-    yield from (move.when for move in pack.moves)
-
-
-def _indistinct_options(pack: Pack, question: Question) -> Iterator[Diagnostic]:
+def _indistinct_options(pack: Pack, conditions: Iterable[Condition], question: Question) -> Iterator[Diagnostic]:
     """Yield groups of options that every test treats alike; for `choices` one group, of those that no test asks for."""
-    asked = dict.fromkeys(test for c in _conditions(pack) for test in tests(c) if test.fact == question.id)
+    asked = dict.fromkeys(test for c in conditions for test in tests(c) if test.fact == question.id)
     several = question.type == "choices"
     groups: dict[tuple[bool | None, ...], list[str]] = {}
     for option in question.option_ids:

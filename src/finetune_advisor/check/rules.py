@@ -8,7 +8,8 @@ from dataclasses import replace
 from finetune_advisor.check.prover import Prover, finding, listed
 from finetune_advisor.check.tests_of_rules import said_parts
 from finetune_advisor.errors import Diagnostic, Severity
-from finetune_advisor.model.conditions import ALWAYS, All, AnyOf, Condition, Not, OneOf, Within, facts_of, tests
+from finetune_advisor.model import conditions as c
+from finetune_advisor.model.conditions import All, AnyOf, Condition, Includes, Not, OneOf, Within, facts_of
 from finetune_advisor.model.pack import Note, Pack, Rule, Step
 from finetune_advisor.solver import Encoding
 
@@ -27,39 +28,26 @@ def rule_findings(prover: Prover) -> Iterator[Diagnostic]:
             yield from _redundant_tests(prover, step, rule)
         if not prover.can(reached[step.id], *(-holds[rule.id] for rule in step.rules)):
             message = f"the step {step.id} never needs its otherwise ({step.otherwise}): some rule always holds"
-            yield finding(prover.pack, "idle-otherwise", "note", "step/" + step.id, message)
+            yield finding(prover.pack, "idle-otherwise", "note", f"step/{step.id}", message)
 
 
 def said_findings(prover: Prover) -> Iterator[Diagnostic]:
     """Yield notes and moves that are never said."""
     for thing, said in said_parts(prover.pack):
-        literals = [prover.encoding.literal(said.when)]
-        if isinstance(said, Note):
-            literals.append(prover.encoding.reached[said.step])
-        if not prover.can(*literals):
+        reached = [prover.encoding.reached[said.step]] if isinstance(said, Note) else []
+        if not prover.can(prover.encoding.literal(said.when), *reached):
             kind = thing.partition("/")[0]
             message = f"the {kind} {said.id} never applies: no answers make {listed(facts_of(said.when))} so"
             yield finding(prover.pack, f"dead-{kind}", "error", thing, message)
 
 
 def _dead(prover: Prover, step: Step, rule: Rule) -> Diagnostic:
-    if not prover.possible(rule.when):
-        why = f"its tests of {listed(_excluding(prover, rule.when))} exclude each other"
-    elif not prover.can(prover.encoding.holds[rule.id]):
-        why = f"no answers make {listed(facts_of(rule.when))} so"
-    else:
-        why = f"whenever it holds, the step {step.id} isn't reached"
-    return finding(prover.pack, "dead-rule", "error", "rule/" + rule.id, f"{rule.id} never holds: {why}")
-
-
-def _excluding(prover: Prover, condition: Condition) -> tuple[str, ...]:
-    """Return the fact whose tests alone can't hold together, if there is one; otherwise all facts of a condition."""
-    facts = facts_of(condition)
-    if isinstance(condition, All):
-        for fact in facts:
-            if not prover.possible(*(part for part in condition.parts if facts_of(part) == (fact,))):
-                return (fact,)
-    return facts
+    facts = listed(facts_of(rule.when))
+    why = f"whenever it holds, the step {step.id} isn't reached"
+    if not prover.can(prover.encoding.holds[rule.id]):
+        together = prover.possible(rule.when)
+        why = f"no answers make {facts} so" if together else f"its tests of {facts} exclude each other"
+    return finding(prover.pack, "dead-rule", "error", f"rule/{rule.id}", f"{rule.id} never holds: {why}")
 
 
 def _conflict(prover: Prover, rule: Rule, partners: list[Rule]) -> Diagnostic:
@@ -71,14 +59,14 @@ def _conflict(prover: Prover, rule: Rule, partners: list[Rule]) -> Diagnostic:
         + "; let one override the other or make them exclude each other"
     )
     witness, ids = prover.witness(applies[rule.id], applies[first.id]), [one.id for one in (rule, *partners)]
-    return finding(prover.pack, "conflict", "error", "rule/" + rule.id, message, *ids, witness=witness)
+    return finding(prover.pack, "conflict", "error", f"rule/{rule.id}", message, *ids, witness=witness)
 
 
-# --- rules and overrides that change nothing ---------------------------------------------------------------------
+# --- rules, overrides and options that change nothing ------------------------------------------------------------
 
 
 def _unbeaten(prover: Prover, step: Step, loser: Rule, but: Rule) -> list[int]:
-    """Return literals that no rule overrides this one, but perhaps a certain one."""
+    """Return the literals that no rule but perhaps `but` overrides this one."""
     holds = prover.encoding.holds
     return [-holds[rule.id] for rule in step.rules if loser.id in rule.overrides and rule.id != but.id]
 
@@ -88,43 +76,50 @@ def _idle_overrides(prover: Prover, step: Step, live: list[Rule]) -> Iterator[Di
     holds, reached = prover.encoding.holds, prover.encoding.reached[step.id]
     for loser in live:
         for winner in (rule for rule in live if loser.id in rule.overrides):
-            others = _unbeaten(prover, step, loser, winner)
-            if not prover.can(reached, holds[loser.id], holds[winner.id], *others):
-                together = prover.possible(loser.when, winner.when)
-                why = "no answers leave both in play" if together else "they never hold together"
-                message = f"that {winner.id} overrides {loser.id} changes nothing: {why}"
-                yield finding(
-                    prover.pack, "idle-override", "warning", "rule/" + winner.id, message, winner.id, loser.id
-                )
+            if prover.can(reached, holds[loser.id], holds[winner.id], *_unbeaten(prover, step, loser, winner)):
+                continue
+            together = prover.possible(loser.when, winner.when)
+            why = "no answers leave both in play" if together else "they never hold together"
+            message = f"that {winner.id} overrides {loser.id} changes nothing: {why}"
+            ids = winner.id, loser.id
+            yield finding(prover.pack, "idle-override", "warning", f"rule/{winner.id}", message, *ids)
 
 
 def _without_effect(prover: Prover, step: Step, rule: Rule) -> Iterator[Diagnostic]:
-    """Yield a rule that is always overridden, or one that could go without changing an outcome."""
+    """Yield a rule that is always overridden, or that could be removed without changing an outcome; else its options that could be."""
+    pack, about = prover.pack, f"rule/{rule.id}"
     if not prover.can(prover.encoding.applies[rule.id]):
         winners = tuple(other.id for other in step.rules if rule.id in other.overrides)
         message = f"{rule.id} never applies: whenever it holds, {listed(winners)} overrides it"
-        yield finding(prover.pack, "overridden-rule", "error", "rule/" + rule.id, message, rule.id, *winners)
-    elif not prover.conflicts[step.id] and not _decides(prover, step, rule):
+        yield finding(pack, "overridden-rule", "error", about, message, rule.id, *winners)
+    elif prover.conflicts[step.id]:
+        return
+    elif not _decides(prover, step, rule):
         yield _masked(prover, step, rule)
+    else:
+        for fact, option, alone in listed_options(pack, rule.when):
+            if not _decides(prover, step, rule, prover.encoding.literal(alone)):
+                message = f"{rule.id} doesn't need {option} among the options of {fact}: without it, nothing changes"
+                yield finding(pack, "needless-option", "warning", about, message, rule.id, fact, option)
 
 
-def _decides(prover: Prover, step: Step, rule: Rule) -> bool:
-    """Return whether the outcomes that the applying rules call for ever change when this rule is dropped."""
+def _decides(prover: Prover, step: Step, rule: Rule, *given: int) -> bool:
+    """Return whether, `given` this, the outcomes that applying rules call for ever change when this rule is dropped."""
     holds, applies, reached = prover.encoding.holds, prover.encoding.applies, prover.encoding.reached[step.id]
 
     def applies_alone(other: Rule) -> int:
-        """Return the literal that another rule applies when this one is gone."""
+        """Return the literal that another rule applies once this one is removed."""
         if other.id not in rule.overrides:
             return applies[other.id]
         unbeaten = _unbeaten(prover, step, other, rule)
         return prover.encoding.formula.all_of((reached, holds[other.id], *unbeaten))
 
     alike = [other for other in step.rules if other.then == rule.then and other.id != rule.id]
-    if rule.then != step.otherwise and prover.can(applies[rule.id], *(-applies_alone(other) for other in alike)):
+    if rule.then != step.otherwise and prover.can(*given, applies[rule.id], *(-applies_alone(one) for one in alike)):
         return True
     for freed in (other for other in step.rules if other.id in rule.overrides):
         alike = [other for other in step.rules if other.then == freed.then and other.id != freed.id]
-        frees = (reached, holds[rule.id], holds[freed.id], *_unbeaten(prover, step, freed, rule))
+        frees = (*given, reached, holds[rule.id], holds[freed.id], *_unbeaten(prover, step, freed, rule))
         if prover.can(*frees, *(-applies[other.id] for other in alike)):
             return True
     return False
@@ -138,10 +133,28 @@ def _masked(prover: Prover, step: Step, rule: Rule) -> Diagnostic:
     if rule.then == step.otherwise:
         why = f"the step {step.id} ends in {rule.then} anyway unless some rule says otherwise"
     else:
-        others = f"one of {listed(beside)}" if len(beside) > 1 else beside[0] if beside else "another rule"
+        others = f"one of {listed(beside)}" if len(beside) > 1 else listed(beside) or "another rule"
         why = f"whenever it applies, {others} applies with the same outcome"
     message = f"{rule.id} never decides, it only adds a reason: {why}"
-    return finding(prover.pack, "masked-rule", "note", "rule/" + rule.id, message, rule.id, *beside)
+    return finding(prover.pack, "masked-rule", "note", f"rule/{rule.id}", message, rule.id, *beside)
+
+
+def listed_options(pack: Pack, condition: Condition) -> Iterator[tuple[str, str, Condition]]:
+    """Yield each option of each list in a condition, with the condition that it is the only one of its list."""
+    if _is_one_test(pack, condition):
+        return
+    match condition:
+        case OneOf(fact, options) if len(options) > 1:
+            yield from ((fact, str(option), OneOf(fact, (option,))) for option in options)
+        case AnyOf(parts) if all(isinstance(part, Includes) for part in parts):
+            ticked = [part for part in parts if isinstance(part, Includes)]
+            for one in ticked if len(ticked) > 1 else ():
+                yield one.fact, one.option, All((one, *(Not(other) for other in ticked if other != one)))
+        case All(parts) | AnyOf(parts):
+            for part in parts:
+                yield from listed_options(pack, part)
+        case _:
+            return
 
 
 # --- tests that change nothing -----------------------------------------------------------------------------------
@@ -151,9 +164,8 @@ def _redundant_tests(prover: Prover, step: Step, rule: Rule) -> Iterator[Diagnos
     """Yield tests of a rule that could be dropped: no answers for which the step is reached tell the difference."""
     encoding, free, idle = prover.encoding, prover.free, list[tuple[int, ...]]()
     for path, facts, left in dropping(prover.pack, rule.when):
-        if any(path[: len(above)] == above for above in idle) or _differ(
-            encoding, rule.when, left, encoding.reached[step.id]
-        ):
+        above = any(path[: len(one)] == one for one in idle)
+        if above or _differ(encoding, rule.when, left, encoding.reached[step.id]):
             continue
         idle.append(path)
         severity: Severity = "warning"
@@ -164,7 +176,7 @@ def _redundant_tests(prover: Prover, step: Step, rule: Rule) -> Iterator[Diagnos
         else:
             why, severity = "earlier steps see to it", "note"
         message = f"{rule.id} doesn't need its test of {facts}: {why}"
-        yield finding(prover.pack, "redundant-condition", severity, "rule/" + rule.id, message, rule.id, facts)
+        yield finding(prover.pack, "redundant-condition", severity, f"rule/{rule.id}", message, rule.id, facts)
 
 
 def _differ(encoding: Encoding, one: Condition, other: Condition, *given: int) -> bool:
@@ -178,7 +190,7 @@ def dropping(pack: Pack, condition: Condition) -> Iterator[tuple[tuple[int, ...]
     """Yield each test that can be left out, the whole before its parts: where it is, its facts, and what is left."""
     for path, facts, left in _dropping(pack, condition):
         if path or not _parts(pack, condition):
-            yield path, facts, ALWAYS if left is None else left
+            yield path, facts, c.ALWAYS if left is None else left
 
 
 def _parts(pack: Pack, condition: Condition) -> tuple[Condition, ...]:
@@ -187,16 +199,14 @@ def _parts(pack: Pack, condition: Condition) -> tuple[Condition, ...]:
         case Within(_, at_least, below) if at_least is not None and below is not None:
             only_below = replace(condition, at_least=None, at_least_name=None)
             return replace(condition, below=None, below_name=None), only_below
-        case All() | AnyOf() if condition in pack.definitions.values() or is_table(pack, condition):
-            return ()
-        case All(parts) | AnyOf(parts) if len(parts) > 1:
+        case All(parts) | AnyOf(parts) if len(parts) > 1 and not _is_one_test(pack, condition):
             return parts
         case _:
             return ()
 
 
 def _dropping(pack: Pack, condition: Condition) -> Iterator[tuple[tuple[int, ...], str, Condition | None]]:
-    """Yield as `dropping` does; None where the condition is gone, so that what holds it has one part less."""
+    """Yield as `dropping` does; None where the condition is gone, so that its parent has one part less."""
     yield (), ", ".join(facts_of(condition)), None
     if isinstance(condition, Not):
         inner = _dropping(pack, condition.part)
@@ -208,12 +218,13 @@ def _dropping(pack: Pack, condition: Condition) -> Iterator[tuple[tuple[int, ...
             yield (n, *path), facts, kind((*parts[:n], *(() if left is None else (left,)), *parts[n + 1 :]))
 
 
-def is_table(pack: Pack, condition: Condition) -> bool:
-    """Return whether a condition is one range whose ends a threshold's table gives, which its author wrote as one test."""
-    if not isinstance(condition, AnyOf):
-        return False
-    ranges = [test for test in tests(condition) if isinstance(test, Within)]
+def _is_one_test(pack: Pack, condition: Condition) -> bool:
+    """Return whether a condition was written as one test: a definition, or a range whose ends a threshold's table gives."""
+    if condition in pack.definitions.values():
+        return True
+    tests = list(c.tests(condition)) if isinstance(condition, AnyOf) else []
+    ranges = [test for test in tests if isinstance(test, Within)]
     names = {name for test in ranges for name in (test.at_least_name, test.below_name) if name}
     by = {pack.thresholds[name].by for name in names if name in pack.thresholds}
-    others = {test.fact for test in tests(condition) if isinstance(test, OneOf)}
+    others = {test.fact for test in tests if isinstance(test, OneOf)}
     return bool(names) and len({test.fact for test in ranges}) == 1 and others <= by

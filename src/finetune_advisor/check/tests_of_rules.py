@@ -4,13 +4,107 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 from finetune_advisor.check.prover import Prover, finding, listed
 from finetune_advisor.engine import Decision, decide, outcomes
 from finetune_advisor.errors import Diagnostic
-from finetune_advisor.model.conditions import ALWAYS, NOT_REACHED, Condition, Value, Within, holds, tests
-from finetune_advisor.model.pack import Move, Note, Option, Pack, Question, Rule, RuleTest, Step
+from finetune_advisor.model.conditions import ALWAYS, NOT_REACHED, Value, Within, holds, tests
+from finetune_advisor.model.pack import Move, Note, Option, Pack, Question, Rule, RuleTest, SaidTest, Step
 from finetune_advisor.solver import cone
+
+Tested: TypeAlias = Rule | Note | Move
+
+
+def tested_parts(pack: Pack) -> Iterator[tuple[str, Tested]]:
+    """Yield every rule, note and move, with its key in `Pack.places`."""
+    yield from ((f"rule/{rule.id}", rule) for rule in pack.rules)
+    yield from said_parts(pack)
+
+
+def said_parts(pack: Pack) -> Iterator[tuple[str, Note | Move]]:
+    """Yield every note and move, with its key in `Pack.places`."""
+    yield from ((f"note/{note.id}", note) for step in pack.steps for note in step.notes)
+    yield from ((f"move/{move.id}", move) for move in pack.moves)
+
+
+def test_findings(prover: Prover) -> Iterator[Diagnostic]:
+    """Yield tests that fail; rules, notes and moves without a test in which they apply, or in which they don't."""
+    pack, trial = prover.pack, Trial(prover.pack)
+    for thing, part in tested_parts(pack):
+        if _replaced_threshold(pack, thing, part):
+            continue
+        stated: tuple[RuleTest | SaidTest, ...] = part.tests
+        for number, test in enumerate(stated, 1):
+            if why := _wrong(trial, part, test):
+                known = {fact: value for fact, value in test.given if fact in trial.inputs}
+                witness = {**trial.assumed, **known} if isinstance(part, Rule) else None
+                message = f"test {number} of {part.id} fails: {why}"
+                yield finding(pack, "failing-test", "error", thing, message, witness=witness)
+        shown = {trial.applies(part, dict(test.given)) for test in stated}
+        own = prover.encoding.literal(part.when)
+        sides = ((True, "applies", own), (False, "doesn't apply", -own))
+        if missing := [words for side, words, literal in sides if side not in shown and prover.can(literal)]:
+            words = " and none in which it ".join(missing)
+            message = f"{part.id} has no test in which it {words}; --suggest-tests writes some"
+            yield finding(pack, "missing-test", "warning", thing, message)
+
+
+def _wrong(trial: Trial, part: Tested, test: RuleTest | SaidTest) -> str:
+    """Return in words what came out differently from what a test says; empty if nothing did."""
+    if not isinstance(part, Rule) or isinstance(test, SaidTest):
+        applies = trial.applies(part, dict(test.given))
+        return "" if applies == test.applies else f"it {'applies' if applies else 'does not apply'}"
+    rule, tried = part, trial.rule(part, dict(test.given))
+    if tried.outcome != test.then:
+        by = f" by {listed(tried.applied)}" if tried.applied else ": no rule holds"
+        return f"expected {test.then}, but {rule.step} ends in {tried.outcome}{by}"
+    if tried.holds != (test.then == rule.then if test.applies is None else test.applies):
+        return f"{rule.step} ends in {tried.outcome}, but {rule.id} {'holds' if tried.holds else 'does not hold'}"
+    return ""
+
+
+def edge_findings(pack: Pack) -> Iterator[Diagnostic]:
+    """Yield thresholds without a test exactly at their value, or without one just below, for each row of their table."""
+    assumed = Trial(pack).assumed
+    for threshold in pack.thresholds.values():
+        reading = [(thing, part) for thing, part in tested_parts(pack) if threshold.id in _thresholds(part)]
+        if not reading or any(_replaced_threshold(pack, thing, part) for thing, part in reading):
+            continue
+        tried = [
+            (known.get(threshold.by or ""), known.get(fact))
+            for _, part in reading
+            for fact in _thresholds(part)[threshold.id]
+            for known in ({**assumed, **dict(test.given)} for test in part.tests)
+        ]
+        rows = dict(threshold.values)
+        for row, edge in ((None, threshold.value), *threshold.values):
+            own = [number for by, number in tried if (by if by in rows else None) == row]
+            if edge not in own or not any(isinstance(n, int | float) and edge - 1 <= n < edge for n in own):
+                where = f" for {row}" if row else ""
+                message = f"no tests show the edge of {threshold.id}{where}: one with {edge:g}, and one just below"
+                yield finding(pack, "untested-threshold", "warning", f"threshold/{threshold.id}", message)
+
+
+def _thresholds(part: Tested) -> dict[str | None, set[str]]:
+    """Return the thresholds that a part compares with, and the facts that it compares."""
+    found: dict[str | None, set[str]] = {}
+    for test in tests(part.when):
+        for name in (test.at_least_name, test.below_name) if isinstance(test, Within) else ():
+            found.setdefault(name, set()).add(test.fact)
+    return found
+
+
+def _replaced_threshold(pack: Pack, thing: str, part: Tested) -> bool:
+    """Return whether an extending pack replaced a threshold that is read here: the tests are at the old edge."""
+    home = _folder(pack, thing)
+    return any(_folder(pack, f"threshold/{name}") not in ("", home) for name in _thresholds(part) if name)
+
+
+def _folder(pack: Pack, thing: str) -> str:
+    """Return the folder of the pack in whose files something is written."""
+    place = pack.places.get(thing)
+    return place.file.rpartition("/")[0].removesuffix("steps").rstrip("/") if place else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,75 +114,6 @@ class Tried:
     holds: bool
     outcome: str
     applied: tuple[str, ...]
-
-
-def test_findings(prover: Prover) -> Iterator[Diagnostic]:
-    """Yield tests that fail; rules, notes and moves without a test in which they apply, or in which they don't."""
-    pack, trial = prover.pack, Trial(prover.pack)
-    for rule in pack.rules:
-        if _replaced_threshold(pack, rule.id, rule.when):
-            continue
-        held = []
-        for number, test in enumerate(rule.tests, 1):
-            tried = trial.rule(rule, dict(test.given))
-            held.append(tried.holds)
-            if why := _wrong(rule, test, tried):
-                witness = {**trial.assumed, **{fact: value for fact, value in test.given if fact in trial.inputs}}
-                yield _failing(pack, f"rule/{rule.id}", number, why, witness)
-        yield from _missing(prover, f"rule/{rule.id}", rule, held)
-    for thing, said in said_parts(pack):
-        if not _replaced_threshold(pack, said.id, said.when):
-            for number, one in enumerate(said.tests, 1):
-                if trial.said(said, dict(one.given)) != one.applies:
-                    yield _failing(pack, thing, number, f"it {'does not apply' if one.applies else 'applies'}")
-            yield from _missing(prover, thing, said, [one.applies for one in said.tests])
-
-
-def said_parts(pack: Pack) -> Iterator[tuple[str, Note | Move]]:
-    """Yield every note and move, with its key in `Pack.places`."""
-    yield from ((f"note/{note.id}", note) for step in pack.steps for note in step.notes)
-    yield from ((f"move/{move.id}", move) for move in pack.moves)
-
-
-def _wrong(rule: Rule, test: RuleTest, tried: Tried) -> str:
-    """Return in words what came out another way than a test says; empty if nothing did."""
-    if tried.outcome != test.then:
-        by = f" by {listed(tried.applied)}" if tried.applied else ": no rule holds"
-        return f"expected {test.then}, but {rule.step} ends in {tried.outcome}{by}"
-    if tried.holds != (test.then == rule.then if test.applies is None else test.applies):
-        return f"{rule.step} ends in {tried.outcome}, but {rule.id} {'holds' if tried.holds else 'does not hold'}"
-    return ""
-
-
-def _failing(pack: Pack, thing: str, number: int, why: str, witness: dict[str, Value] | None = None) -> Diagnostic:
-    message = f"test {number} of {thing.split('/')[1]} fails: {why}"
-    return finding(pack, "failing-test", "error", thing, message, witness=witness)
-
-
-def _missing(prover: Prover, thing: str, part: Rule | Note | Move, applied: list[bool]) -> Iterator[Diagnostic]:
-    own = prover.encoding.literal(part.when)
-    sides = ((True, "applies", own), (False, "doesn't apply", -own))
-    if missing := [words for side, words, literal in sides if side not in applied and prover.can(literal)]:
-        message = (
-            f"{part.id} has no test in which it {' and none in which it '.join(missing)}; --suggest-tests writes some"
-        )
-        yield finding(prover.pack, "missing-test", "warning", thing, message)
-
-
-def _replaced_threshold(pack: Pack, id: str, condition: Condition) -> bool:
-    """Return whether an extending pack replaced a threshold that is read here: the tests are at the edge that was."""
-    names = {
-        name for test in tests(condition) if isinstance(test, Within) for name in (test.at_least_name, test.below_name)
-    }
-    home = _folder(pack, f"rule/{id}") or _folder(pack, f"note/{id}") or _folder(pack, f"move/{id}")
-    return any(_folder(pack, f"threshold/{name}") not in ("", home) for name in names if name)
-
-
-def _folder(pack: Pack, thing: str) -> str:
-    """Return the folder of the pack in whose files something is written."""
-    place = pack.places.get(thing)
-    folder = place.file.rpartition("/")[0] if place else ""
-    return folder.removesuffix("steps").rstrip("/")
 
 
 class Trial:
@@ -107,8 +132,10 @@ class Trial:
         applied = tuple(id for id, one in status.items() if one == "applies")
         return Tried(status[rule.id] in ("applies", "overridden"), last.outcome or NOT_REACHED, applied)
 
-    def said(self, part: Note | Move, given: Mapping[str, Value]) -> bool:
-        """Return whether a note or a move is said. Notes speak of what was answered; contradictions of nothing else."""
+    def applies(self, part: Tested, given: Mapping[str, Value]) -> bool:
+        """Return whether a rule holds, or a note or move is said. Contradictions speak of what was answered alone."""
+        if isinstance(part, Rule):
+            return self.rule(part, given).holds
         assumed = {} if isinstance(part, Note) and part.level == "contradiction" else self.assumed
         ends = outcomes(self._decisions(given, assumed))
         if isinstance(part, Note) and ends.get(part.step) == NOT_REACHED:
@@ -127,18 +154,13 @@ class Trial:
 
 
 def tailored(pack: Pack, given: frozenset[str], last: Step | None) -> Pack:
-    """Return a pack that asks for the outcomes that are given, and perhaps ends with a step that it is sure to reach."""
+    """Return a pack that asks for the given outcomes; if it ends with a `last` step, that one is always reached."""
     before = cone(pack, (last.id,)) if last else pack.steps
     kept = [replace(step, when=ALWAYS) if step is last else step for step in before if step.id not in given]
-    asked = tuple(
+    asked = (
         Question(step.id, "", "choice", "", options=tuple(Option(each.id, each.title) for each in step.outcomes))
         for step in pack.steps
         if step.id in given
     )
-    return replace(
-        pack,
-        steps=tuple(replace(step, questions=(), notes=()) for step in kept),
-        readings=(*pack.inputs, *asked),
-        moves=(),
-        properties=(),
-    )
+    steps = tuple(replace(step, questions=(), notes=()) for step in kept)
+    return replace(pack, steps=steps, readings=(*pack.inputs, *asked), moves=(), properties=())

@@ -19,7 +19,7 @@ from finetune_advisor.model.pack import NOT_READY, READY, WITHOUT_TRAINING, Pack
 Status: TypeAlias = Literal["applies", "overridden", "does-not-apply", "undecided"]
 
 REMEMBERED = 1 << 14
-"""States of each step whose end a sweep remembers, so that a program that runs for months doesn't grow."""
+"""States of each step whose end a sweep remembers. The limit keeps the memory of a long-running program small."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class Judgement:
     facts: tuple[str, ...]
     """Facts that make the rule hold, facts that stop it (`does-not-apply`), or facts that it waits for (`undecided`)."""
     overridden_by: tuple[str, ...] = ()
-    """Rules that hold and take it out; they do so for an undecided rule, too."""
+    """Rules that hold and override it, even while it is undecided."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,23 +56,19 @@ class Decision:
 
     def judgements(self) -> Iterator[Judgement]:
         """Yield what became of each rule, in the order of the pack."""
-        for rule, row, (verdict, mask) in zip(self.step.rules, self.rows.rules, self.verdicts, strict=True):
+        for row, (verdict, mask) in zip(self.rows.rules, self.verdicts, strict=True):
             beaten = row.overriders & self.held if verdict is not False else 0
             winners = tuple(other.id for n, other in enumerate(self.step.rules) if beaten >> n & 1)
             held: Status = "overridden" if winners else "applies"
             status = "undecided" if verdict is None else held if verdict else "does-not-apply"
-            yield Judgement(rule, status, self.index.facts(mask), winners)
+            yield Judgement(row.rule, status, self.index.facts(mask), winners)
 
     def applied(self) -> tuple[Rule, ...]:
         """Return the rules that hold and that no rule that holds overrides; none if the step wasn't reached."""
         if self.outcome == NOT_REACHED:
             return ()
         held = self.held
-        return tuple(
-            rule
-            for n, (rule, row) in enumerate(zip(self.step.rules, self.rows.rules, strict=True))
-            if held >> n & 1 and not row.overriders & held
-        )
+        return tuple(row.rule for n, row in enumerate(self.rows.rules) if held >> n & 1 and not row.overriders & held)
 
     def conflict(self) -> tuple[Rule, ...]:
         """Return the rules that apply, if they disagree; a pack in which this can happen has a fault."""
@@ -116,14 +112,14 @@ def _decide(rows: StepRows, table: Index, seen: int, true: int, unsure: int) -> 
 
 
 def possible_outcomes(rows: StepRows, held: int, open_: int, reached: bool | None) -> tuple[str, ...]:
-    """Return the outcomes that are left, given the rules that hold and those that may yet (as bits)."""
+    """Return the outcomes that are left, given the rules that hold and those that may still hold (as bits)."""
     if reached is False:
         return (NOT_REACHED,)
     in_play, bit = held | open_, 1
     if rows.gates and any(
         in_play >> n & 1 and not rule.overriders & held and rule.then == NOT_READY for n, rule in enumerate(rows.rules)
     ):
-        # What may be missing has to wait like what is missing: only gates that are known to pass let training begin.
+        # What may be missing counts as missing: only gates that are known to pass let training begin.
         return (NOT_READY,) if reached else (NOT_READY, NOT_REACHED)
     left: dict[str, None] = {}
     for rule in rows.rules:
@@ -175,7 +171,7 @@ class Sweep:
         """Return the outcome of each step that is settled; the same as `outcomes(decide(...))`."""
         return self.ends(*self.index.state(known), self.index.mask(assumed) if assumed else 0)
 
-    def ends(self, seen: int, true: int, unsure: int = 0) -> dict[str, str]:
+    def ends(self, seen: int, true: int, unsure: int) -> dict[str, str]:
         """Return the outcome of each step when these literals on inputs are known, true, and only assumed."""
         ends = {}
         for rows, (mask, gates, settled) in zip(self.index.steps, self.steps, strict=True):

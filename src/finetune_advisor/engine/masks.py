@@ -1,4 +1,4 @@
-"""A pack as bit masks, so that deciding is a handful of integer operations a rule. Says nothing about what a decision means.
+"""A pack as bit masks, so that a rule is decided by a few integer operations. Says nothing about what a decision means.
 
 Each distinct comparison that some rule makes, in its positive or negated form, is a *literal* and owns one bit. What is known
 of the facts is then two integers: the literals that are known, and those of them that are true. A rule is a few *rows*
@@ -23,7 +23,7 @@ from finetune_advisor.model.conditions import (
     rows,
 )
 from finetune_advisor.model.domain import Dimension, dimensions
-from finetune_advisor.model.pack import Pack, Step
+from finetune_advisor.model.pack import Pack, Rule, Step
 
 Ids = tuple[str, ...]
 
@@ -32,7 +32,7 @@ Ids = tuple[str, ...]
 class RuleRows:
     """One rule of a step: the masks of its rows, and the rules of the step (as bits) that override it."""
 
-    id: str
+    rule: Rule
     then: str
     rows: tuple[int, ...]
     overriders: int
@@ -176,7 +176,7 @@ class _Builder:
     def step(self, step: Step, when: tuple[int, ...], rule_masks: list[tuple[int, ...]]) -> StepRows:
         rules = tuple(
             RuleRows(
-                rule.id,
+                rule,
                 rule.then,
                 masks,
                 sum(1 << n for n, other in enumerate(step.rules) if rule.id in other.overrides),

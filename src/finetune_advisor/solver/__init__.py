@@ -125,7 +125,7 @@ class Encoding:
         return ends
 
     def _may(self, condition: Condition, verdict: bool) -> int:
-        """Return the literal that what is known leaves this verdict on a condition open."""
+        """Return the literal that is true when what is known leaves this verdict on a condition possible."""
         match condition:
             case Not(part):
                 return self._may(part, not verdict)
@@ -162,7 +162,7 @@ class Encoding:
         yield from (literal if fact in unknown else -literal for fact, literal in self.unknown.items())
 
     def witness(self, questions: Iterable[Question], *literals: int) -> dict[str, Value] | None:
-        """Return whole answers that make these literals true, as near to `assume` as they can be; None if none do.
+        """Return whole answers that make these literals true, as close to `assume` as possible; None if none do.
 
         The same literals have the same witness in every run, whatever was asked before.
         """
@@ -178,12 +178,9 @@ class Encoding:
                 continue
             before = answers.setdefault(varied.fact, () if varied.option else varied.classes[0].value)
             usual = varied.classes[varied.class_of(before)].value
-            for value in (usual, *own):
-                if own[value] in shown:
-                    break
-                if formula.can(*fixed, own[value]):
-                    shown = formula.true_among(every)
-                    break
+            value = next(each for each in (usual, *own) if own[each] in shown or formula.can(*fixed, own[each]))
+            if own[value] not in shown:
+                shown = formula.true_among(every)
             fixed.append(own[value])
             if isinstance(before, tuple) and value != usual:
                 options = asked[varied.fact].option_ids
@@ -249,7 +246,7 @@ def encode(pack: Pack) -> Encoding:
 
 
 def _single(pack: Pack) -> Encoding:
-    """Return one copy of a pack, kept as long as the pack: what is possible needs no second one, and often none is made."""
+    """Return one copy of a pack, kept as long as the pack: to find what is possible, no second copy is needed."""
     if pack in _pairs:
         return _pairs[pack].first
     if pack not in _singles:
@@ -313,7 +310,7 @@ def can_matter(
     pair = _pair(pack)
     own = [varied for varied in pair.first.answers if varied.fact == question_id]
     differ = pair.approach_differs if approach_alone else pair.differ
-    # Where two answers to a question differ, one of them differs from any third, so its own known answer may stay.
+    # If two answers to a question lead to different advice, one of them also differs from the known one, which may stay.
     return pair.formula.can(*pair.first.known(known, unknown), *pair.others(*own), differ)
 
 

@@ -19,9 +19,9 @@ class Formula:
     def __init__(self) -> None:
         from pysat.solvers import Cadical153
 
-        # Measured beside MiniSat and Glucose: as fast on a pack as people write it, several times faster on hard ones.
+        # Compared with MiniSat and Glucose: as fast on usual packs, several times faster on hard ones.
         self._solver = Cadical153()
-        # At the end of the program the solver would otherwise outlive the module that can delete it.
+        # At exit, the solver would otherwise outlive the module that can delete it.
         finalize(self, self._solver.delete)
         self._top = 0
         self._gates: dict[tuple[int, ...], int] = {}
