@@ -6,22 +6,26 @@ ids were in sight while the rules were written. Those with even ids were then ju
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from functools import cache
 from pathlib import Path
+from statistics import median, quantiles
 from typing import Any
 
 import yaml
 
 from finetune_advisor import api
+from finetune_advisor.engine import advice, decide, outcomes
+from finetune_advisor.interview.path import PathFinder
+from finetune_advisor.model.answers import Answer, Answers, read
+from finetune_advisor.model.conditions import Value
 from finetune_advisor.model.pack import Pack
-from finetune_advisor.report import Report
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "tests" / "published"
 PAGE = "docs/published-cases.md"
-TODAY = date(2026, 11, 25)
 
 BASELINES = (
     ("The founding guide's tree as plain ifs, on 105 cases that developers never saw", 50, 72, 4),
@@ -34,6 +38,7 @@ GROUPS = {
     "odd": "odd ids: in sight from the start",
     "even": "even ids: in sight since they were first judged",
     "later": "ids from 201: collected after the rules were written",
+    "fresh": "ids from 301: collected last, judged once, nothing changed since",
 }
 
 
@@ -51,7 +56,8 @@ class Case:
     @property
     def group(self) -> str:
         """One of GROUPS."""
-        return "later" if self.id > "200" else "odd" if int(self.id) % 2 else "even"
+        later = "fresh" if self.id > "300" else "later"
+        return later if self.id > "200" else "odd" if int(self.id) % 2 else "even"
 
 
 @dataclass(frozen=True)
@@ -95,19 +101,12 @@ class Score:
         return f"{self.cases} | {self.strict / self.cases:.0%} | {self.lenient / self.cases:.0%} | {self.harmful}"
 
 
-def labels_of(report: Report) -> frozenset[str]:
-    """Return what a report is scored as."""
-    missing = any(blocker.kind == "missing" for blocker in report.fine_tuning.blockers)
-    if report.fine_tuning.verdict == "not-yet" and missing:
-        return frozenset(("not-yet", report.recommendation))
-    return frozenset((report.approach,))
-
-
+@cache
 def cases() -> tuple[Case, ...]:
     """Return every published case, by id."""
     found = []
     for path in sorted((FOLDER / "cases").glob("*.yaml")):
-        raw: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+        raw: dict[str, Any] = _read(path)
         verdict = raw["verdict"]
         acceptable = frozenset((verdict["primary"], *verdict.get("acceptable", ())))
         found.append(Case(path.stem[:3], raw["title"], raw["source_url"], verdict["primary"], acceptable))
@@ -120,23 +119,61 @@ def readers() -> tuple[str, ...]:
 
 
 def answers_of(reader: str, case: Case) -> dict[str, object] | None:
-    """Return what a reader answered; None for a case that wasn't put to them."""
+    """Return what a reader answered, as in the file; None for a case that wasn't put to them."""
     path = FOLDER / reader / f"{case.id}.yaml"
-    return (yaml.safe_load(path.read_text(encoding="utf-8")) or {}) if path.exists() else None
+    return (_read(path) or {}) if path.exists() else None
+
+
+def _read(path: Path) -> Any:
+    # Without libyaml, PyYAML's own parser reads the same, about thirty times slower.
+    return yaml.load(path.read_bytes(), getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506
 
 
 def judge(pack: Pack) -> tuple[Judged, ...]:
     """Return every case as every reader's answers decide it."""
-    judged = []
+    return tuple(judged(pack, reader, case, answers) for reader, case, answers in _all_answers(pack))
+
+
+def judged(pack: Pack, reader: str, case: Case, answers: Mapping[str, Value]) -> Judged:
+    """Return how these answers decide a case, as a report would say it."""
+    assumed = {q.id: q.assume for q in pack.inputs if q.assume is not None and q.id not in answers}
+    decisions = decide(pack, {**assumed, **answers}, assumed)
+    found = advice(pack, outcomes(decisions))
+    gates = next(decision for decision in decisions if decision.step.id == pack.readiness)
+    missing = any(gate.status == "applies" and gate.rule.kind != "unknown" for gate in gates.judgements())
+    waits = found.verdict == "not-yet" and missing
+    labels = frozenset(("not-yet", found.recommendation) if waits else (found.approach,))
+    return Judged(case, reader, found.approach, found.verdict, labels)
+
+
+def _all_answers(pack: Pack) -> Iterator[tuple[str, Case, dict[str, Value]]]:
+    questions = {question.id: question for question in pack.questions}
     for reader in readers():
         for case in cases():
             answers = answers_of(reader, case)
-            if answers is None:
-                continue
-            report = api.advise(answers, today=TODAY, pack=pack)
-            verdict = report.fine_tuning.verdict
-            judged.append(Judged(case, reader, report.approach, verdict, labels_of(report)))
-    return tuple(judged)
+            if answers is not None:
+                values = ((id, read(questions[id], value)) for id, value in answers.items())
+                yield reader, case, {id: value for id, value in values if value is not None}
+
+
+@dataclass(frozen=True)
+class Interview:
+    """The questions that an interview asks, and what it leads to."""
+
+    asked: tuple[str, ...]
+    judged: Judged
+
+
+def interviews(pack: Pack) -> tuple[Interview, ...]:
+    """Return an interview for every reader's answers to every case: what they didn't answer, they don't know."""
+    finder, found = PathFinder(pack), []
+    for reader, case, answers in _all_answers(pack):
+        told = Answers()
+        while (question := finder.look(told)[0]) is not None:
+            told = told.with_answer(question.id, Answer(answers.get(question.id), "asked"))
+        known = {id: answer.value for id, answer in told.answers.items() if answer.value is not None}
+        found.append(Interview(tuple(told.answers), judged(pack, reader, case, known)))
+    return tuple(found)
 
 
 def score(judged: Sequence[Judged]) -> Score:
@@ -150,12 +187,12 @@ def misses() -> dict[str, str]:
     return found
 
 
-def page(judged: Sequence[Judged]) -> str:
+def page(judged: Sequence[Judged], asked: Sequence[Interview]) -> str:
     """Return the page as Markdown."""
-    return "\n".join(_lines(judged)) + "\n"
+    return "\n".join(_lines(judged, asked)) + "\n"
 
 
-def _lines(judged: Sequence[Judged]) -> Iterator[str]:
+def _lines(judged: Sequence[Judged], asked: Sequence[Interview]) -> Iterator[str]:
     yield f"""# How the advice agrees with published decisions
 
 {len(cases())} teams and authors published what they decided, and why. Readers who knew neither rules nor verdicts answered our
@@ -179,16 +216,23 @@ Both were changed in general, so the even ids now count as seen, too.
 The cases from 201 on were collected after that from other sources, mostly read in excerpts. Judged once, before any further change:
 76% strict, 91% lenient, none harmful. Two changes followed. Skills of a broad assistant are no strong case for training, and the
 question about facts no longer counts a long label list as documents. A third change was tried on all cases and left out, because
-it agreed less. So these cases count as seen, too: for new cases, expect the first figures.
+it agreed less. So these cases count as seen, too.
+
+The cases from 301 on came last, again mostly from excerpts, and were answered by a reader of today's questions. They were judged
+once, and nothing was changed after that: **for a case that is new to the rules, expect what they show.**
 
 What the readers saw differs a little from today's questions. Readers 1 and 2 answered earlier orders and wordings, and a question
 that was dropped since; whether training is planned was put to two further readers. No case was answered again after a change.
+Where questions were merged later, answers were carried over only if the new wording leaves no choice. Few pages that rarely change
+became a short document (1 reading). A strongest model or worked examples that fell short became work on the prompt (10). Facts
+that a search already brings became documents (1). Bands of examples that were split became the number that they counted as.
 
 For comparison, on cases that stay unseen:
 
 | who judges | strict | lenient | harmful |
 |---|--:|--:|--:|"""
     yield from (f"| {name} | {strict}% | {lenient}% | {harmful} |" for name, strict, lenient, harmful in BASELINES)
+    yield from _interview_lines(asked)
     yield f"""
 ## Every case
 
@@ -203,6 +247,24 @@ For comparison, on cases that stay unseen:
     yield from (f"- **{id}**: {sentence}" for id, sentence in sorted(misses().items()))
 
 
+def _interview_lines(asked: Sequence[Interview]) -> Iterator[str]:
+    lengths = [len(one.asked) for one in asked]
+    share = sum(length <= 12 for length in lengths) / len(lengths)
+    yield f"""
+## How long the interview is
+
+An interview asks only what can still change the advice. With these answers, and *I don't know* for the rest, half of the
+{len(asked)} interviews ask at most {median(lengths):.0f} questions, the use case included. Three quarters ask at most
+{quantiles(lengths)[2]:.0f}, and {share:.0%} at most 12. What was asked in them leads to:
+
+| interviews with | number | strict | lenient | harmful |
+|---|--:|--:|--:|--:|"""
+    for group, name in GROUPS.items():
+        yield f"| {name} | {score([one.judged for one in asked if one.judged.case.group == group])} |"
+    counts = Counter(id for one in asked for id in one.asked).most_common()
+    yield "\nHow often each question is asked: " + ", ".join(f"`{id}` {count}" for id, count in counts) + "."
+
+
 def _cell(judged: Judged | None) -> str:
     if judged is None:
         return "-"
@@ -212,7 +274,8 @@ def _cell(judged: Judged | None) -> str:
 
 def generated() -> str:
     """Return the page as it should be."""
-    return page(judge(api.load_pack()))
+    pack = api.load_pack()
+    return page(judge(pack), interviews(pack))
 
 
 if __name__ == "__main__":

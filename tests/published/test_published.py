@@ -4,10 +4,23 @@ from __future__ import annotations
 
 import pytest
 
-from tests.conftest import ROOT, UNMEASURED
-from tools.published import PAGE, Judged, cases, judge, misses, page, readers, score
+from finetune_advisor import api
+from tests.conftest import ROOT, TODAY, UNMEASURED
+from tools.published import (
+    PAGE,
+    Interview,
+    Judged,
+    answers_of,
+    cases,
+    interviews,
+    judge,
+    misses,
+    page,
+    readers,
+    score,
+)
 
-pytestmark = [UNMEASURED, pytest.mark.xdist_group("published")]
+pytestmark = [UNMEASURED, pytest.mark.slow, pytest.mark.xdist_group("published")]
 
 
 @pytest.fixture(scope="module")
@@ -15,15 +28,43 @@ def judged(pack) -> tuple[Judged, ...]:
     return judge(pack)
 
 
+@pytest.fixture(scope="module")
+def asked(pack) -> tuple[Interview, ...]:
+    return interviews(pack)
+
+
+def test_a_case_is_judged_as_its_report_says(judged, pack):
+    for one in judged[::12]:
+        report = api.advise(answers_of(one.reader, one.case), today=TODAY, pack=pack)
+        verdict, blockers = report.fine_tuning.verdict, report.fine_tuning.blockers
+        missing = any(blocker.kind == "missing" for blocker in blockers)
+        assert (one.approach, one.verdict) == (report.approach, verdict), one.case.id
+        assert one.labels == ({"not-yet", report.recommendation} if missing else {report.approach}), one.case.id
+
+
+def test_most_interviews_are_short(asked):
+    lengths = sorted(len(one.asked) for one in asked)
+    assert lengths[len(lengths) // 2] <= 8
+    assert lengths[len(lengths) * 3 // 4] <= 12
+
+
+def test_an_interview_leads_where_all_answers_lead_in_nearly_all_cases(asked, judged):
+    """The approach is always the same; what is missing beside the first blocker isn't asked for any more."""
+    for short, whole in zip(asked, judged, strict=True):
+        assert (short.judged.approach, short.judged.verdict) == (whole.approach, whole.verdict), whole.case.id
+    assert not any(one.judged.harmful for one in asked)
+
+
 def test_every_case_is_answered_by_blind_readers(judged):
-    first = [case for case in cases() if case.group != "later"]
-    assert len(first) == 63
+    later = ("later", "fresh")
+    assert sum(case.group not in later for case in cases()) == 63
     for case in cases():
-        assert sum(one.case == case for one in judged) >= (1 if case.group == "later" else 2), case.id
+        assert sum(one.case == case for one in judged) >= (1 if case.group in later else 2), case.id
 
 
 @pytest.mark.parametrize(
-    ("group", "strict", "lenient"), [("odd", 0.8, 0.93), ("even", 0.8, 0.93), ("later", 0.75, 0.9)]
+    ("group", "strict", "lenient"),
+    [("odd", 0.8, 0.93), ("even", 0.8, 0.93), ("later", 0.75, 0.9), ("fresh", 0.7, 0.77)],
 )
 def test_the_advice_agrees_with_what_was_decided(judged, group, strict, lenient):
     for reader in readers():
@@ -48,5 +89,5 @@ def test_every_difference_is_explained(judged):
     assert set(misses()) == {one.case.id for one in judged if not one.strict}
 
 
-def test_the_page_is_up_to_date(judged):
-    assert (ROOT / PAGE).read_text(encoding="utf-8") == page(judged)
+def test_the_page_is_up_to_date(judged, asked):
+    assert (ROOT / PAGE).read_text(encoding="utf-8") == page(judged, asked)
