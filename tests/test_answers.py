@@ -1,10 +1,26 @@
-"""Which of several answers wins, and what a pack's texts say once thresholds and answers are put in."""
+"""What is read as an answer, which of several wins, and what a pack's texts say once thresholds and answers are put in."""
 
 from dataclasses import replace
+from itertools import product
+from typing import Any
 
 import pytest
 
-from finetune_advisor.model.answers import Answer, Answers, Origin, assumed, filled, format_value, known, merge
+from finetune_advisor.model.answers import (
+    Answer,
+    Answers,
+    Origin,
+    as_flag,
+    assumed,
+    filled,
+    format_value,
+    known,
+    merge,
+    no_question,
+    read,
+    read_text,
+    shown_raw,
+)
 from finetune_advisor.model.conditions import Value
 from finetune_advisor.model.pack import Option, Question
 
@@ -139,3 +155,217 @@ def test_what_was_overridden_before_is_kept_unless_it_now_agrees():
 def test_answers_taken_out_take_along_what_they_override():
     merged = merge(one(1, "file"), one(2, "flag"), Answers({"task": Answer("writing", "file")}))
     assert merged.without(["eval_cases"]) == Answers({"task": Answer("writing", "file")})
+
+
+def test_merging_goes_on_after_an_answer_that_only_one_source_has():
+    several = Answers({"task": Answer("label", "flag"), "eval_cases": Answer(2, "flag")})
+    assert merge(one(1, "file"), several).answers == {**several.answers}
+
+
+def test_answers_that_stay_keep_what_they_override():
+    merged = merge(one(1, "file"), one(2, "flag"), Answers({"task": Answer("writing", "file")}))
+    assert merged.without(["task"]) == Answers({"eval_cases": Answer(2, "flag")}, {"eval_cases": (Answer(1, "file"),)})
+
+
+def test_an_answer_put_in_overrides_nothing():
+    merged = merge(one(1, "file"), one(2, "flag"))
+    changed = merged.with_answer("eval_cases", Answer(3, "asked")).with_answer("task", Answer(None, "asked"))
+    assert changed.answers == {"eval_cases": Answer(3, "asked"), "task": Answer(None, "asked")}
+    assert changed.overridden == merged.overridden
+
+
+NO_NUMBER = "that isn't a number; write it like 2000000, 2,000,000, 2M, 500k or 1e6"
+
+# --- What is read as an answer ----------------------------------------------------------------------------------------
+
+SIDES = (Option("left", "To the left"), Option("right", "To the right"), Option("up", "Up"))
+TEXT = Question("name", "s", "text", "Who?")
+YES_NO = Question("sure", "s", "yes_no", "Sure?")
+CHOICE = Question("side", "s", "choice", "Where?", options=SIDES)
+CHOICES = Question("sides", "s", "choices", "Where?", options=SIDES)
+COUNT = Question("rows", "s", "count", "How many?", unit="rows", range=(1, 100), bands=(("few", 1), ("some", None)))
+AMOUNT = Question("cost", "s", "amount", "How much?", unit="dollars a month", range=(-5, 50))
+ASKED = (TEXT, YES_NO, CHOICE, CHOICES, COUNT, AMOUNT)
+
+
+@pytest.mark.parametrize(
+    ("question", "raw", "value"),
+    [
+        (TEXT, "~", "~"),
+        (TEXT, " a ", " a "),
+        (YES_NO, True, True),
+        (YES_NO, False, False),
+        (YES_NO, " Yes ", True),
+        (YES_NO, "TRUE", True),
+        (YES_NO, "no", False),
+        (YES_NO, "False", False),
+        (CHOICE, " left ", "left"),
+        (CHOICES, "right", ("right",)),
+        (CHOICES, ["up", " left "], ("left", "up")),
+        (CHOICES, [], ()),
+        (CHOICES, "none", ()),
+        (CHOICES, ["none"], ()),
+        (COUNT, 7, 7),
+        (COUNT, 7.0, 7),
+        (COUNT, " few ", 1),
+        (COUNT, "some", None),
+        (COUNT, "0.1k", 100),
+        (AMOUNT, 2, 2.0),
+        (AMOUNT, -0.0, 0.0),
+        (AMOUNT, "2.5 dollars", 2.5),
+        *(
+            (question, raw, None)
+            for question in ASKED
+            for raw in (None, "unknown", " null ", "~", "")
+            if question != TEXT
+        ),
+        (TEXT, None, None),
+    ],
+)
+def test_a_raw_value_is_the_answer_that_it_can_only_mean(question, raw, value):
+    found = read(question, raw)
+    assert (found, type(found), str(found)) == (value, type(value), str(value))
+
+
+@pytest.mark.parametrize(
+    ("question", "raw", "fault"),
+    [
+        (TEXT, 3, "expected text, got 3; put it in quotes"),
+        (TEXT, True, "expected text, got true; put it in quotes"),
+        (YES_NO, "perhaps", "expected true or false, got 'perhaps'"),
+        (YES_NO, 1, "expected true or false, got 1"),
+        (CHOICE, "lefd", "expected one of left, right, up, got 'lefd'; did you mean left?"),
+        (CHOICE, False, "expected one of left, right, up, got false"),
+        (CHOICE, ["left"], "expected one of left, right, up, got a list"),
+        (CHOICES, {}, "expected a list of left, right, up, got a mapping"),
+        (CHOICES, ["none", "up"], "none means that nothing else is listed; take none out, or all others"),
+        (CHOICES, ["lefd"], "expected one or more of left, right, up, or none; got 'lefd'; did you mean left?"),
+        (CHOICES, [True], "expected one or more of left, right, up, or none; got true"),
+        (CHOICES, ["lefd", 3], "expected one or more of left, right, up, or none; got 'lefd' and 3"),
+        (CHOICES, list("abcdefg"), "expected one or more of left, right, up, or none; got 'a', 'b', 'c', 'd' and 'e'"),
+        (CHOICES, ["left", "up", "up"], "up is listed twice"),
+        (COUNT, 2.5, "expected a whole number of rows, got 2.5"),
+        (COUNT, True, "expected a whole number of rows, got true"),
+        (COUNT, float("inf"), "expected a whole number of rows, got inf"),
+        (COUNT, 0, "0 is out of range; expected 1 to 100 rows"),
+        (COUNT, 101, "101 is out of range; expected 1 to 100 rows"),
+        (COUNT, " 7.0 ", "expected a number, got text; write 7.0 without quotes"),
+        (COUNT, "fex", f"'fex': {NO_NUMBER}, or one of few, some; did you mean few?"),
+        (AMOUNT, "much", f"'much': {NO_NUMBER}"),
+        (AMOUNT, [], "expected a number of dollars a month, got a list"),
+        (AMOUNT, float("nan"), "expected a number of dollars a month, got nan"),
+        (AMOUNT, 50.5, "50.5 is out of range; expected -5 to 50 dollars a month"),
+        (AMOUNT, -6, "-6 is out of range; expected -5 to 50 dollars a month"),
+    ],
+)  # fmt: skip
+def test_any_other_raw_value_is_a_fault_that_says_what_would_be_right(question, raw, fault):
+    with pytest.raises(ValueError, match=r"^.") as wrong:
+        read(question, raw)
+    assert str(wrong.value) == fault
+
+
+def test_an_option_may_be_called_none():
+    nothing = replace(CHOICES, options=(*SIDES, Option("none", "Nowhere")))
+    assert read(nothing, ["none", "up"]) == ("up", "none")
+
+
+@pytest.mark.parametrize("at_an_end", [1, 100, -5.0, 50.0])
+def test_both_ends_of_a_range_are_in_it(at_an_end):
+    assert read(COUNT if at_an_end > 0 and at_an_end != 50 else AMOUNT, at_an_end) == at_an_end
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "value"),
+    [
+        (TEXT, " unknown ", None),
+        (TEXT, " a bot ", " a bot "),
+        (TEXT, "null", "null"),
+        (YES_NO, " true ", True),
+        (YES_NO, "~", None),
+        (CHOICE, "up", "up"),
+        (CHOICES, "up,left", ("left", "up")),
+        (CHOICES, " [up, , left] ", ("left", "up")),
+        (CHOICES, "", ()),
+        (CHOICES, "[]", ()),
+        (CHOICES, "none", ()),
+        *((CHOICES, word, None) for word in ("unknown", "null", " ~ ")),
+        (COUNT, "12", 12),
+        (COUNT, "few", 1),
+        (COUNT, "some", None),
+        (AMOUNT, " -1.5 ", -1.5),
+        *product((COUNT, AMOUNT), ("unknown", "null", "~", ""), (None,)),
+    ],
+)
+def test_a_flag_is_read_like_a_file_with_commas_between_options(question, text, value):
+    found = read_text(question, text)
+    assert (found, type(found)) == (value, type(value))
+
+
+@pytest.mark.parametrize("text", ["[upx", "xup]"])
+def test_half_a_pair_of_brackets_is_no_option(text):
+    with pytest.raises(ValueError, match="expected one or more of left, right, up"):
+        read_text(CHOICES, text)
+
+
+@pytest.mark.parametrize(
+    ("question", "value", "flag"),
+    [
+        (YES_NO, True, "true"),
+        (YES_NO, False, "false"),
+        (CHOICE, "up", "up"),
+        (CHOICES, ("left", "up"), "left,up"),
+        (CHOICES, (), ""),
+        (COUNT, 12, "12"),
+        (AMOUNT, -1.5, "-1.5"),
+        *((question, None, "unknown") for question in ASKED),
+    ],
+)
+def test_what_a_flag_writes_is_read_back(question, value, flag):
+    assert as_flag(value) == flag
+    assert read_text(question, flag) == value
+
+
+@pytest.mark.parametrize(
+    ("raw", "shown"),
+    [
+        (True, "true"),
+        (False, "false"),
+        (["a"], "a list"),
+        (("a",), "a list"),
+        ({}, "a mapping"),
+        ("a", "'a'"),
+        ("it's \xe9", "'it's \xe9'"),
+        ("\x1b", r"'\x1b'"),
+        (2.5, "2.5"),
+        (None, "None"),
+        ("x" * 58, f"'{'x' * 58}'"),
+        ("x" * 59, f"'{'x' * 56}..."),
+    ],
+)
+def test_a_raw_value_is_quoted_short_and_printable(raw: Any, shown: str):
+    assert shown_raw(raw) == shown
+
+
+@pytest.mark.parametrize(
+    ("question", "value", "shown"),
+    [
+        (YES_NO, False, "no"),
+        (COUNT, 1, "1 row"),
+        (COUNT, 2, "2 rows"),
+        (AMOUNT, 1.0, "1 dollar a month"),
+        (AMOUNT, -1200.5, "-1,200.5 dollars a month"),
+        (replace(AMOUNT, unit="dollars a head a month"), 1.0, "1 dollar a head a month"),
+        (replace(COUNT, unit=None), 3, "3"),
+        (TEXT, "as it is", "as it is"),
+    ],
+)
+def test_a_number_comes_with_its_unit_and_one_is_singular(question, value, shown):
+    assert format_value(question, value) == shown
+
+
+def test_an_id_that_is_no_question_is_told_what_to_use_instead(pack):
+    made = replace(pack, retired={"old": "answer task instead"})
+    assert no_question(made, "old") == "old is gone; answer task instead"
+    assert no_question(made, "taks") == "there is no question 'taks'; did you mean task?"
+    assert no_question(made, "cost.verdit") == "there is no question 'cost.verdit'; did you mean cost.verdict?"
+    assert no_question(made, "qqqq") == "there is no question 'qqqq'; `questions` lists them"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -45,9 +46,14 @@ class Diagnostic:
 
 
 class AdvisorError(Exception):
-    """A fault that the user can fix. Its text is one line a fault; its class carries the exit code."""
+    """A fault that the user can fix. Its text has one line for each fault, and its class has the exit code."""
 
     exit_code = 2
+
+    def __init__(self, message: str = "", diagnostics: Iterable[Diagnostic] = ()) -> None:
+        """Take the faults with their places; where there are none, the message is a fault without a place."""
+        super().__init__(message)
+        self.diagnostics = tuple(diagnostics) or (Diagnostic("fault", "error", message, Place("")),)
 
 
 class UsageError(AdvisorError):

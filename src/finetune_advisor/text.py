@@ -15,7 +15,6 @@ _HIDDEN = re.compile(
     "\u2800\u3164\ufe00-\ufe0d\ufeff\uffa0\ufff0-\ufffb\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff\ue000-\uf8ff"
     "\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U0001fffe\U0001ffff\U00040000-\U0010ffff]"
 )
-_NAMED = {"\n": r"\n", "\r": r"\r", "\t": r"\t"}
 _MARKS_KEPT = 4
 """Combining marks left on one letter: more than a written language needs, too few to climb over other lines."""
 
@@ -30,11 +29,7 @@ _LOOK_ALIKES = str.maketrans(
 
 
 def _escaped(character: str) -> str:
-    code = ord(character)
-    named = _NAMED.get(character)
-    if named:
-        return named
-    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+    return character.encode("unicode_escape").decode()
 
 
 def visible(text: str) -> str:
@@ -63,7 +58,7 @@ def is_visible(text: str) -> bool:
 
 
 def one_line(text: str, limit: int | None = None) -> str:
-    """Return prose on one line: `visible`, blanks squeezed, at most `limit` long with a word on how much was left out."""
+    """Return prose on one line: `visible`, each run of blanks as one, cut at `limit` with a word on how much was left out."""
     line = visible(re.sub("[\n\r]+", " \n ", text.strip(" \t\n\r")).replace("\t", " "))
     line = re.sub(" {2,}", " ", line)
     if limit is None or len(line) <= limit:
@@ -79,7 +74,7 @@ def ascii_only(text: str) -> str:
 
 # --- Markdown ---------------------------------------------------------------------------------------------------------
 
-# GitHub links @names, #numbers and GH-numbers and draws :emoji: after Markdown is done, which no backslash prevents.
+# GitHub links @names, #numbers and GH-numbers and draws :emoji: after it has read the Markdown; no backslash prevents it.
 _MARKDOWN = re.compile(
     r"(?P<linked>@(?=[\w-])|#(?=\d)|\b[Gg][Hh](?=-\d)|:(?=[\w+-]+:))"
     r"|[\\`*\[\]<>|~&$#]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])|:(?=:|//)|(?<=www)\.|(?<=WWW)\."
@@ -188,7 +183,7 @@ def sarif_message(text: str) -> str:
 
 
 def mermaid_label(text: str) -> str:
-    """Return a quoted Mermaid label: all but letters, digits and the tamest signs as entity codes."""
+    """Return a quoted Mermaid label: everything but letters, digits and harmless signs as entity codes."""
     return '"' + re.sub(r"[^\w .,?!+()-]|_", lambda match: f"#{ord(match[0])};", visible(text)) + '"'
 
 
@@ -254,7 +249,7 @@ def parse_number(text: str, *, unit: str | None = None, percent: bool = False, t
 
 
 def _power(words: str, unit: str, percent: bool) -> int:
-    """Return the power of ten that the words behind a number mean; its own unit means none."""
+    """Return the power of ten that the words after a number mean; 0 for its own unit."""
     power = 0
     first = re.match(r"[a-z]+", words)
     if first and first[0] in _POWERS and words != unit:

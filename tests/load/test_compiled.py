@@ -119,29 +119,52 @@ def with_body(tmp_path, body: bytes) -> None:
     file.write_bytes(head + b" " + hashlib.sha256(body).hexdigest().encode() + b"\n" + body)
 
 
+def leaf(**changes: Any) -> dict[str, Any]:
+    return {"": "Leaf", "name": "x", "price": "1", "seen": "2026-01-01", **changes}
+
+
+def forest(*trees: Any, **rest: Any) -> dict[str, Any]:
+    return {"": "Forest", "trees": list(trees), **rest}
+
+
+def test_a_body_of_expected_values_is_read(tmp_path):
+    whole = forest(leaf(), {"": "Pair", "first": leaf(kind="b"), "second": leaf(size=2, special=True)})
+    with_body(tmp_path, json.dumps(whole).encode())
+    found = find(tmp_path)
+    assert found is not None
+    assert [type(tree).__name__ for tree in found.trees] == ["Leaf", "Pair"]
+
+
 def bodies() -> list[Any]:
-    leaf = ["Leaf", "x", "1", "2026-01-01"]
+    without_name = {key: part for key, part in leaf().items() if key != "name"}
     return [
         None,
         [],
-        ["Forest"],
-        ["Pair", leaf, leaf],
-        ["Forest", leaf],
-        ["Forest", [["Path", "x"]]],
-        ["Forest", [["Forest", []]]],
-        ["Forest", [["Leaf", "x", "1"]]],
-        ["Forest", [["Leaf", 1, "1", "2026-01-01"]]],
-        ["Forest", [["Leaf", "x", "dear", "2026-01-01"]]],
-        ["Forest", [["Leaf", "x", "1", "yesterday"]]],
-        ["Forest", [[*leaf, "c"]]],
-        ["Forest", [[*leaf, "a", "2"]]],
-        ["Forest", [[*leaf, "a", 2, 1]]],
-        ["Forest", [[*leaf, "a", 2, True, 1]]],
-        ["Forest", {"a": leaf}],
-        ["Forest", [], [leaf]],
-        ["Forest", [], {"a": "leaf"}],
-        ["Forest", [], {}, [1]],
-        ["Forest", [], {}, ["1", "b"]],
+        {},
+        {"": "Forest"},
+        {"": "Pair", "first": leaf(), "second": leaf()},
+        ["Forest", [leaf()]],
+        forest(7),
+        forest({"": "Path", "name": "x"}),
+        forest({"": "__import__", "name": "os"}),
+        forest(forest()),
+        forest({"": ["Leaf"]}),
+        forest(without_name),
+        forest(leaf(name=1)),
+        forest(leaf(price="dear")),
+        forest(leaf(price=1)),
+        forest(leaf(seen="yesterday")),
+        forest(leaf(kind="c")),
+        forest(leaf(size="2")),
+        forest(leaf(special=1)),
+        forest(leaf(more=1)),
+        forest(leaf(__class__="x")),
+        {"": "Forest", "trees": {"a": leaf()}},
+        forest(by_name=[leaf()]),
+        forest(by_name={"a": "leaf"}),
+        forest(ends=[1]),
+        forest(ends=["1", "b"]),
+        forest(ends=[1, "b", "c"]),
     ]
 
 
@@ -152,7 +175,7 @@ def test_a_body_of_other_values_is_ignored(tmp_path, body):
 
 
 @pytest.mark.parametrize(
-    "body", [b"", b"{", b"\xff", b"[" * 100_000, b'["Forest",[["Leaf","x",NaN,"2026-01-01"]]]', b"1" * 10_000]
+    "body", [b"", b"{", b"\xff", b"[" * 100_000, b'{"":"Forest","trees":[],"ends":[NaN,"b"]}', b"1" * 10_000]
 )
 def test_a_body_that_is_no_json_is_ignored(tmp_path, body):
     with_body(tmp_path, body)
@@ -173,19 +196,26 @@ def test_damaged_bytes_are_ignored(tmp_path_factory, data):
     assert (find(folder) is None) == (damaged != whole)
 
 
+KEYS = st.sampled_from(["", "name", "price", "seen", "kind", "size", "first", "trees", "ends", "a"])
 PLAIN = st.recursive(
     st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), st.sampled_from(["Leaf", "Pair", "x", "1", "a"])),
-    lambda parts: st.one_of(st.lists(parts, max_size=5), st.dictionaries(st.text(max_size=2), parts, max_size=2)),
+    lambda parts: st.one_of(
+        st.lists(parts, max_size=5),
+        st.dictionaries(KEYS, parts, max_size=4),
+        st.builds(lambda rest: leaf(**rest), st.dictionaries(st.sampled_from(["name", "kind", "size"]), parts)),
+    ),
     max_leaves=12,
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=300, deadline=None)
 @given(PLAIN)
 def test_any_json_is_a_value_or_ignored(tmp_path_factory, body):
     folder = tmp_path_factory.mktemp("any")
-    with_body(folder, json.dumps(["Forest", body]).encode())
-    assert find(folder) is None or isinstance(find(folder), Forest)
+    for whole in (body, forest(body), {"": "Forest", "trees": body}):
+        with_body(folder, json.dumps(whole).encode())
+        assert find(folder) is None or isinstance(find(folder), Forest)
 
 
 def test_the_oldest_go_when_there_are_many(tmp_path):

@@ -77,7 +77,7 @@ COST, STYLE = Includes("failures", "cost"), Includes("failures", "style")
 def read(text: str) -> tuple[Condition, list[str]]:
     diagnostics = Diagnostics()
     node = read_yaml(f"when: {text}\n".encode(), "x", diagnostics)
-    assert node is not None, diagnostics.error_lines()
+    assert node is not None, diagnostics.findings
     condition = parse(node.at("when"), SCOPE, diagnostics)
     return condition, [str(finding) for finding in diagnostics.sorted()]
 

@@ -102,7 +102,7 @@ FAULTS = [
     ("plan.yaml", "- {", "id: {", "plan.yaml:1:1: expected a list, found a mapping"),
     ("properties.yaml", "never: {", "nevr: {", "properties.yaml:1:32: unknown key 'nevr'; did you mean never?"),
     ("properties.yaml", "fine-tuning}}", "fine-tuning}, always: {owner: true}}", "properties.yaml:1:3: a property has never (perhaps with unknown), always, given and expect, or raising and two nevers"),
-    ("properties.yaml", "fine-tuning}}", "fine-tuning}, raising: task}", "properties.yaml:1:106: raising: there is no number 'task'"),
+    ("properties.yaml", "fine-tuning}}", "fine-tuning}, raising: tasks}", "properties.yaml:1:106: raising: there is no question 'tasks'"),
     ("properties.yaml", "fine-tuning}}", "fine-tuning}, unknown: tusk}", "properties.yaml:1:106: unknown: there is no question 'tusk'; did you mean task?"),
     # questions
     (READY, "type: count", "type: cuont", "steps/readiness.yaml:10:11: type can't be 'cuont'; did you mean count?"),
@@ -115,7 +115,7 @@ FAULTS = [
     (READY, "interview: false", "interview: no", "interview: expected true or false, found text"),
     (READY, "{label: Style, gloss: Tone and words}", "{labl: Style}", "steps/readiness.yaml:33:23: unknown key 'labl'; did you mean label?"),
     (READY, "{label: Style, gloss: Tone and words}", "3", "steps/readiness.yaml:33:22: expected a mapping with label, found a number"),
-    (READY, "{label: Style, gloss: Tone and words}", "", "steps/readiness.yaml:33:15: the option 'style' has no label"),
+    (READY, "{label: Style, gloss: Tone and words}", "", "steps/readiness.yaml:33:15: label has no value; fill it in or take it out"),
     (READY, "cost: Cost,", "No: Cost,", "steps/readiness.yaml:33:61: 'No' can't be an id here; expected one like small-eval"),
     # bands
     (READY, "100-199: 100", "100-199: 20", "steps/readiness.yaml:22:46: bands of examples: expected 51 to 1,000,000, as bands rise and lie in the range, found 20"),
@@ -167,7 +167,7 @@ FAULTS = [
     (READY, "id: readiness", "id: reediness", "steps/readiness.yaml:1:5: the step 'reediness' is in the file of 'readiness'; make id and file name agree"),
     # outcomes
     (READY, "ready: Nothing is missing", "ready: {title: N, approach: rag}", "steps/readiness.yaml:4:21: only outcomes of the approach step name an approach; take it out"),
-    (READY, "ready: Nothing is missing", "ready:", "steps/readiness.yaml:4:3: the outcome 'ready' has no title"),
+    (READY, "ready: Nothing is missing", "ready:", "steps/readiness.yaml:4:3: title has no value; fill it in or take it out"),
     (LAST, "{title: Prompt, approach: prompting}", "Prompt", "steps/approach.yaml:4:3: prompting must say which approach it is: {title: ..., approach: ...}"),
     (LAST, "approach: prompting}\n  fine", "approach: promting}\n  fine", "steps/approach.yaml:4:40: approach can't be 'promting'; did you mean prompting?"),
     # gates
@@ -269,6 +269,12 @@ def test_hidden_characters_are_shown_in_messages(tmp_path):
     assert str(error.value).isprintable()
     assert "a\\x1b[31mb\\n/pack.yaml" in str(error.value)
     assert "'r\\x1b[0m\\u202e'" in str(error.value)
+
+
+def test_an_odd_id_is_harmless_in_the_hints_of_other_faults(tmp_path):
+    findings = found(small(tmp_path, ("sources.yaml", "guide:", '"a\\e[2Jb\\u202e":')))
+    assert any("unknown source 'guide'; expected a\\x1b[2Jb\\u202e" in finding for finding in findings), findings
+    assert all(finding.isprintable() for finding in findings)
 
 
 def test_bare_numbers_and_foreign_units_are_remarks(tmp_path):

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from finetune_advisor.errors import AnswerError, Place, UsageError
 from finetune_advisor.load.diagnostics import Diagnostics, kind_of, shown
@@ -16,9 +15,13 @@ from finetune_advisor.model.conditions import Value
 
 if TYPE_CHECKING:
     from finetune_advisor.load.yaml_nodes import Node
-    from finetune_advisor.model.pack import Pack, Question
+    from finetune_advisor.model.pack import Pack
 
-KEYS = ("about", "answers")
+KEYS: dict[str, tuple[Any, str]] = {
+    "about": (str | dict | None, "text or a mapping"),
+    # An answers file whose answers are all commented out has nothing below the key.
+    "answers": (dict | None, "a mapping of question ids to answers"),
+}
 
 
 def load_answers(path: Path | str, pack: Pack, origin: Origin = "file") -> Answers:
@@ -34,7 +37,7 @@ def load_answers(path: Path | str, pack: Pack, origin: Origin = "file") -> Answe
     except Unreadable as error:
         diagnostics.add("unreadable", str(error), Place(file))
     if diagnostics.fatal:
-        raise AnswerError(diagnostics.error_lines())
+        raise diagnostics.failure(AnswerError)
     return answers
 
 
@@ -45,50 +48,40 @@ def _read(node: Node, pack: Pack, origin: Origin, diagnostics: Diagnostics) -> A
         return Answers()
     questions = {question.id: question for question in (*pack.questions, *pack.readings)}
     for key, part in node.entries():
-        if key not in KEYS:
-            if key in questions:
-                message = f"{key} is a question; put it, indented, below the key answers"
-                diagnostics.add("unknown-key", message, part.place(key=True))
-            else:
-                diagnostics.unknown("unknown-key", "unknown key", key, KEYS, part.place(key=True))
-        elif key == "about" and not isinstance(part.value, str | dict | None):
-            message = f"about: expected text or a mapping, found {kind_of(part.value)}"
+        kinds, expected = KEYS.get(key, (object, ""))
+        if key in questions and key not in KEYS:
+            message = f"{key} is a question; put it, indented, below the key answers"
+            diagnostics.add("unknown-key", message, part.place(key=True))
+        elif key not in KEYS:
+            diagnostics.unknown("unknown-key", "unknown key", key, KEYS, part.place(key=True))
+        elif not isinstance(part.value, kinds):
+            message = f"{key}: expected {expected}, found {kind_of(part.value)}"
             diagnostics.add("wrong-type", message, part.place())
     if "answers" not in node.value:
         message = "the key answers is missing; the answers stand, indented, below it"
         diagnostics.add("missing-key", message, node.place())
         return Answers()
-    listed = node.at("answers")
-    # Nothing below the key is what an answers file holds whose lines are all comments.
-    if not isinstance(listed.value, dict | None):
-        message = f"answers: expected a mapping of question ids to answers, found {kind_of(listed.value)}"
-        diagnostics.add("wrong-type", message, listed.place())
-    return Answers(dict(_answers(listed, questions, pack.retired, origin, diagnostics)))
+    answers: dict[str, Answer] = {}
+    for id, part in node.at("answers").entries():
+        place = part.place(key=True)
+        if id in questions:
+            try:
+                answers[id] = Answer(read(questions[id], part.value), origin, str(place))
+            except ValueError as error:
+                diagnostics.add("bad-answer", f"{id}: {error}", part.place())
+        elif instead := pack.retired.get(id):
+            diagnostics.add("unknown-question", f"{id} is gone; {instead}", place)
+        else:
+            diagnostics.unknown("unknown-question", "there is no question", id, questions, place)
+    return Answers(answers)
 
 
-def _answers(
-    node: Node, questions: dict[str, Question], retired: Mapping[str, str], origin: Origin, diagnostics: Diagnostics
-) -> Iterator[tuple[str, Answer]]:
-    for id, part in node.entries():
-        if id not in questions:
-            place = part.place(key=True)
-            if instead := retired.get(id):
-                diagnostics.add("unknown-question", f"{id} is gone; {instead}", place)
-            else:
-                diagnostics.unknown("unknown-question", "there is no question", id, questions, place)
-            continue
-        try:
-            yield id, Answer(read(questions[id], part.value), origin, str(part.place(key=True)))
-        except ValueError as error:
-            diagnostics.add("bad-answer", f"{id}: {error}", part.place())
-
-
-def save_answers(path: Path | str, answers: Answers, pack: Pack, schema: str | None = None) -> None:
+def save_answers(path: Path | str, answers: Answers, pack: Pack) -> None:
     """Write an answers file whole or not at all, readable by its owner only.
 
     Raises UsageError when it can't be written, and AnswerError for text that no file can hold.
     """
-    data = dump_answers(answers, pack, schema).encode("utf-8")
+    data = dump_answers(answers, pack).encode("utf-8")
     if len(data) > ANSWERS_BYTES:
         raise AnswerError("the answers are too long to be read again; shorten the texts")
     try:
@@ -97,11 +90,10 @@ def save_answers(path: Path | str, answers: Answers, pack: Pack, schema: str | N
         raise UsageError(f"{shown(path)}: {error}") from None
 
 
-def dump_answers(answers: Answers, pack: Pack, schema: str | None = None) -> str:
+def dump_answers(answers: Answers, pack: Pack) -> str:
     """Return the text of an answers file, in the order of the pack; raises AnswerError for text that no file can hold."""
     given = [question for question in (*pack.questions, *pack.readings) if question.id in answers.answers]
-    lines = [f"# yaml-language-server: $schema={shown(schema, 2000)}"] if schema is not None else []
-    lines.append(f"# Answers for finetune-advisor, pack {pack.id} {shown(pack.version)}")
+    lines = [f"# Answers for finetune-advisor, pack {pack.id} {shown(pack.version)}"]
     lines.append("answers:" if given else "answers: {}")
     for question in given:
         try:
@@ -129,7 +121,6 @@ def _yaml(value: Value | None) -> str:
 def quoted_yaml(text: str) -> str:
     """Return any text as a YAML scalar in double quotes, on one line; raises UnicodeEncodeError for a lone surrogate."""
     text.encode("utf-8")
-    # YAML takes JSON's texts and escapes, but for pairs of surrogates; what can't be seen is escaped, too.
-    return "".join(
-        char if char.isprintable() else f"\\U{ord(char):08x}" for char in json.dumps(text, ensure_ascii=False)
-    )
+    # YAML reads JSON's strings, but no pairs of surrogates. Hidden characters are escaped, too.
+    quoted = json.dumps(text, ensure_ascii=False)
+    return "".join(char if char.isprintable() else f"\\U{ord(char):08x}" for char in quoted)

@@ -1,6 +1,6 @@
-"""Frozen dataclasses in a form that loads fast: JSON, which can't run code, and of which only the expected types are built.
+"""Frozen dataclasses in a form that loads fast: JSON, which can't run code. Only the expected types are built from it.
 
-A value is kept under a name with a key that changes when what it was made from changes, or this program. It comes from
+A value is kept under a name and a key. The key changes when its source changes, or this program. The value comes from
 the installed package or from the user's cache; whatever is missing, foreign, damaged or out of date there is ignored.
 """
 
@@ -29,6 +29,12 @@ Decoder = Callable[[Any], Any]
 COMPILED_BYTES = 64 * MIB
 MOST_KEPT = 20
 """Files in the user's cache; the oldest go first."""
+
+CLASS = ""
+"""The key under which an object of the JSON names its dataclass."""
+
+TEXTS = ("Decimal", "date")
+"""Types that JSON writes as text; by name, because decimal is slow to import."""
 
 
 def cached(kind: type[T], name: str, key: str, make: Callable[[], T], cache_folder: Path | None = None) -> T:
@@ -75,7 +81,7 @@ def user_cache() -> Path:
 
 @cache
 def _program() -> str:
-    """Return what of this program decides how files are read: its version, in a checkout the state of its sources too."""
+    """Return what identifies this program as a reader of files: its version and, in a checkout, the state of its sources."""
     if not in_checkout():
         return __version__
     sources = sorted(file for room in ("load", "model", "cost") for file in (PACKAGE / room).glob("*.py"))
@@ -102,8 +108,8 @@ def _load(kind: type[T], file: Path, key: str) -> T | None:
         head, newline, body = read_file(str(file), COMPILED_BYTES).partition(b"\n")
         if head + newline != _head(key, body):
             return None
-        build: Decoder = _decoder(kind)[1]  # type: ignore[arg-type]  # a type is hashable
-        value: T = build(json.loads(body))
+        raw = json.loads(body)
+        value: T = _decoders(kind)[type(raw)](raw)  # type: ignore[arg-type]  # a type is hashable
     except (Unreadable, ValueError, TypeError, LookupError, ArithmeticError, RecursionError):
         return None
     finally:
@@ -120,14 +126,15 @@ def _head(key: str, body: bytes) -> bytes:
 
 
 def _plain(value: Any) -> Any:
-    """Return a value as JSON knows it; a dataclass as its name and fields, without those at the end that are as usual."""
+    """Return a value as JSON knows it; a dataclass as its name and the fields that differ from their defaults."""
     if is_dataclass(value) and not isinstance(value, type):
-        parts = [getattr(value, field.name) for field in _fields(type(value))]
-        usual = [_usual(field) for field in _fields(type(value))]
-        while parts and (type(parts[-1]), parts[-1]) == (type(usual[-1]), usual[-1]):
-            parts.pop()
-            usual.pop()
-        return [type(value).__name__, *map(_plain, parts)]
+        parts = {CLASS: type(value).__name__}
+        for field in (field for field in fields(value) if field.init):
+            part = getattr(value, field.name)
+            usual = field.default if field.default_factory is MISSING else field.default_factory()
+            if (type(part), part) != (type(usual), usual):
+                parts[field.name] = _plain(part)
+        return parts
     match value:
         case list() | tuple():
             return [_plain(part) for part in value]
@@ -137,54 +144,31 @@ def _plain(value: Any) -> Any:
             return str(value) if type(value).__name__ in TEXTS else value
 
 
-@cache
-def _fields(kind: Any) -> list[Any]:
-    """Return the fields of a dataclass in the order in which they are kept: those that only go by name last."""
-    return sorted((field for field in fields(kind) if field.init), key=lambda field: bool(field.kw_only))
-
-
-def _usual(field: Any) -> Any:
-    return field.default_factory() if field.default_factory is not MISSING else field.default
-
-
 # --- from JSON to values ---------------------------------------------------------------------------------------------
 
-SCALARS: Mapping[Any, tuple[type, ...]] = {
-    str: (str,),
-    bool: (bool,),
-    int: (int,),
-    float: (float, int),
-    type(None): (type(None),),
-}
-TEXTS = ("Decimal", "date")
-"""Types that JSON writes as text; by name, because decimal is slow to import."""
-
 
 @cache
-def _decoder(hint: Any) -> tuple[frozenset[type], Decoder]:
-    """Return the types that JSON and a hint share, and a function for all else: JSON to value; it raises ValueError."""
-    members = _members(hint)
-    scalars = frozenset(kind for member in members for kind in SCALARS.get(member, ()))
-    words = frozenset(word for member in members if get_origin(member) is Literal for word in get_args(member))
-    texts = [member for member in members if getattr(member, "__name__", "") in TEXTS]
-    classes = {member.__name__: member for member in members if isinstance(member, type) and is_dataclass(member)}
-    containers = [member for member in members if get_origin(member) not in (None, Literal)]
-
-    def decode(raw: Any) -> Any:
-        kind = type(raw)
-        if kind in scalars:
-            return raw
-        if kind is list and raw and raw[0].__class__ is str and raw[0] in classes:
-            return _builder(classes[raw[0]])(raw)
-        if kind is str and texts:
-            return date.fromisoformat(raw) if texts[0] is date else texts[0](raw)
-        if kind in (str, int, bool) and raw in words:
-            return raw
-        if kind in (list, dict) and containers:
-            return _container(containers[0])(raw)
-        raise ValueError(hint)
-
-    return scalars, decode
+def _decoders(hint: Any) -> dict[type, Decoder]:
+    """Return how to make a hint's values, by type of JSON; a missing type is a KeyError, a wrong value a ValueError."""
+    made: dict[type, Decoder] = {}
+    classes: dict[str, Any] = {}
+    for member in _members(hint):
+        origin, inner = get_origin(member), get_args(member)
+        if origin is Literal:
+            made |= {type(word): _one_of(inner) for word in inner if type(word) not in made}
+        elif origin is tuple:
+            made[list] = _tuple_of(inner)
+        elif origin is not None:
+            made[dict] = _mapping_of(_decoders(inner[1]))
+        elif isinstance(member, type) and is_dataclass(member):
+            classes[member.__name__] = member
+            # Looked up only when there is one, because types can hold each other.
+            made[dict] = lambda raw: _builder(classes[raw[CLASS]])(raw)
+        elif member.__name__ in TEXTS:
+            made[str] = date.fromisoformat if member is date else member
+        else:
+            made |= dict.fromkeys((float, int) if member is float else (member,), _itself)
+    return made
 
 
 def _members(hint: Any) -> list[Any]:
@@ -195,46 +179,31 @@ def _members(hint: Any) -> list[Any]:
     return [hint]
 
 
-@cache
-def _container(hint: Any) -> Decoder:
-    """Return the decoder of a tuple or mapping."""
-    origin, inner = get_origin(hint), get_args(hint)
-    if origin is tuple and inner[-1] is not Ellipsis:
-        decoders = [_decoder(one)[1] for one in inner]
-        return lambda raw: tuple([decode(one) for decode, one in zip(decoders, _checked(raw, list), strict=True)])
-    scalars, decode = _decoder(inner[0] if origin is tuple else inner[1])
-    if origin is tuple:
-        return lambda raw: tuple([one if type(one) in scalars else decode(one) for one in _checked(raw, list)])
-    return lambda raw: {key: decode(part) for key, part in _checked(raw, dict).items()}
-
-
-def _checked(raw: Any, kind: type) -> Any:
-    if type(raw) is not kind:
-        raise ValueError(raw)
+def _itself(raw: Any) -> Any:
     return raw
+
+
+def _one_of(words: tuple[Any, ...]) -> Decoder:
+    return lambda raw: words[words.index(raw)]
+
+
+def _mapping_of(parts: dict[type, Decoder]) -> Decoder:
+    return lambda raw: {key: parts[type(part)](part) for key, part in raw.items()}
+
+
+def _tuple_of(kinds: tuple[Any, ...]) -> Decoder:
+    if kinds[-1] is Ellipsis:
+        same = _decoders(kinds[0])
+        return lambda raw: tuple([same[type(part)](part) for part in raw])
+    each = [_decoders(kind) for kind in kinds]
+    return lambda raw: tuple([parts[type(part)](part) for parts, part in zip(each, raw, strict=True)])
 
 
 @cache
 def _builder(kind: Any) -> Decoder:
     """Return the decoder of a dataclass."""
     # Not typing.get_type_hints: it takes several times as long, and this is most of a start.
-    hints = {
-        name: hint for base in reversed(kind.__mro__) for name, hint in get_annotations(base, eval_str=True).items()
-    }
-    kept = _fields(kind)
-    decoders = [_decoder(hints[field.name]) for field in kept]
-    named = [field.name for field in kept if field.kw_only]
-    positional = len(kept) - len(named)
-
-    def build(raw: list[Any]) -> Any:
-        if len(raw) > len(decoders) + 1:
-            raise ValueError(kind)
-        values = [
-            part if type(part) in scalars else decode(part)
-            for part, (scalars, decode) in zip(raw[1:], decoders, strict=False)
-        ]
-        if len(values) <= positional:
-            return kind(*values)
-        return kind(*values[:positional], **dict(zip(named, values[positional:], strict=False)))
-
-    return build
+    bases = (get_annotations(base, eval_str=True) for base in reversed(kind.__mro__))
+    hints = {name: hint for found in bases for name, hint in found.items()}
+    kept = {field.name: _decoders(hints[field.name]) for field in fields(kind) if field.init}
+    return lambda raw: kind(**{key: kept[key][type(part)](part) for key, part in raw.items() if key != CLASS})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
 
@@ -38,7 +38,7 @@ class Scope:
     later: frozenset[str] = frozenset()
     """Steps that aren't decided yet."""
     faulty: Collection[str] = frozenset()
-    """Ids whose own definition is faulty: what refers to them isn't faulty for that."""
+    """Ids whose own definition is faulty. A reference to one of them is no further fault."""
     unread: bool = False
     """Files couldn't be read, so any id may be defined there."""
 
@@ -58,7 +58,7 @@ class _Faulty(Exception):
 
 
 def parse(node: Node, scope: Scope, diagnostics: Diagnostics) -> Condition:
-    """Read a condition; of one that can't be read, every fault is noted, and the result is of no use."""
+    """Read a condition. If it can't be read, note every fault; the result then means nothing."""
     condition = _Reader(scope, diagnostics).condition(node)
     if _is_too_large(condition):
         message = "the condition is too large when its definitions are written out; split it"
@@ -73,32 +73,29 @@ def parse(node: Node, scope: Scope, diagnostics: Diagnostics) -> Condition:
 
 
 def _is_too_large(condition: Condition) -> bool:
-    """Return whether a condition is larger or deeper than the rest of the program can walk; a few names can be both."""
+    """Return whether a condition is larger or deeper than the rest of the program can walk; a few names are enough for that."""
     left, rest = MOST_PARTS, [(condition, 1)]
     while rest and left:
         left -= 1
         part, depth = rest.pop()
         if depth > MOST_LEVELS:
             return True
-        match part:
-            case All(parts) | AnyOf(parts):
-                rest += [(one, depth + 1) for one in parts]
-            case Not(negated):
-                rest.append((negated, depth + 1))
-            case _:
-                pass
+        if isinstance(part, All | AnyOf):
+            rest += [(one, depth + 1) for one in part.parts]
+        elif isinstance(part, Not):
+            rest.append((part.part, depth + 1))
     return bool(rest)
 
 
 def alternatives(condition: Condition, wanted: bool = True) -> int:
-    """Return at least as many as `conditions.rows` would make of a condition, at any moment of making them."""
+    """Return an upper bound for the rows that `conditions.rows` has at any moment while it works on a condition."""
     match condition:
         case Not(part):
             return alternatives(part, not wanted)
         case All(parts) | AnyOf(parts) if isinstance(condition, All) == wanted:
             product = 1
             for part in parts:
-                # A part that never holds would hide the others. And a product of many parts has thousands of digits.
+                # A part that never holds would hide the others, and a product of many parts would have thousands of digits.
                 product = min(product * max(1, alternatives(part, wanted)), 1 << 62)
             return product
         case All(parts) | AnyOf(parts):
@@ -114,34 +111,61 @@ class _Reader:
 
     def condition(self, node: Node) -> Condition:
         """A mapping means all of its entries."""
-        if not isinstance(node.value, dict):
-            message = f"expected a condition such as {{fact: value}}, found {kind_of(node.value)}"
-            self.diagnostics.add("bad-condition", message, node.place())
-            return NEVER
-        parts = tuple(self._entry(key, part) for key, part in node.entries())
-        return parts[0] if len(parts) == 1 else All(parts)
+        if isinstance(node.value, dict):
+            return _all([self._entry(key, part) for key, part in node.entries()])
+        message = f"expected a condition such as {{fact: value}}, found {kind_of(node.value)}"
+        self.diagnostics.add("bad-condition", message, node.place())
+        return NEVER
 
     def _entry(self, key: str, node: Node) -> Condition:
-        match key:
-            case "any":
-                return AnyOf(self._list(key, node))
-            case "all":
-                parts = self._list(key, node)
-                return parts[0] if len(parts) == 1 else All(parts)
-            case "not":
-                return Not(self.condition(node))
-            case _:
-                return self._test(key, node)
-
-    def _test(self, fact: str, node: Node) -> Condition:
+        if key == "not":
+            return Not(self.condition(node))
         try:
-            if fact in self.scope.definitions:
-                return self._definition(fact, node)
-            if fact in self.scope.steps:
-                return self._option(fact, self.scope.steps[fact], "outcome", node)
-            return self._question(self._known(fact, node), node)
+            return self._parts(key, node) if key in ("any", "all") else self._test(key, node)
         except _Faulty:
             return NEVER
+
+    def _parts(self, key: str, node: Node) -> Condition:
+        if not node.items():
+            message = f"{key} takes a list of conditions, found {found(node.value)}"
+            raise self._refused("bad-condition", message, node)
+        parts = [self.condition(part) for part in node.items()]
+        return _all(parts) if key == "all" else AnyOf(tuple(parts))
+
+    def _test(self, fact: str, node: Node) -> Condition:
+        if fact in self.scope.definitions:
+            return self._definition(fact, node)
+        if fact in self.scope.steps:
+            return self._one_of(fact, self.scope.steps[fact], "outcome", node)
+        question = self.scope.questions.get(fact)
+        match question and question.type:
+            case "yes_no" if isinstance(node.value, bool):
+                return OneOf(fact, (node.value,))
+            case "yes_no":
+                message = f"{fact} is a yes or no; expected true or false, found {found(node.value)}"
+                raise self._refused("wrong-type", message, node)
+            case "choice" if question:
+                return self._one_of(fact, question.option_ids, "option", node)
+            case "choices" if question:
+                return self._ticks(fact, question.option_ids, node)
+            case "count" | "amount" if question:
+                return self._number(question, node)
+            case _:
+                raise self._unreadable(fact, node)
+
+    def _unreadable(self, fact: str, node: Node) -> _Faulty:
+        """Note why a fact can't be read here."""
+        if self.scope.excuses(fact):
+            return _Faulty()
+        if fact in self.scope.questions:
+            message = f"{fact} is a text; no rule reads texts"
+        elif fact in self.scope.later:
+            message = f"the step {fact} is decided later; only earlier steps can be read here"
+        elif fact in self.scope.thresholds:
+            message = f"{fact} is a threshold; write the fact first, as in {{fact: {{below: {fact}}}}}"
+        else:
+            message = f"unknown fact {found(fact)}{self.diagnostics.hint(fact, self.scope.facts)}"
+        return self._refused("unknown-fact", message, node, key=True)
 
     def _definition(self, name: str, node: Node) -> Condition:
         condition = self.scope.definitions[name]
@@ -154,123 +178,79 @@ class _Reader:
                 raise self._refused("unknown-fact", message, node, key=True)
         return condition if node.value else Not(condition)
 
-    def _list(self, key: str, node: Node) -> tuple[Condition, ...]:
-        if not isinstance(node.value, list) or not node.value:
-            message = f"{key} takes a list of conditions, found {found(node.value)}"
-            self.diagnostics.add("bad-condition", message, node.place())
-            return ()
-        return tuple(self.condition(part) for part in node.items())
-
-    def _known(self, key: str, node: Node) -> Question:
-        question = self.scope.questions.get(key)
-        if question is not None and question.type != "text":
-            return question
-        if self.scope.excuses(key):
-            raise _Faulty
-        if question is not None:
-            message = f"{key} is a text; no rule reads texts"
-        elif key in self.scope.later:
-            message = f"the step {key} is decided later; only earlier steps can be read here"
-        elif key in self.scope.thresholds:
-            message = f"{key} is a threshold; write the fact first, as in {{fact: {{below: {key}}}}}"
-        else:
-            self.diagnostics.unknown("unknown-fact", "unknown fact", key, self.scope.facts, node.place(key=True))
-            raise _Faulty
-        raise self._refused("unknown-fact", message, node, key=True)
-
-    def _question(self, question: Question, node: Node) -> Condition:
-        match question.type:
-            case "yes_no":
-                if not isinstance(node.value, bool):
-                    message = f"{question.id} is a yes or no; expected true or false, found {found(node.value)}"
-                    raise self._refused("wrong-type", message, node)
-                return OneOf(question.id, (node.value,))
-            case "choices":
-                return self._ticks(question, node)
-            case "count" | "amount":
-                return self._number(question, node)
-            case _:
-                return self._option(question.id, question.option_ids, "option", node)
-
-    def _ticks(self, question: Question, node: Node) -> Condition:
+    def _ticks(self, fact: str, options: tuple[str, ...], node: Node) -> Condition:
         """Options among several: `any_of`, `all_of` and `none_of`, which must all hold."""
-        id = question.id
         if not isinstance(node.value, dict) or not node.value:
-            message = f"{id} can have several values; write {{{id}: {{any_of: [option]}}}}, or all_of or none_of"
+            message = f"{fact} can have several values; write {{{fact}: {{any_of: [option]}}}}, or all_of or none_of"
             raise self._refused("wrong-type", message, node)
         parts: list[Condition] = []
         for key, part in node.entries():
             if key == "includes":
                 raise self._refused("bad-condition", "includes is gone; write any_of instead", part, key=True)
             if key not in _TICKS:
-                self.diagnostics.unknown("bad-condition", f"{id} has no test", key, _TICKS, part.place(key=True))
+                self.diagnostics.unknown("bad-condition", f"{fact} has no test", key, _TICKS, part.place(key=True))
                 raise _Faulty
-            ticked = tuple(
-                Includes(id, option) for option in self._named_options(id, question.option_ids, "option", part)
-            )
-            joined = ticked[0] if len(ticked) == 1 else All(ticked) if key == "all_of" else AnyOf(ticked)
+            ticked = [Includes(fact, option) for option in self._named(fact, options, "option", part)]
+            joined = _all(ticked) if key == "all_of" or len(ticked) == 1 else AnyOf(tuple(ticked))
             parts.append(Not(joined) if key == "none_of" else joined)
-        return parts[0] if len(parts) == 1 else All(tuple(parts))
+        return _all(parts)
 
-    def _option(self, fact: str, options: tuple[str, ...], what: str, node: Node) -> Condition:
+    def _one_of(self, fact: str, options: tuple[str, ...], what: str, node: Node) -> Condition:
         """A choice or an outcome: one value, or a list of them."""
         if isinstance(node.value, dict):
             message = f"{fact} takes one {what} or a list of them, found a mapping"
             raise self._refused("wrong-type", message, node)
-        return OneOf(fact, self._named_options(fact, options, what, node))
+        return OneOf(fact, self._named(fact, options, what, node))
 
-    def _named_options(self, fact: str, options: tuple[str, ...], what: str, node: Node) -> tuple[str, ...]:
-        parts = node.items() if isinstance(node.value, list) else [node]
+    def _named(self, fact: str, options: tuple[str, ...], what: str, node: Node) -> tuple[str, ...]:
+        parts, before = node.items() if isinstance(node.value, list) else [node], len(self.diagnostics.findings)
         if not parts:
-            message = f"{fact}: the list of {what}s is empty; name at least one"
-            raise self._refused("bad-condition", message, node)
-        before = len(self.diagnostics.findings)
+            raise self._refused("bad-condition", f"{fact}: the list of {what}s is empty; name at least one", node)
         named: list[str] = []
         for part in parts:
-            if not isinstance(part.value, str) or part.value not in options:
-                if not self.scope.excuses(fact):
-                    kind, message = "unknown-" + what, f"{fact} has no {what}"
-                    self.diagnostics.unknown(kind, message, part.value, options, part.place())
-            elif part.value in named:
+            if part.value in named:
                 self.diagnostics.add("bad-condition", f"{fact}: {part.value} is listed twice", part.place())
-            else:
+            elif part.value in options:
                 named.append(part.value)
+            elif not self.scope.excuses(fact):
+                message = f"{fact} has no {what}"
+                self.diagnostics.unknown("unknown-" + what, message, part.value, options, part.place())
         if len(self.diagnostics.findings) > before or not named:
             raise _Faulty
         return tuple(named)
 
+    # --- numbers -----------------------------------------------------------------------------------------------------
+
     def _number(self, question: Question, node: Node) -> Condition:
+        fact = question.id
         if question.type == "count" and isinstance(node.value, int) and not isinstance(node.value, bool):
             number = self._bound(question, node).value
-            return Within(question.id, number, number + 1)
+            return Within(fact, number, number + 1)
         if not isinstance(node.value, dict) or not node.value:
-            message = f"{question.id} is a number; write {{{question.id}: {{at_least: a, below: b}}}} with one or both"
+            message = f"{fact} is a number; write {{{fact}: {{at_least: a, below: b}}}} with one or both"
             raise self._refused("wrong-type", message, node)
         for key, part in node.entries():
             if key not in _BOUNDS:
                 self.diagnostics.unknown("unknown-key", "unknown test", key, _BOUNDS, part.place(key=True))
                 raise _Faulty
         low, high = (self._bound(question, node.at(key)) if key in node.value else None for key in _BOUNDS)
-        if low and high and all(at_least >= below for at_least, below in _cells_of_both(low, high)):
-            message = (
-                f"{question.id}: at_least {format_number(low.value)} is not less than below {format_number(high.value)}"
-            )
+        if low and high and all(_is_empty(*ends) for ends in _ends_that_meet(low, high)):
+            message = f"{fact}: at_least {format_number(low.value)} is not less than below {format_number(high.value)}"
             raise self._refused("empty-range", f"{message}; no number lies between them", node)
-        return self._ranged(question.id, low, high)
+        return self._range(fact, low, high)
 
     def _bound(self, question: Question, node: Node) -> Threshold:
         value = node.value
         if isinstance(value, str):
-            bound = self._named_bound(question, value, node)
+            bound = self._threshold(question, value, node)
         elif isinstance(value, bool) or not isinstance(value, int | float):
             raise self._refused("wrong-type", f"expected a threshold's name, found {found(value)}", node)
         else:
-            if value not in NATURAL:
-                message = (
-                    f"the bare number {format_number(value)} has no source; make it a threshold in thresholds.yaml"
-                )
-                self.diagnostics.add("bare-number", message, node.place(), "warning", (question.id,))
             bound = Threshold("", "", "", value, "")
+            if value not in NATURAL:
+                what = f"the bare number {format_number(value)}"
+                message = f"{what} has no source; make it a threshold in thresholds.yaml"
+                self.diagnostics.add("bare-number", message, node.place(), "warning", (question.id,))
         for number in (bound.value, *(cell for _, cell in bound.values)):
             if not question.low <= number <= question.high:
                 span = f"{format_number(question.low)} to {format_number(question.high)}"
@@ -278,7 +258,7 @@ class _Reader:
                 raise self._refused("out-of-range", message, node)
         return bound
 
-    def _named_bound(self, question: Question, name: str, node: Node) -> Threshold:
+    def _threshold(self, question: Question, name: str, node: Node) -> Threshold:
         threshold = self.scope.thresholds.get(name)
         if threshold is None:
             if not self.scope.excuses(name):
@@ -295,56 +275,53 @@ class _Reader:
             self.diagnostics.add("unit-mismatch", message, node.place(), "warning", (question.id, name))
         return threshold
 
-    def _ranged(self, fact: str, low: Threshold | None, high: Threshold | None) -> Condition:
-        tables = {bound.by for bound in (low, high) if bound and bound.by}
-        if len(tables) == 2:
-            return All((self._ranged(fact, low, None), self._ranged(fact, None, high)))
-        if tables:
-            return self._by_table(fact, tables.pop(), low, high)
-        names = (low and low.id) or None, (high and high.id) or None
-        return Within(fact, low.value if low else None, high.value if high else None, *names)
-
-    def _by_table(self, fact: str, by: str, low: Threshold | None, high: Threshold | None) -> Condition:
-        """A range whose ends depend on another fact, judged exactly even while that fact is unknown.
+    def _range(self, fact: str, low: Threshold | None, high: Threshold | None) -> Condition:
+        """A range; one whose ends depend on another fact is judged exactly even while that fact is unknown.
 
         First the range that lies within every cell: in it, the other fact doesn't matter. Then, for each distinct pair
         of ends, the values of the other fact that it is for. Outside all of them the whole is false, whatever it is.
         """
-        keys = dict.fromkeys(key for bound in (low, high) if bound and bound.by == by for key, _ in bound.values)
-        cells: dict[tuple[float | None, float | None], list[str]] = {}
-        for key in keys:
-            ends = low.at(key) if low else None, high.at(key) if high else None
-            cells.setdefault(ends, []).append(key)
-        usual = low.value if low else None, high.value if high else None
-        others = tuple(key for ends, keys_there in cells.items() if ends != usual for key in keys_there)
-        has_others = by in self.scope.steps or not set(self.scope.questions[by].option_ids) <= set(keys)
-        used = [*cells, usual] if has_others or usual in cells else [*cells]
-        at_least = max((end for end, _ in used if end is not None), default=None)
-        below = min((end for _, end in used if end is not None), default=None)
-        names = (low and low.id) or None, (high and high.id) or None
-        parts: list[Condition] = []
-        shared = not _is_empty(at_least, below)
-        if shared:
-            parts.append(Within(fact, at_least, below, *names))
-        for ends in dict.fromkeys(used):
-            if (shared and ends == (at_least, below)) or _is_empty(*ends):
-                continue
-            which = self._all_but(by, others) if ends == usual else OneOf(by, tuple(cells[ends]))
-            parts.append(All((which, Within(fact, *ends, *names))))
-        return parts[0] if len(parts) == 1 else AnyOf(tuple(parts))
+        bounds = [bound for bound in (low, high) if bound]
+        tables = {bound.by for bound in bounds if bound.by}
+        if len(tables) == 2:
+            return All((self._range(fact, low, None), self._range(fact, None, high)))
 
-    def _all_but(self, by: str, excepted: tuple[str, ...]) -> Condition:
-        # A step that isn't reached has no outcome at all; the usual value holds then too, so its outcomes aren't listed.
-        if by in self.scope.steps:
-            return Not(OneOf(by, excepted))
-        return OneOf(by, tuple(option for option in self.scope.questions[by].option_ids if option not in excepted))
+        def ends(key: str) -> tuple[float | None, float | None]:
+            return low.at(key) if low else None, high.at(key) if high else None
+
+        names = (low and low.id) or None, (high and high.id) or None
+        if not tables:
+            return Within(fact, *ends(""), *names)
+        by = tables.pop()
+        step = self.scope.steps.get(by)
+        options = self.scope.questions[by].option_ids if step is None else step
+        cells: dict[tuple[float | None, float | None], list[str]] = {}
+        for key in dict.fromkeys((*(key for bound in bounds for key, _ in bound.values), *options)):
+            cells.setdefault(ends(key), []).append(key)
+        if step is not None:
+            cells.setdefault(ends(""), [])
+        at_least = max((end for end, _ in cells if end is not None), default=None)
+        below = min((end for _, end in cells if end is not None), default=None)
+        parts: list[Condition] = [] if _is_empty(at_least, below) else [Within(fact, at_least, below, *names)]
+        for cell, keys in cells.items():
+            if cell != (at_least, below) and not _is_empty(*cell):
+                which: Condition = OneOf(by, tuple(keys))
+                if step is not None and cell == ends(""):
+                    # A step that isn't reached has no outcome at all; the usual value holds then, too.
+                    which = Not(OneOf(by, tuple(key for other in cells if other != cell for key in cells[other])))
+                parts.append(All((which, Within(fact, *cell, *names))))
+        return parts[0] if len(parts) == 1 else AnyOf(tuple(parts))
 
     def _refused(self, kind: str, message: str, node: Node, key: bool = False) -> _Faulty:
         self.diagnostics.add(kind, message, node.place(key=key))
         return _Faulty()
 
 
-def _cells_of_both(low: Threshold, high: Threshold) -> Iterator[tuple[float, float]]:
+def _all(parts: Sequence[Condition]) -> Condition:
+    return parts[0] if len(parts) == 1 else All(tuple(parts))
+
+
+def _ends_that_meet(low: Threshold, high: Threshold) -> Iterator[tuple[float, float]]:
     """Return both ends as they can meet: for every value of the facts that their tables go by."""
     lows, highs = dict(low.values), dict(high.values)
     if low.by == high.by or None in (low.by, high.by):

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import TypeVar
 
-from finetune_advisor.errors import Diagnostic, Place, Severity
+from finetune_advisor.errors import AdvisorError, Diagnostic, Place, Severity
 from finetune_advisor.text import did_you_mean, visible
+
+E = TypeVar("E", bound=AdvisorError)
 
 MOST_FINDINGS = 1000
 """Findings kept of one reading: more than anybody fixes at a time; a hostile file could hold a million."""
@@ -30,8 +33,8 @@ class Diagnostics:
         if self.full:
             self.left_out += 1
             return
-        cut = message if len(message) <= LONGEST_MESSAGE else message[: LONGEST_MESSAGE - 3] + "..."
-        self.findings.append(Diagnostic(kind, severity, cut, place, related))
+        # Ids are foreign text, too: a faulty one may hold anything, and stand in the hints of other faults.
+        self.findings.append(Diagnostic(kind, severity, shown(message, LONGEST_MESSAGE), place, related))
 
     def unknown(self, kind: str, what: str, word: object, known: Iterable[str], place: Place, rest: str = "") -> None:
         """Note a word that isn't among the known ones, with the nearest of them; `what` and `rest` stand around it."""
@@ -61,11 +64,12 @@ class Diagnostics:
         """Return all findings by place, each once."""
         return sorted(dict.fromkeys(self.findings), key=lambda finding: finding.place)
 
-    def error_lines(self) -> str:
-        """Return the faults as lines of text: at most 20, then how many more there are."""
-        lines = [str(finding) for finding in self.sorted() if finding.severity == "error"]
-        more = max(0, len(lines) - MOST_LINES) + self.left_out
-        return "\n".join(lines[:MOST_LINES] + ([f"and {more} more"] if more else []))
+    def failure(self, kind: type[E]) -> E:
+        """Return the error to raise: a line for each of the first 20 faults, then how many more there are."""
+        errors = [finding for finding in self.sorted() if finding.severity == "error"]
+        more = len(errors[MOST_LINES:]) + self.left_out
+        lines = [*map(str, errors[:MOST_LINES]), *([f"and {more} more"] if more else [])]
+        return kind("\n".join(lines), errors[:MOST_LINES])
 
 
 def listed(words: Iterable[str], most: int = 12) -> str:
@@ -78,8 +82,8 @@ def listed(words: Iterable[str], most: int = 12) -> str:
 
 def shown(text: object, longest: int = 200) -> str:
     """Return foreign text made harmless for a message: control and format characters escaped, on one line, bounded."""
-    plain = str(text)
-    return visible(plain if len(plain) <= longest else plain[: longest - 3] + "...")
+    plain = visible(str(text)[: longest + 1])
+    return plain if len(plain) <= longest else plain[: longest - 3] + "..."
 
 
 def quoted(text: object, longest: int = 60) -> str:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 import sys
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,6 +20,7 @@ MOST_FILES = 200
 """YAML files in one folder of a pack."""
 
 STDIN = "-"
+_READ = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
 
 
 class Unreadable(AdvisorError):
@@ -28,20 +29,27 @@ class Unreadable(AdvisorError):
 
 @dataclass(frozen=True, slots=True)
 class Folder:
-    """The YAML files of a pack, wherever they lie: on disk or inside a zip."""
+    """The YAML files of a pack."""
 
     shown: str
     """How its files are named in places: the path as the user typed it."""
     names: tuple[str, ...]
     """Relative to the folder, sorted, with forward slashes."""
-    read: Callable[[str], bytes]
-    """Return the bytes of one file; raises Unreadable."""
-    home: str | None = None
-    """Where it really lies on disk; None inside a zip."""
+    home: Path
+    """Where it really lies."""
 
     def place_of(self, name: str) -> str:
         """Return how a file is named in places."""
-        return f"{self.shown}/{name}" if self.shown else name
+        return f"{self.shown}/{visible(name)}" if self.shown else visible(name)
+
+    def read(self, name: str) -> bytes:
+        """Return the bytes of one file; raises Unreadable."""
+        file = self.home / name
+        data = read_file(str(file), PACK_FILE_BYTES)
+        # Otherwise the faults of a foreign pack could show files of the person who checks it.
+        if not file.resolve().is_relative_to(self.home):
+            raise Unreadable("this is a link to a file outside the folder; put the file itself here")
+        return data
 
 
 def read_file(path: str, limit: int) -> bytes:
@@ -52,8 +60,11 @@ def read_file(path: str, limit: int) -> bytes:
         else:
             # Asked before opening: opening a FIFO or a device can hang or have effects.
             _must_be_regular(os.stat(path).st_mode)  # noqa: PTH116  (Path takes '' for the present folder)
-            with Path(path).open("rb") as file:
+            # Even so, no read may wait forever: some files in /proc never give data, and a file may be exchanged after the check.
+            with os.fdopen(os.open(path, _READ), "rb") as file:
                 data = file.read(limit + 1)
+        if data is None:
+            raise BlockingIOError(errno.EAGAIN, "there is nothing to read yet")
     except (AttributeError, OSError, ValueError) as error:
         closed = "standard input is closed; give a file instead"
         raise Unreadable(closed if path == STDIN else _reason(error, "read")) from None
@@ -84,26 +95,23 @@ def _reason(error: Exception, done: str) -> str:
 
 
 def disk_folder(path: str, shown_as: str | None = None) -> Folder:
-    """Return the folder of a pack on disk; raises Unreadable."""
+    """Return a folder with its YAML files, those in `steps` too; raises Unreadable."""
     folder = Path(path)
     try:
         if not stat.S_ISDIR(folder.stat().st_mode):
             raise Unreadable("this is not a folder; a pack is a folder with a pack.yaml in it")
         files = [*folder.iterdir(), *((folder / "steps").iterdir() if (folder / "steps").is_dir() else ())]
-        names = tuple(sorted(file.relative_to(folder).as_posix() for file in files if is_yaml(file.name)))
+        # `.yml` counts, so that it can be complained about.
+        listed = (file for file in files if file.suffix in (".yaml", ".yml") and not file.name.startswith("."))
+        names = tuple(sorted(file.relative_to(folder).as_posix() for file in listed))
+        home = folder.resolve()
     except FileNotFoundError:
         raise Unreadable("there is no such folder") from None
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RuntimeError) as error:
         raise Unreadable(_reason(error, "read")) from None
     if len(names) > MOST_FILES:
         raise Unreadable(f"the folder holds {len(names)} YAML files; a pack has at most {MOST_FILES}")
-    shown = visible(path).rstrip("/") or "/" if shown_as is None else shown_as
-    return Folder(shown, names, lambda name: read_file(str(folder / name), PACK_FILE_BYTES), str(folder.resolve()))
-
-
-def is_yaml(name: str) -> bool:
-    """Return whether a pack takes an interest in a file; `.yml` counts, so that it can be complained about."""
-    return name.endswith((".yaml", ".yml")) and not name.startswith(".")
+    return Folder(visible(path).rstrip("/") or "/" if shown_as is None else shown_as, names, home)
 
 
 def write_file(path: str, data: bytes, *, private: bool = True) -> None:
@@ -123,7 +131,7 @@ def write_file(path: str, data: bytes, *, private: bool = True) -> None:
 def _replace(target: Path, data: bytes, mode: int) -> None:
     import secrets
 
-    # In the same folder, because only there the exchange is one step.
+    # In the same folder, because only there a file is replaced in one step.
     temporary = target.with_name(f".{target.name[:40]}.{secrets.token_hex(6)}.tmp")
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
     try:

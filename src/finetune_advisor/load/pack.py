@@ -31,39 +31,49 @@ class Compiled:
 
 def load_pack(folder: Path | str | Folder | None = None, *, cache_folder: Path | None = None) -> Pack:
     """Return the pack in a folder, or the bundled one; raises PackError with its faults, at most 20, one a line."""
-    pack, diagnostics = _read(folder, cache_folder)
-    if pack is None:
-        raise PackError(diagnostics.error_lines())
-    return pack
+    compiled, diagnostics = _read(folder, cache_folder)
+    if compiled is None:
+        raise diagnostics.failure(PackError)
+    return compiled.pack
 
 
 def read_pack(
     folder: Path | str | Folder | None = None, *, cache_folder: Path | None = None
 ) -> tuple[Pack | None, list[Diagnostic]]:
     """Return the pack in a folder, or None, with everything found on the way: faults, warnings, what was replaced."""
-    pack, diagnostics = _read(folder, cache_folder)
-    return pack, diagnostics.sorted()
+    compiled, diagnostics = _read(folder, cache_folder)
+    return compiled.pack if compiled else None, diagnostics.sorted()
 
 
-def _read(path: Path | str | Folder | None, cache_folder: Path | None) -> tuple[Pack | None, Diagnostics]:
+def compile_bundled_pack(target: Path) -> None:
+    """Write the compiled form of the bundled pack into a folder of a wheel; raises PackError if the pack has faults."""
+    diagnostics, folder = Diagnostics(), bundled_folder()
+    contents = _contents(folder, diagnostics)
+    compiled = _compiled(folder, contents, diagnostics)
+    if compiled is None:
+        raise diagnostics.failure(PackError)
+    compile_for_wheel(compiled, BUNDLED, _key(folder, contents), target)
+
+
+def _read(path: Path | str | Folder | None, cache_folder: Path | None) -> tuple[Compiled | None, Diagnostics]:
     diagnostics = Diagnostics()
     try:
-        folder = bundled_folder() if path is None else _opened(path)
+        named = bundled_folder() if path is None else path
+        folder = named if isinstance(named, Folder) else disk_folder(os.fspath(named))
     except Unreadable as error:
         place = SHOWN if path is None else shown(path) or "''"
         diagnostics.add("unreadable", str(error), Place(place))
         return None, diagnostics
     contents = _contents(folder, diagnostics)
-    name = BUNDLED if path is None else f"pack-{digest_of(folder.home or '', folder.shown)[:32]}"
+    name = BUNDLED if path is None else f"pack-{digest_of(str(folder.home), folder.shown)[:32]}"
     key = _key(folder, contents)
     found = None if diagnostics.fatal else find_compiled(Compiled, name, key, cache_folder)
     if found is not None and _is_current(found, folder, contents):
-        return found.pack, Diagnostics(list(found.remarks))
+        return found, Diagnostics(list(found.remarks))
     made = _compiled(folder, contents, diagnostics)
-    if made is None:
-        return None, diagnostics
-    keep_compiled(made, name, key, cache_folder)
-    return made.pack, diagnostics
+    if made is not None:
+        keep_compiled(made, name, key, cache_folder)
+    return made, diagnostics
 
 
 def _is_current(compiled: Compiled, folder: Folder, contents: Mapping[str, bytes]) -> bool:
@@ -75,23 +85,9 @@ def _is_current(compiled: Compiled, folder: Folder, contents: Mapping[str, bytes
     return base is not None and compiled.pack.digest == digest(contents, digest(_contents(base, ignored)))
 
 
-def _opened(path: Path | str | Folder) -> Folder:
-    return path if isinstance(path, Folder) else disk_folder(os.fspath(path))
-
-
 def _key(folder: Folder, contents: Mapping[str, bytes]) -> str:
     # Places name files as the user did, so another name for the same folder is another compiled form.
     return digest_of(folder.shown, digest(contents))
-
-
-def compile_bundled_pack(target: Path) -> None:
-    """Write the compiled form of the bundled pack into a folder of a wheel; raises PackError if the pack has faults."""
-    diagnostics, folder = Diagnostics(), bundled_folder()
-    contents = _contents(folder, diagnostics)
-    compiled = _compiled(folder, contents, diagnostics)
-    if compiled is None:
-        raise PackError(diagnostics.error_lines())
-    compile_for_wheel(compiled, BUNDLED, _key(folder, contents), target)
 
 
 def digest(contents: Mapping[str, bytes], base: str = "") -> str:
@@ -99,7 +95,7 @@ def digest(contents: Mapping[str, bytes], base: str = "") -> str:
     total = hashlib.sha256(base.encode())
     for name in sorted(contents):
         # Lengths separate a name from its bytes, and a file from the next.
-        total.update(f"{name}\0{len(contents[name])}\0".encode())
+        total.update(f"{name}\0{len(contents[name])}\0".encode("utf-8", "surrogateescape"))
         total.update(contents[name])
     return total.hexdigest()
 
@@ -110,15 +106,15 @@ def _contents(folder: Folder, diagnostics: Diagnostics) -> dict[str, bytes]:
     for name in folder.names:
         place = Place(folder.place_of(name))
         try:
-            data = folder.read(name)
+            contents[name] = folder.read(name)
         except Unreadable as error:
             diagnostics.add("unreadable", str(error), place)
             continue
-        room -= len(data)
+        room -= len(contents[name])
         if room < 0:
             diagnostics.add("too-large", "the files of the pack are too large together", place)
+            del contents[name]
             break
-        contents[name] = data
     return contents
 
 
@@ -131,43 +127,41 @@ def _compiled(folder: Folder, contents: Mapping[str, bytes], diagnostics: Diagno
     draft = read_draft(folder, contents, diagnostics)
     if draft is None:
         return None
-    extends, base, base_contents = draft.head.extends, None, dict[str, bytes]()
+    extends, base, base_digest = draft.head.extends, None, ""
     if extends is None:
         refuse_replacements(draft, diagnostics)
-    else:
-        if base_folder := _extended(extends, folder, draft.node.place("extends"), diagnostics):
-            base_contents = _contents(base_folder, diagnostics)
-            base = read_draft(base_folder, base_contents, diagnostics)
+    elif base_folder := _extended(extends, folder, draft.node.place("extends"), diagnostics):
+        base_contents = _contents(base_folder, diagnostics)
+        base, base_digest = read_draft(base_folder, base_contents, diagnostics), digest(base_contents)
         if base is not None and base.head.extends is not None:
             message = "this pack extends another itself; a pack that is extended can't extend another"
             diagnostics.add("bad-extends", message, base.node.place("extends"))
             base = None
-        if base is None:
-            # What the other pack holds isn't known, so that nothing can be said to be missing.
-            draft.unread = draft.faulty_head = True
-        else:
-            refuse_replacements(base, diagnostics)
-            draft = overlay(base, draft, diagnostics)
-    whole = digest(contents, digest(base_contents) if base_contents else "")
-    pack = build(draft, whole, diagnostics)
+    if base is not None:
+        refuse_replacements(base, diagnostics)
+        draft = overlay(base, draft, diagnostics)
+    elif extends is not None:
+        # What the other pack holds isn't known, so that nothing can be said to be missing.
+        draft.unread = draft.faulty_head = True
+    pack = build(draft, digest(contents, base_digest), diagnostics)
     return None if pack is None else Compiled(pack, tuple(diagnostics.sorted()), extends)
 
 
 def _extended(named: str, folder: Folder, place: Place, diagnostics: Diagnostics) -> Folder | None:
     """Return the folder of the pack that a pack extends."""
-    expected = f"expected {BUNDLED}, or a folder relative to this one"
+    what, expected = f"extends {quoted(named)}", f"expected {BUNDLED}, or a folder relative to this one"
     try:
         if named == BUNDLED:
             base = bundled_folder()
-        elif folder.home is None or not _RELATIVE.fullmatch(named):
+        elif _RELATIVE.fullmatch(named):
+            base = disk_folder(str(folder.home / named), f"{folder.shown}/{named.rstrip('/')}")
+        else:
             diagnostics.add("bad-extends", f"extends can't be {quoted(named)}; {expected}", place)
             return None
-        else:
-            base = disk_folder(str(Path(folder.home, named)), f"{folder.shown}/{named.rstrip('/')}")
     except Unreadable as error:
-        diagnostics.add("bad-extends", f"extends {quoted(named)}: {error}; {expected}", place)
+        diagnostics.add("bad-extends", f"{what}: {error}; {expected}", place)
         return None
-    if base.home is not None and base.home == folder.home:
-        diagnostics.add("bad-extends", f"extends {quoted(named)} leads back to this pack", place)
+    if base.home == folder.home:
+        diagnostics.add("bad-extends", f"{what} leads back to this pack", place)
         return None
     return base

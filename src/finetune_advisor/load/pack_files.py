@@ -1,4 +1,4 @@
-"""The files of a pack as parts that fit the format but aren't held against each other yet; and one pack laid over another."""
+"""The files of a pack as parts that fit the format, before references are checked; and one pack laid over another."""
 
 from __future__ import annotations
 
@@ -13,34 +13,38 @@ from finetune_advisor.load.validate import validated
 from finetune_advisor.load.yaml_nodes import PACK_FILE_NODES, PACK_NODES, Node, read_yaml
 from finetune_advisor.model import pack as model
 from finetune_advisor.model.fields import Id, Word
-from finetune_advisor.model.files import Head
 
 P = TypeVar("P")
 
 PACK_FILE = "pack.yaml"
-DEFINITIONS_FILE = "definitions.yaml"
 ROLES = ("approach", "readiness", "method")
-"""What pack.yaml names steps for."""
+"""The roles that pack.yaml gives to steps."""
+
+
+class Definition:
+    """A condition with a name. Its entry has no part: conditions are read when all that they can name is known."""
+
+
+class StepCondition:
+    """The `when` of a step. Its entry has no part either."""
+
+
 FILES: Mapping[str, type] = {
-    "thresholds.yaml": model.Threshold,
-    "sources.yaml": model.Source,
-    "plan.yaml": model.Move,
-    "properties.yaml": model.Property,
-}
+    "definitions.yaml": Definition, "thresholds.yaml": model.Threshold, "sources.yaml": model.Source,
+    "plan.yaml": model.Move, "properties.yaml": model.Property,
+}  # fmt: skip
 STEP_KEYS: Mapping[str, type] = {
-    "outcomes": model.Outcome,
-    "questions": model.Question,
-    "rules": model.Rule,
-    "notes": model.Note,
-}
-KEYS: Mapping[type, Any] = {
-    model.Threshold: Mapping[Word, Any],
-    model.Source: Mapping[Id, Any],
-    model.Outcome: Mapping[Id, Any],
-}
-"""Parts that stand in a mapping by their ids; all others stand in a list."""
+    "outcomes": model.Outcome, "questions": model.Question, "rules": model.Rule, "notes": model.Note,
+}  # fmt: skip
 ANY_LIST: Any = tuple[Any, ...]
 ANY_MAPPING: Any = Mapping[Id, Any]
+BY_ID: Mapping[type, Any] = {
+    Definition: ANY_MAPPING,
+    model.Threshold: Mapping[Word, Any],
+    model.Source: ANY_MAPPING,
+    model.Outcome: ANY_MAPPING,
+}
+"""Parts that are in a mapping by their ids; all others are in a list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +53,7 @@ class Entry(Generic[P]):
 
     id: str
     node: Node
-    part: P | None
+    part: P | None = None
 
 
 Table: TypeAlias = dict[str, Entry[P]]
@@ -59,15 +63,11 @@ Table: TypeAlias = dict[str, Entry[P]]
 class Draft:
     """All files of a pack."""
 
-    head: Head
+    head: model.Head
     node: Node
-    order: list[str]
+    order: list[str] = field(default_factory=list)
     """The ids of the steps as pack.yaml lists them."""
     steps: Table[model.Step] = field(default_factory=dict)
-    conditions: dict[str, Node] = field(default_factory=dict)
-    """The `when` of steps."""
-    definitions: dict[str, Node] = field(default_factory=dict)
-    """Conditions with a name."""
     tables: dict[tuple[str, type], Table[Any]] = field(default_factory=dict)
     """Everything else by step ("" for what belongs to none) and kind."""
     unread: bool = False
@@ -87,8 +87,7 @@ def read_draft(folder: Folder, contents: Mapping[str, bytes], diagnostics: Diagn
     nodes: dict[str, Node] = {}
     known, room = list(_known_files(folder, diagnostics)), PACK_NODES
     for name in (name for name in known if name in contents):
-        most = min(PACK_FILE_NODES, room)
-        if node := read_yaml(contents[name], folder.place_of(name), diagnostics, most):
+        if node := read_yaml(contents[name], folder.place_of(name), diagnostics, min(PACK_FILE_NODES, room)):
             room -= node.size()
             nodes[name] = node
     if PACK_FILE not in nodes:
@@ -97,10 +96,7 @@ def read_draft(folder: Folder, contents: Mapping[str, bytes], diagnostics: Diagn
     draft = _head(nodes.pop(PACK_FILE), diagnostics)
     draft.unread = unread
     for name, node in nodes.items():
-        if name == DEFINITIONS_FILE:
-            validated(ANY_MAPPING, node, diagnostics)
-            draft.definitions = dict(node.entries())
-        elif name in FILES:
+        if name in FILES:
             draft.tables["", FILES[name]] = _table(FILES[name], node, diagnostics)
         else:
             _read_step(name.removeprefix("steps/").removesuffix(".yaml"), node, draft, diagnostics)
@@ -111,25 +107,24 @@ def read_draft(folder: Folder, contents: Mapping[str, bytes], diagnostics: Diagn
 
 def _known_files(folder: Folder, diagnostics: Diagnostics) -> Iterator[str]:
     """Yield the files that a pack has; note any other, because a misspelt name would leave rules out in silence."""
-    known = (PACK_FILE, DEFINITIONS_FILE, *FILES)
+    known = (PACK_FILE, *FILES)
     for name in folder.names:
-        place = Place(folder.place_of(name))
         if name.endswith(".yml"):
             message = f"packs have files in .yaml; rename it to {quoted(name[:-4] + '.yaml')}"
-            diagnostics.add("unknown-file", message, place)
         elif name in known or name.startswith("steps/"):
             yield name
+            continue
         else:
             message = f"this file has no place in a pack{diagnostics.hint(name, known)}"
-            diagnostics.add("unknown-file", message, place)
+        diagnostics.add("unknown-file", message, Place(folder.place_of(name)))
 
 
 def _head(node: Node, diagnostics: Diagnostics) -> Draft:
-    head = validated(Head, node, diagnostics)
+    head = validated(model.Head, node, diagnostics)
     raw = node.value if isinstance(node.value, dict) else {}
     # Whatever is wrong with pack.yaml, the other files are read too, so that all faults come at once.
     usable = {key: raw[key] for key in ("extends", *ROLES) if isinstance(raw.get(key), str)}
-    draft = Draft(head or Head("", "", "", "", **usable), node, [], faulty_head=head is None)
+    draft = Draft(head or model.Head("", "", "", "", **usable), node, faulty_head=head is None)
     if isinstance(raw.get("steps"), list):
         draft.order = list(dict.fromkeys(id for id in raw["steps"] if isinstance(id, str)))
         if len(draft.order) < len(raw["steps"]):
@@ -152,31 +147,27 @@ def _read_step(stem: str, node: Node, draft: Draft, diagnostics: Diagnostics) ->
         if key in STEP_KEYS:
             draft.tables[stem, STEP_KEYS[key]] = _table(STEP_KEYS[key], part, diagnostics)
         elif key == "otherwise":
-            draft.tables[stem, model.Otherwise] = {
-                stem: Entry(stem, part, validated(model.Otherwise, part, diagnostics))
-            }
+            otherwise = validated(model.Otherwise, part, diagnostics)
+            draft.tables[stem, model.Otherwise] = {stem: Entry(stem, part, otherwise)}
         elif key == "when":
-            draft.conditions[stem] = part
+            draft.tables[stem, StepCondition] = {stem: Entry(stem, part)}
 
 
 def _table(kind: type[P], node: Node, diagnostics: Diagnostics) -> Table[P]:
     """Read a list or mapping of parts by id. Of those with one id, the first counts."""
     table: Table[P] = {}
-    if kind in KEYS:
-        validated(KEYS[kind], node, diagnostics)
-        for id, part in node.entries():
-            if kind is model.Outcome and part.value is None:
-                message = f"the outcome {quoted(id)} has no title"
-                diagnostics.add("no-value", message, part.place(key=True))
-                continue
-            if kind is model.Outcome:
-                part = part.under("title")  # noqa: PLW2901  (the short form is the title alone)
+    validated(BY_ID.get(kind, ANY_LIST), node, diagnostics)
+    if kind is Definition:
+        return {id: Entry(id, part) for id, part in node.entries()}
+    if kind in BY_ID:
+        for id, written in node.entries():
+            # The short form of an outcome is its title alone.
+            part = written.under("title") if kind is model.Outcome else written
             value: Any = validated(kind, part, diagnostics)
             table[id] = Entry(id, part, value and replace(value, id=id))
         return table
-    validated(ANY_LIST, node, diagnostics)
     for part in node.items():
-        fitting = validated(kind, part, diagnostics)
+        value = validated(kind, part, diagnostics)
         name = part.value.get("id") if isinstance(part.value, dict) else None
         if not isinstance(name, str):
             continue
@@ -185,7 +176,7 @@ def _table(kind: type[P], node: Node, diagnostics: Diagnostics) -> Table[P]:
             message = f"the {name_of(kind)} {quoted(name)} is here again, first in line {first}"
             diagnostics.add("duplicate-id", message, part.place("id"))
         else:
-            table[name] = Entry(name, part, fitting)
+            table[name] = Entry(name, part, value)
     return table
 
 
@@ -206,58 +197,53 @@ def refuse_replacements(draft: Draft, diagnostics: Diagnostics) -> None:
 def overlay(base: Draft, own: Draft, diagnostics: Diagnostics) -> Draft:
     """Return the base with all that the other pack adds and replaces; what it replaces is noted."""
     roles = {key: getattr(own.head, key) or getattr(base.head, key) for key in ROLES}
-    merged = replace(own, head=replace(own.head, **roles), order=own.order or base.order)
-    merged.unread, merged.faulty_head = base.unread or own.unread, base.faulty_head or own.faulty_head
-    if left_out := [id for id in base.order if id not in merged.order]:
-        for id in left_out:
-            message = f"the step {id} of the extended pack is left out; list all steps, or leave 'steps' away"
-            diagnostics.add("missing-step", message, own.node.place("steps"))
-    elif [id for id in merged.order if id in base.order] != base.order:
+    head = replace(own.head, **roles, retired=base.head.retired + own.head.retired)
+    order, place = own.order or base.order, own.node.place("steps")
+    for id in (left_out := [id for id in base.order if id not in order]):
+        message = f"the step {id} of the extended pack is left out; list all steps, or leave 'steps' away"
+        diagnostics.add("missing-step", message, place)
+    if not left_out and [id for id in order if id in base.order] != base.order:
         message = f"the steps of the extended pack must keep their order: {', '.join(base.order)}"
-        diagnostics.add("step-order", message, own.node.place("steps"))
-    merged.steps = {**base.steps, **own.steps}
+        diagnostics.add("step-order", message, place)
+    steps, tables = {**base.steps, **own.steps}, dict(base.tables)
     for id in (id for id in own.steps if id in base.steps):
-        merged.steps[id] = _merged_step(base.steps[id], own.steps[id], diagnostics)
-        if id in own.conditions:
-            former = base.conditions.get(id, base.steps[id].node)
-            _note_replaced(f"the condition of step {id}", own.conditions[id], former, id, diagnostics)
-    merged.conditions = {**base.conditions, **own.conditions}
-    for name in (name for name in own.definitions if name in base.definitions):
-        node, former = own.definitions[name], base.definitions[name]
-        _note_replaced(f"the definition {quoted(name)}", node, former, name, diagnostics)
-    merged.head = replace(merged.head, retired=base.head.retired + own.head.retired)
-    merged.definitions = {**base.definitions, **own.definitions}
-    merged.tables = dict(base.tables)
+        steps[id] = _merged_step(base.steps[id], own.steps[id], diagnostics)
     for (step, kind), table in own.tables.items():
+        former: Table[Any] = base.table(kind, step)
+        if kind is StepCondition and step in base.steps:
+            former = {step: Entry(step, base.steps[step].node), **former}
         why = "the extended pack has nothing of that id here"
-        merged.tables[step, kind] = _merged(kind, base.table(kind, step), table, why, diagnostics)
-    return merged
+        tables[step, kind] = _merged(kind, former, table, why, diagnostics)
+    unread, faulty_head = base.unread or own.unread, base.faulty_head or own.faulty_head
+    return Draft(head, own.node, order, steps, tables, unread, faulty_head)
 
 
 def _merged_step(base: Entry[model.Step], own: Entry[model.Step], diagnostics: Diagnostics) -> Entry[model.Step]:
     if own.part is None or base.part is None or own.part.title in ("", base.part.title):
         return base
-    _note_replaced(f"the title of step {own.id}", own.node, base.node, own.id, diagnostics)
+    _note_replaced(f"the title of step {own.id}", own, base, diagnostics)
     return replace(base, part=replace(base.part, title=own.part.title))
 
 
 def _merged(kind: type, base: Table[Any], own: Table[Any], why_new: str, diagnostics: Diagnostics) -> Table[Any]:
-    merged = dict(base)
     for id, entry in own.items():
-        what = f"the {name_of(kind)} {quoted(id)}"
-        replaces = entry.part is not None and entry.part.replaces
+        if kind in (Definition, StepCondition):
+            what = f"the condition of step {id}" if kind is StepCondition else f"the definition {quoted(id)}"
+            if id in base:
+                _note_replaced(what, entry, base[id], diagnostics)
+            continue
+        what, replaces = f"the {name_of(kind)} {quoted(id)}", entry.part is not None and entry.part.replaces
         if id in base and replaces:
-            _note_replaced(what, entry.node, base[id].node, id, diagnostics)
+            _note_replaced(what, entry, base[id], diagnostics)
         elif replaces:
             message = f"{what} replaces nothing: {why_new}; take 'replaces' out"
             diagnostics.add("nothing-replaced", message, entry.node.place("replaces", key=True))
         elif id in base and entry.part is not None:
             message = f"{what} is already at {base[id].node.place()}; add 'replaces: true' to replace it"
             diagnostics.add("not-replaced", message, entry.node.place())
-        merged[id] = entry
-    return merged
+    return {**base, **own}
 
 
-def _note_replaced(what: str, node: Node, former: Node, id: str, diagnostics: Diagnostics) -> None:
-    message = f"{what} replaces the one at {former.place()}"
-    diagnostics.add("replaced", message, node.place(), "note", (id,))
+def _note_replaced(what: str, own: Entry[Any], former: Entry[Any], diagnostics: Diagnostics) -> None:
+    message = f"{what} replaces the one at {former.node.place()}"
+    diagnostics.add("replaced", message, own.node.place(), "note", (own.id,))

@@ -1,18 +1,18 @@
-"""Questions, readings and thresholds held against what hangs on their type. Knows no rule."""
+"""Checks what depends on the type of a question: options, unit, range, bands, `assume` and example."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import fields, replace
+from dataclasses import replace
 from typing import Any
 
-from finetune_advisor.load.diagnostics import Diagnostics, found, quoted
+from finetune_advisor.load.diagnostics import Diagnostics, found
 from finetune_advisor.load.pack_files import ANY_MAPPING
 from finetune_advisor.load.validate import validated
 from finetune_advisor.load.yaml_nodes import Node
 from finetune_advisor.model.answers import read, read_text
-from finetune_advisor.model.pack import Option, Question, Reading, Threshold
+from finetune_advisor.model.pack import Option, Question
 from finetune_advisor.text import format_number, parse_number
 
 MOST_OPTIONS = 200
@@ -42,7 +42,6 @@ def checked_question(question: Question, node: Node, diagnostics: Diagnostics) -
             read_text(question, question.example)
     except ValueError as error:
         diagnostics.add("bad-value", f"{what}: {error}", node.place(key))
-        return None
     return question if len(diagnostics.findings) == before else None
 
 
@@ -50,27 +49,23 @@ def _options(node: Node, diagnostics: Diagnostics) -> Iterator[Option]:
     """Yield the options of a question; a bare text is a label."""
     validated(ANY_MAPPING, node, diagnostics)
     for id, part in node.entries():
-        if part.value is None:
-            diagnostics.add("no-value", f"the option {quoted(id)} has no label", part.place(key=True))
-            continue
-        option = validated(Option, part.under("label"), diagnostics)
-        if option is not None:
+        if option := validated(Option, part.under("label"), diagnostics):
             yield replace(option, id=id)
 
 
 def _bands(question: Question, node: Node, diagnostics: Diagnostics) -> Iterator[tuple[str, int | None]]:
     """Yield the bands of a count with their numbers, which rise; a band that means *unknown* may be anywhere."""
-    least = question.low
+    least, what = question.low, f"bands of {question.id}: expected"
     for id, part in node.entries():
         number = part.value
         if number == "unknown":
             yield id, None
         elif not isinstance(number, int) or isinstance(number, bool):
-            message = f"bands of {question.id}: expected a whole number or unknown, found {found(number)}"
+            message = f"{what} a whole number or unknown, found {found(number)}"
             diagnostics.add("wrong-type", message, part.place())
         elif not least <= number <= question.high:
             span = f"{format_number(least)} to {format_number(question.high)}"
-            message = f"bands of {question.id}: expected {span}, as bands rise and lie in the range, found {number}"
+            message = f"{what} {span}, as bands rise and lie in the range, found {number}"
             diagnostics.add("bad-value", message, part.place())
         else:
             least = number + 1
@@ -102,47 +97,3 @@ def _misplaced(question: Question, written: Mapping[str, Any]) -> Iterator[tuple
         yield "options", f"{len(question.options)} options; expected {fewest} to {MOST_OPTIONS}"
     if question.type == "text" and "assume" in written:
         yield "assume", "a text has no assume, because no rule reads it; take it out"
-
-
-def checked_reading(
-    reading: Reading,
-    node: Node,
-    questions: Mapping[str, Question],
-    excuses: Callable[[str], bool],
-    diagnostics: Diagnostics,
-) -> Question | None:
-    """Return a reading as a question; None if something is wrong with it."""
-    for index, need in enumerate(reading.needs):
-        if need not in questions and not excuses(need):
-            place = node.place("needs", index)
-            diagnostics.unknown("unknown-name", "needs: there is no question", need, questions, place)
-    shared = {f.name: getattr(reading, f.name) for f in fields(Reading) if f.name not in ("title", "replaces")}
-    if "assume" not in node.value:
-        message = "assume is missing: the value to work with while the reading isn't known"
-        diagnostics.add("missing-key", message, node.place())
-        return None
-    return checked_question(Question(step="", ask=reading.title, **shared), node, diagnostics)
-
-
-def checked_threshold(
-    threshold: Threshold,
-    node: Node,
-    options: Mapping[str, tuple[str, ...]],
-    excuses: Callable[[str], bool],
-    diagnostics: Diagnostics,
-) -> Threshold | None:
-    """Return a threshold; None if its table doesn't fit. `options`: the values of what a table can go by."""
-    by, before = threshold.by, len(diagnostics.findings)
-    if (by is None) != ("values" not in node.value):
-        message = f"the threshold {threshold.id} needs 'by' and 'values' together, or neither"
-        diagnostics.add("missing-key", message, node.place(key=True))
-    elif by is not None and excuses(by):
-        return None
-    elif by is not None and by not in options:
-        rest = " is no choice question and no step"
-        diagnostics.unknown("unknown-fact", "by:", by, options, node.place("by"), rest)
-    elif by is not None:
-        for key in (key for key, _ in threshold.values if key not in options[by]):
-            place = node.place("values", key, key=True)
-            diagnostics.unknown("unknown-option", f"{by} has no value", key, options[by], place)
-    return threshold if len(diagnostics.findings) == before else None

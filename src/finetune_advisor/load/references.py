@@ -1,20 +1,20 @@
-"""From a draft to a Pack: everything held against what it refers to, and conditions read in the scope of their step."""
+"""From a draft to a Pack: every reference is checked, and conditions are read in the scope of their step."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
-from graphlib import TopologicalSorter
+from graphlib import CycleError, TopologicalSorter
 from typing import Any, get_args
 
 from finetune_advisor.errors import Place
 from finetune_advisor.load.conditions_reader import Scope, alternatives, parse
 from finetune_advisor.load.diagnostics import Diagnostics, quoted
-from finetune_advisor.load.pack_files import ANY_LIST, ROLES, Draft, Entry
-from finetune_advisor.load.questions import checked_question, checked_reading, checked_threshold
+from finetune_advisor.load.pack_files import ANY_LIST, ROLES, Definition, Draft, Entry, StepCondition
+from finetune_advisor.load.questions import checked_question
 from finetune_advisor.load.validate import validated
-from finetune_advisor.load.whole_pack import check_names, check_readiness, check_steps, checked_pack, circle_in, places
+from finetune_advisor.load.whole_pack import check_names, check_steps, checked_pack, places
 from finetune_advisor.load.yaml_nodes import Node
 from finetune_advisor.model import pack as model
 from finetune_advisor.model.answers import read
@@ -26,8 +26,10 @@ TEXTS = (
     "because", "because_assumed", "do", "find_out", "notes_on_sources", "say", "done_when", "stop_when", "measure"
 )  # fmt: skip
 """The fields that may hold `{names}` of thresholds, questions and readings."""
+
 NUMBERS = ("count", "amount")
-OPTIONS = ("yes_no", "choice", "choices")
+FACTS = (*NUMBERS, "yes_no", "choice", "choices")
+"""Types of questions that a condition can read."""
 
 GATE_KEYS = {
     "label": "one to three words on what it is about",
@@ -41,20 +43,15 @@ _PLACEHOLDER = re.compile(r"\{([A-Za-z0-9_.-]{1,80})\}")
 
 def build(draft: Draft, digest: str, diagnostics: Diagnostics) -> model.Pack | None:
     """Put a pack together; return None when something is wrong with it, every fault then being noted."""
-    if not draft.faulty_head:
-        check_steps(draft, diagnostics)
+    check_steps(draft, diagnostics)
     check_names(draft, diagnostics)
     builder = _Builder(draft, diagnostics)
     steps = tuple(builder.step(id) for id in builder.outcomes)
-    moves = tuple(builder.part(entry) for entry in draft.table(model.Move).values() if entry.part)
-    properties = tuple(builder.property(entry) for entry in draft.table(model.Property).values() if entry.part)
-    for step in steps:
-        if step.id == draft.head.readiness:
-            check_readiness(step, draft, diagnostics)
+    moves, properties = tuple(builder.parts(model.Move)), tuple(builder.parts(model.Property))
     if diagnostics.fatal:
         return None
     head: dict[str, Any] = {key: getattr(draft.head, key) for key in ("id", "title", "version", "reviewed", *ROLES)}
-    whole = model.Pack(
+    pack = model.Pack(
         **head,
         retired=dict(draft.head.retired),
         steps=steps,
@@ -67,21 +64,12 @@ def build(draft: Draft, digest: str, diagnostics: Diagnostics) -> model.Pack | N
         digest=digest,
         places=dict(places(draft)),
     )
-    return checked_pack(whole, draft, diagnostics)
-
-
-def _keys_in(node: Node) -> Iterator[str]:
-    """Yield every key in a condition, at any depth."""
-    for key, part in node.entries():
-        yield key
-        yield from _keys_in(part)
-    for part in node.items():
-        yield from _keys_in(part)
+    return checked_pack(pack, draft, diagnostics)
 
 
 @dataclass(slots=True)
 class _Builder:
-    """All that can be referred to, by id; and how each part follows its references."""
+    """Everything that can be referred to, by id; and how the references of each part are checked."""
 
     draft: Draft
     diagnostics: Diagnostics
@@ -91,51 +79,33 @@ class _Builder:
     sources: dict[str, model.Source] = field(default_factory=dict)
     outcomes: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """Of each step, in the order of the steps."""
+    choices: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """The options of each question of which one is chosen."""
     faulty: set[str] = field(default_factory=set)
-    """Ids whose own definition is faulty: what refers to them isn't faulty for that."""
+    """Ids whose own definition is faulty. A reference to one of them is no further fault."""
     definitions: dict[str, Condition] = field(default_factory=dict)
     scopes: dict[str | None, Scope] = field(default_factory=dict)
     alternatives: int = 0
 
     def __post_init__(self) -> None:
-        draft, diagnostics = self.draft, self.diagnostics
+        """Read what other parts refer to; what refers to something comes after it."""
+        draft = self.draft
         for step in draft.steps:
             for id, asked in draft.table(model.Question, step).items():
                 if id not in self.questions and id not in self.faulty:
                     part = asked.part and replace(asked.part, step=step)
-                    self._keep(self.questions, id, part and checked_question(part, asked.node, diagnostics))
+                    self._keep(self.questions, id, part and checked_question(part, asked.node, self.diagnostics))
         for id, entry in draft.table(model.Reading).items():
-            reading = entry.part and checked_reading(entry.part, entry.node, self.questions, self._excuses, diagnostics)
-            self._keep(self.readings, id, reading)
+            self._keep(self.readings, id, entry.part and self._reading(entry.part, entry.node))
         self.outcomes = {id: tuple(draft.table(model.Outcome, id)) for id in draft.order if id in draft.steps}
         for id, head in draft.steps.items():
             if head.part is None or any(not outcome.part for outcome in draft.table(model.Outcome, id).values()):
                 self.faulty.add(id)
+        self.choices = {id: question.option_ids for id, question in self.questions.items() if question.type == "choice"}
         self.sources = {id: entry.part for id, entry in draft.table(model.Source).items() if entry.part}
-        choices = {id: question.option_ids for id, question in self.questions.items() if question.type == "choice"}
-        options = {**choices, **self.outcomes}
         for id, number in draft.table(model.Threshold).items():
-            if number.part:
-                self._citations(number.part, number.node, "threshold")
-            threshold = number.part and checked_threshold(number.part, number.node, options, self._excuses, diagnostics)
-            self._keep(self.thresholds, id, threshold)
+            self._keep(self.thresholds, id, number.part and self._threshold(number.part, number.node))
         self._define()
-
-    def _define(self) -> None:
-        """Read all definitions, those first that others use."""
-        nodes = self.draft.definitions
-        graph = {id: [name for name in _keys_in(node) if name in nodes] for id, node in nodes.items()}
-        if circle := circle_in(graph):
-            message = f"definitions use each other in a circle: {' -> '.join(circle)}; write one of them out"
-            place = nodes[circle[0]].place(key=True)
-            self.diagnostics.add("bad-definition", message, place, related=tuple(circle[:-1]))
-            self.faulty.update(nodes)
-            return
-        for id in TopologicalSorter(graph).static_order():
-            before = len(self.diagnostics.findings)
-            condition = self._condition(nodes[id], self._scope())
-            usable = len(self.diagnostics.findings) == before and not self.faulty.intersection(graph[id])
-            self._keep(self.definitions, id, condition if usable else None)
 
     def _keep(self, table: dict[str, Any], id: str, part: Any) -> None:
         if part is None:
@@ -146,7 +116,62 @@ class _Builder:
     def _excuses(self, id: str) -> bool:
         return self.draft.unread or id in self.faulty
 
-    # --- steps and what they hold ----------------------------------------------------------------------------------
+    def _refer(
+        self, node: Node, key: str, words: Iterable[str], known: Collection[str], kind: str, what: str, rest: str = ""
+    ) -> None:
+        """Note each word under a key that isn't among the known ones."""
+        for index, word in enumerate(words):
+            if word not in known and not self._excuses(word):
+                self.diagnostics.unknown(kind, what, word, known, node.place(key, index), rest)
+
+    # --- what others refer to ----------------------------------------------------------------------------------------
+
+    def _reading(self, reading: model.Reading, node: Node) -> model.Question | None:
+        """Return a reading as a question; None if something is wrong with it."""
+        self._refer(node, "needs", reading.needs, self.questions, "unknown-name", "needs: there is no question")
+        if "assume" not in node.value:
+            message = "assume is missing: the value to work with while the reading isn't known"
+            self.diagnostics.add("missing-key", message, node.place())
+            return None
+        shared = {f.name: getattr(reading, f.name) for f in fields(reading) if f.name not in ("title", "replaces")}
+        return checked_question(model.Question(step="", ask=reading.title, **shared), node, self.diagnostics)
+
+    def _threshold(self, threshold: model.Threshold, node: Node) -> model.Threshold | None:
+        """Return a threshold; None if its table doesn't fit."""
+        self._check_sources(threshold, node)
+        by, before = threshold.by, len(self.diagnostics.findings)
+        if (by is None) != ("values" not in node.value):
+            message = f"the threshold {threshold.id} needs 'by' and 'values' together, or neither"
+            self.diagnostics.add("missing-key", message, node.place(key=True))
+        elif by is not None and self._excuses(by):
+            return None
+        elif by is not None:
+            options = self.choices.get(by) or self.outcomes.get(by)
+            if options is None:
+                known, rest = {**self.choices, **self.outcomes}, " is no choice question and no step"
+                self.diagnostics.unknown("unknown-fact", "by:", by, known, node.place("by"), rest)
+            for key in (key for key, _ in threshold.values if options and key not in options):
+                place = node.place("values", key, key=True)
+                self.diagnostics.unknown("unknown-option", f"{by} has no value", key, options or (), place)
+        return threshold if len(self.diagnostics.findings) == before else None
+
+    def _define(self) -> None:
+        """Read all definitions, those first that others use."""
+        entries = self.draft.table(Definition)
+        graph = {id: [name for name in _keys_in(entry.node) if name in entries] for id, entry in entries.items()}
+        if circle := circle_in(graph):
+            message = f"definitions use each other in a circle: {' -> '.join(circle)}; write one of them out"
+            place = entries[circle[0]].node.place(key=True)
+            self.diagnostics.add("bad-definition", message, place, related=tuple(circle[:-1]))
+            self.faulty.update(entries)
+            return
+        for id in TopologicalSorter(graph).static_order():
+            before = len(self.diagnostics.findings)
+            condition = self._condition(entries[id].node, self._scope())
+            usable = len(self.diagnostics.findings) == before and not self.faulty.intersection(graph[id])
+            self._keep(self.definitions, id, condition if usable else None)
+
+    # --- steps and what they hold ------------------------------------------------------------------------------------
 
     def step(self, id: str) -> model.Step:
         """Return a step with all of its parts."""
@@ -156,57 +181,64 @@ class _Builder:
         for key, there in (("title", title), ("outcomes", outcomes), ("otherwise", end)):
             if not there and not (isinstance(entry.node.value, dict) and key in entry.node.value):
                 self.diagnostics.add("missing-key", f"{key} is missing", entry.node.place())
-        self._check_overrides(id)
         for outcome in outcomes.values():
             self._check_outcome(outcome, id)
         changes: dict[str, Any] = {
             "outcomes": tuple(outcome.part for outcome in outcomes.values() if outcome.part),
             "questions": tuple(self.questions[q] for q in draft.table(model.Question, id) if q in self.questions),
-            "rules": tuple(self._rule(rule, id) for rule in draft.table(model.Rule, id).values() if rule.part),
-            "notes": tuple(self.part(note, id) for note in draft.table(model.Note, id).values() if note.part),
+            "rules": tuple(self.parts(model.Rule, id)),
+            "notes": tuple(self.parts(model.Note, id)),
         }
-        if id in draft.conditions:
-            changes["when"] = self._condition(draft.conditions[id], self._scope(id))
-        if end is not None and end.part is not None:
-            ending: model.Otherwise = self.part(end, id)
-            changes |= {
-                "otherwise": ending.then,
-                "otherwise_because": ending.because,
-                "otherwise_because_assumed": ending.because_assumed,
-                "otherwise_sources": ending.sources,
-            }
+        self._check_overrides(id)
+        if when := draft.table(StepCondition, id).get(id):
+            changes["when"] = self._condition(when.node, self._scope(id))
+        for ending in self.parts(model.Otherwise, id):
+            changes["otherwise"] = ending.then
+            changes |= {f"otherwise_{key}": getattr(ending, key) for key in ("because", "because_assumed", "sources")}
+        if id == draft.head.readiness:
+            self._check_readiness(id)
         return replace(entry.part or model.Step(id), **changes)
 
-    def part(self, entry: Entry[Any], step: str | None = None) -> Any:
-        """Return a rule, note, move, ... with its conditions read and every reference followed."""
-        part: Any = entry.part
-        # Notes are judged when all steps are decided.
-        node, scope = entry.node, self._scope(None if isinstance(part, model.Note) else step)
-        changes: dict[str, Any] = {"replaces": False}
+    def parts(self, kind: type[Any], step: str = "") -> Iterator[Any]:
+        """Yield all parts of one kind that fit the format, with their conditions read and every reference followed."""
+        for entry in self.draft.table(kind, step).values():
+            if entry.part:
+                # Notes, moves and properties are judged when all steps are decided.
+                scope = self._scope(step if step and kind is not model.Note else None)
+                yield self._part(entry.part, entry.node, step, scope)
+
+    def _part(self, part: Any, node: Node, step: str, scope: Scope) -> Any:
+        changes: dict[str, Any] = {"replaces": False} if isinstance(part, model.Part) else {}
         for name in (one.name for one in fields(part)):
             value = getattr(part, name)
-            if name in CONDITIONS and node.value.get(name) is not None:
+            if name in CONDITIONS and name in node.value:
                 changes[name] = self._condition(node.at(name), scope)
             elif name == "step":
                 changes[name] = step
             elif name == "tests" and value:
                 kind = model.RuleTest if isinstance(part, model.Rule) else model.SaidTest
-                changes[name] = tuple(self._tests(kind, node.at(name), step, scope))
+                validated(ANY_LIST, node.at(name), self.diagnostics)
+                tests = [(validated(kind, one, self.diagnostics), one) for one in node.at(name).items()]
+                changes[name] = tuple(self._part(test, one, step, scope) for test, one in tests if test)
             elif name == "given" and value is not None:
-                changes[name] = tuple(self._given(node.at(name), scope))
+                given = [(fact, self._value(fact, one, scope)) for fact, one in node.at(name).entries()]
+                changes[name] = tuple((fact, one) for fact, one in given if one is not None)
             elif name == "sources":
-                changes[name] = self._citations(part, node, "rule" if isinstance(part, model.Rule) else "")
+                self._check_sources(part, node)
+                changes[name] = tuple(dict.fromkeys(value))
+            elif name == "overrides":
+                rules, what = self.draft.table(model.Rule, step), "this step has no rule"
+                self._refer(node, name, value, rules, "unknown-rule", what, " to override")
+                changes[name] = tuple(dict.fromkeys(value))
             elif name in TEXTS and value is not None:
                 self._check_text(value, node.place(name))
-            elif name == "then" and step is not None:
-                self._check_ending(step, value, node.place("then"))
+            elif name == "then" and step and not self._excuses(step):
+                self._refer(node, name, (value,), self.outcomes[step], "unknown-outcome", f"{step} has no outcome")
+        if isinstance(part, model.Property):
+            self._check_property(part, node)
+        if isinstance(part, model.Rule) and step == self.draft.head.readiness:
+            self._check_gate(part, node)
         return replace(part, **changes)
-
-    def _rule(self, entry: Entry[model.Rule], step: str) -> model.Rule:
-        rule: model.Rule = self.part(entry, step)
-        if step == self.draft.head.readiness:
-            self._check_gate(rule, entry.node)
-        return replace(rule, overrides=tuple(dict.fromkeys(rule.overrides)))
 
     def _check_gate(self, rule: model.Rule, node: Node) -> None:
         if rule.then == model.READY:
@@ -216,47 +248,32 @@ class _Builder:
             if getattr(rule, key) is None:
                 self.diagnostics.add("missing-key", f"the gate {rule.id} lacks {key}: {what}", node.place())
 
-    def _tests(self, kind: type[Any], node: Node, step: str | None, scope: Scope) -> Iterator[Any]:
-        """Yield the tests beside a rule, note or move."""
-        validated(ANY_LIST, node, self.diagnostics)
-        for part in node.items():
-            test = validated(kind, part, self.diagnostics)
-            if test is not None:
-                if isinstance(test, model.RuleTest) and step is not None:
-                    self._check_ending(step, test.then, part.place("then"))
-                yield replace(test, given=tuple(self._given(part.at("given"), scope)))
+    def _check_readiness(self, step: str) -> None:
+        """The readiness step ends in `ready` unless a gate applies."""
+        if set(self.outcomes[step]) != {model.READY, model.NOT_READY}:
+            message = f"the readiness step has the outcomes {model.READY} and {model.NOT_READY}, and no others"
+            self.diagnostics.add("bad-gate", message, self.draft.steps[step].node.place("outcomes"))
+        end = self.draft.table(model.Otherwise, step).get(step)
+        if end and end.part and end.part.then == model.NOT_READY:
+            message = f"the readiness step is {model.READY} where no gate applies"
+            self.diagnostics.add("bad-gate", message, end.node.place("then"))
 
-    def _given(self, node: Node, scope: Scope) -> Iterator[tuple[str, Value]]:
-        for fact, part in node.entries():
-            if (value := self._value(fact, part, scope)) is not None:
-                yield fact, value
-
-    def property(self, entry: Entry[model.Property]) -> model.Property:
-        """Return a property; it has one of four forms."""
-        node, questions, keys = entry.node, self._scope().questions, set(entry.node.value)
+    def _check_property(self, part: model.Property, node: Node) -> None:
+        """A property has one of four forms."""
+        keys, approach = set(node.value), self.draft.head.approach or ""
         forms = [form for form in PROPERTY_FORMS if keys & form]
         if len(forms) != 1 or not forms[0] <= keys or ("unknown" in keys and "never" not in keys):
             message = "a property has never (perhaps with unknown), always, given and expect, or raising and two nevers"
             self.diagnostics.add("missing-key", message, node.place())
-        self._check_expected(entry.part.expect if entry.part else (), node)
-        for key, kind, types in (("raising", "number", NUMBERS), ("unknown", "question", (*NUMBERS, *OPTIONS))):
-            fact = getattr(entry.part, key)
-            if fact is None or self._excuses(fact) or (fact in questions and questions[fact].type in types):
-                continue
-            fitting = [id for id, question in questions.items() if question.type in types]
-            self.diagnostics.unknown("unknown-fact", f"{key}: there is no {kind}", fact, fitting, node.place(key))
-        checked: model.Property = self.part(entry)
-        return checked
-
-    def _check_expected(self, words: tuple[str, ...], node: Node) -> None:
-        """Each word is one of `--expect`."""
-        approach = self.draft.head.approach or ""
-        known = [f"approach:{one}" for one in model.RECOMMENDATIONS]
-        known += [f"fine-tuning:{verdict}" for verdict in get_args(model.Verdict)]
-        known += [*model.RECOMMENDATIONS, *self.outcomes.get(approach, ())]
-        for index, word in enumerate(words):
-            if word not in known:
-                self.diagnostics.unknown("bad-value", "expect can't be", word, known, node.place("expect", index))
+        expected = [f"approach:{one}" for one in model.RECOMMENDATIONS]
+        expected += [f"fine-tuning:{verdict}" for verdict in get_args(model.Verdict)]
+        expected += [*model.RECOMMENDATIONS, *self.outcomes.get(approach, ())]
+        self._refer(node, "expect", part.expect, expected, "bad-value", "expect can't be")
+        questions = self._scope().questions
+        known = [id for id, question in questions.items() if question.type in FACTS]
+        for key in ("raising", "unknown"):
+            if (fact := getattr(part, key)) is not None and fact not in known:
+                self._refer(node, key, (fact,), known, "unknown-fact", f"{key}: there is no question")
 
     def _check_outcome(self, entry: Entry[model.Outcome], step: str) -> None:
         outcome, node, approach = entry.part, entry.node, self.draft.head.approach
@@ -272,26 +289,19 @@ class _Builder:
     def _check_overrides(self, step: str) -> None:
         """Rules override others of their step; in a circle, all of them would fall."""
         rules = self.draft.table(model.Rule, step)
-        graph = {
-            id: [other for other in entry.part.overrides if other != id] for id, entry in rules.items() if entry.part
-        }
-        for id, entry in rules.items():
-            for index, other in enumerate(entry.part.overrides if entry.part else ()):
-                place = entry.node.place("overrides", index)
-                if other == id:
-                    self.diagnostics.add("bad-override", f"the rule {id} can't override itself", place)
-                elif other not in rules:
-                    what = "this step has no rule"
-                    self.diagnostics.unknown("unknown-rule", what, other, rules, place, " to override")
-        if circle := circle_in(graph):
+        graph = {id: entry.part.overrides for id, entry in rules.items() if entry.part}
+        for id in (id for id, others in graph.items() if id in others):
+            place = rules[id].node.place("overrides", graph[id].index(id))
+            self.diagnostics.add("bad-override", f"the rule {id} can't override itself", place)
+        if circle := circle_in({id: [other for other in others if other != id] for id, others in graph.items()}):
             message = f"rules override each other in a circle: {' -> '.join(circle)}; take one 'overrides' out"
             place = rules[circle[-2]].node.place("overrides")
             self.diagnostics.add("bad-override", message, place, related=tuple(circle[:-1]))
 
-    # --- single references -----------------------------------------------------------------------------------------
+    # --- single references -------------------------------------------------------------------------------------------
 
     def _scope(self, step: str | None = None) -> Scope:
-        """Return what a condition may read in a step, or, without a step, when all steps are decided."""
+        """Return what a condition may read in a step; without a step, after all steps."""
         if step not in self.scopes:
             order = list(self.outcomes)
             decided = order if step is None or self.draft.faulty_head else order[: order.index(step)]
@@ -316,10 +326,10 @@ class _Builder:
             self.diagnostics.add("too-large", message, node.place())
         return NEVER if self.alternatives > MOST_ALTERNATIVES_IN_ALL else condition
 
-    def _citations(self, part: Any, node: Node, needing: str = "") -> tuple[str, ...]:
-        """Return the sources of a part, each checked to exist; what needs one should have one."""
-        if needing and not part.sources:
-            message = f"the {needing} {part.id} names no source; say what it rests on"
+    def _check_sources(self, part: Any, node: Node) -> None:
+        """Each source of a part exists; a rule and a threshold have one."""
+        if not part.sources and isinstance(part, model.Rule | model.Threshold):
+            message = f"the {type(part).__name__.lower()} {part.id} names no source; say what it rests on"
             self.diagnostics.add("no-source", message, node.place(), "warning", (part.id,))
         for index, citation in enumerate(part.sources):
             id, sign, claim = citation.partition("#")
@@ -330,35 +340,29 @@ class _Builder:
             elif sign and claim not in dict(source.parts):
                 what = f"the source {id} has no part"
                 self.diagnostics.unknown("unknown-source", what, claim, dict(source.parts), place)
-        return tuple(dict.fromkeys(part.sources))
 
     def _check_text(self, text: str, place: Place) -> None:
         """The `{names}` of a text exist."""
         for name in dict.fromkeys(_PLACEHOLDER.findall(text)):
-            known = self.thresholds.get(name) or self.questions.get(name) or self.readings.get(name)
-            if isinstance(known, model.Question) and known.type == "text":
+            question = self._scope().questions.get(name)
+            if question is not None and question.type == "text":
                 message = f"{{{name}}} is a text; only numbers, choices and thresholds can be put into texts"
                 self.diagnostics.add("unknown-name", message, place)
-            elif known is None and not self._excuses(name):
+            elif question is None and name not in self.thresholds and not self._excuses(name):
                 hint = self.diagnostics.hint(name, {**self.thresholds, **self.questions, **self.readings})
                 message = f"{{{name}}} names no threshold, question or reading{hint}"
                 self.diagnostics.add("unknown-name", message, place)
 
-    def _check_ending(self, step: str, id: str, place: Place) -> None:
-        """A step has the outcome that something names."""
-        if id not in self.outcomes[step] and not self._excuses(step):
-            self.diagnostics.unknown("unknown-outcome", f"{step} has no outcome", id, self.outcomes[step], place)
-
     def _value(self, fact: str, node: Node, scope: Scope) -> Value | None:
-        """Return a value given for a fact in a case; None, and a fault, if it can't have it."""
-        question = scope.questions.get(fact)
+        """Return a value given for a fact in a test; None, and a fault, if it can't have it."""
+        question, outcomes = scope.questions.get(fact), scope.steps.get(fact)
         if self.diagnostics.full:
             return None
-        if fact in scope.steps:
-            if isinstance(node.value, str) and node.value in scope.steps[fact]:
-                return node.value
+        if outcomes is not None:
+            if node.value in outcomes:
+                return str(node.value)
             what = f"{fact} has no outcome"
-            self.diagnostics.unknown("unknown-outcome", what, node.value, scope.steps[fact], node.place())
+            self.diagnostics.unknown("unknown-outcome", what, node.value, outcomes, node.place())
         elif question is None or question.type == "text":
             if not self._excuses(fact):
                 place = node.place(key=True)
@@ -372,3 +376,22 @@ class _Builder:
                 message = f"{fact}: {error}"
             self.diagnostics.add("bad-value", message, node.place())
         return None
+
+
+def _keys_in(node: Node) -> Iterator[str]:
+    """Yield every key in a condition, at any depth."""
+    for key, part in node.entries():
+        yield key
+        yield from _keys_in(part)
+    for part in node.items():
+        yield from _keys_in(part)
+
+
+def circle_in(graph: Mapping[str, Iterable[str]]) -> list[str]:
+    """Return a circle of references, the first id again at its end; nothing if there is none."""
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        circle: list[str] = error.args[1]
+        return circle[::-1]
+    return []

@@ -6,18 +6,22 @@ unit and threshold of that pack, with the author's words as hover text.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Mapping
+from typing import Any, TypeAlias
 
-from finetune_advisor.load.validate import json_schema
-from finetune_advisor.model.files import Files
-from finetune_advisor.model.pack import Option, Pack, Question
+from finetune_advisor.load.validate import adapter
+from finetune_advisor.model.fields import Id, Word
+from finetune_advisor.model.pack import Head, Move, Option, Pack, Property, Question, Source, Step, Threshold, When
 
 Schema = dict[str, Any]
 
 _SHORT = "^[0-9][0-9,.]* ?[kMB]$"
 
 DRAFT = "http://json-schema.org/draft-07/schema#"
+
+Tables: TypeAlias = Mapping[Id, When] | Mapping[Word, Threshold] | Mapping[Id, Source]
+Files: TypeAlias = Head | Step | Tables | tuple[Move, ...] | tuple[Property, ...]
+"""What one file of a pack may hold."""
 
 
 def answers_schema(pack: Pack) -> Schema:
@@ -72,7 +76,7 @@ def pack_schema(pack: Pack) -> Schema:
         "value": {},
         "band": {"anyOf": [{"type": "integer"}, {"const": "unknown"}]},
     }
-    schema = json_schema(Files)
+    schema = adapter(Files).json_schema(ref_template="#/definitions/{model}")
     definitions = {name.lower(): part for name, part in schema.pop("$defs").items()} | own
     filled = {**schema, "definitions": definitions}
     return {"$schema": DRAFT, "title": f"A file of a pack beside {pack.id}", **_filled(filled)}
@@ -91,7 +95,8 @@ def _filled(part: Any) -> Any:
     kept = {key: one for key, one in part.items() if key not in ("default", "title") or isinstance(one, dict)}
     if isinstance(properties := kept.get("properties"), dict):
         kept["properties"] = {key: one for key, one in properties.items() if "derived" not in one}
-    return {key: _filled(one) for key, one in kept.items()}
+    # Editors' YAML servers read draft-07, which has no prefixItems.
+    return {"items" if key == "prefixItems" else key: _filled(one) for key, one in kept.items()}
 
 
 def _condition(pack: Pack) -> Schema:

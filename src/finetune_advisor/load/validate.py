@@ -1,4 +1,4 @@
-"""Hold what a person wrote in YAML against a frozen standard dataclass. The only module that imports pydantic.
+"""Check what a person wrote in YAML against a frozen standard dataclass. The only module that imports pydantic.
 
 Pydantic finds what is wrong and where; the words are ours, one line a fault, with a place and a suggestion.
 A dataclass becomes strict with `__pydantic_config__ = {"extra": "forbid", "strict": True}`.
@@ -14,8 +14,7 @@ from types import UnionType
 from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from pydantic import TypeAdapter, ValidationError
-from pydantic.json_schema import GenerateJsonSchema
-from pydantic_core import ErrorDetails, core_schema
+from pydantic_core import ErrorDetails
 
 from finetune_advisor.load.diagnostics import Diagnostics, found, kind_of, quoted, shown
 from finetune_advisor.load.yaml_nodes import Node
@@ -26,16 +25,11 @@ Path = tuple[str | int, ...]
 
 EXPECTED = {
     "string_type": "text",
-    "list_type": "a list",
-    "tuple_type": "a list",
-    "dict_type": "a mapping",
-    "mapping_type": "a mapping",
     "bool_type": "true or false",
-    "int_type": "a whole number",
-    "int_from_float": "a whole number",
-    "float_type": "a number",
-    "decimal_type": "a number",
-    "decimal_parsing": "a number",
+    **dict.fromkeys(("list_type", "tuple_type"), "a list"),
+    **dict.fromkeys(("dict_type", "mapping_type"), "a mapping"),
+    **dict.fromkeys(("int_type", "int_from_float"), "a whole number"),
+    **dict.fromkeys(("float_type", "decimal_type", "decimal_parsing"), "a number"),
 }
 """What pydantic's kinds of fault ask for."""
 
@@ -52,7 +46,7 @@ def validated(kind: type[T], node: Node, diagnostics: Diagnostics) -> T | None:
 
     Nothing is converted but what JSON lacks: a list fits a tuple, text fits a date, a number fits a Decimal.
     """
-    empty = list(_without_value((kind,), node.value, ()))
+    empty = list(_without_value(kind, node.value))
     for path in empty:
         diagnostics.add("no-value", f"{path[-1]} has no value; fill it in or take it out", node.place(*path, key=True))
     try:
@@ -61,7 +55,7 @@ def validated(kind: type[T], node: Node, diagnostics: Diagnostics) -> T | None:
         value = validator.validate_json(json.dumps(node.value))
     except ValidationError as error:
         seen = set(empty)
-        # Of a union's members the widest speaks: a number, not a whole number.
+        # Of a union's members, the widest is named: a number, not a whole number.
         for fault in sorted(error.errors(include_url=False), key=lambda fault: fault["type"].startswith("int")):
             path = _path_in(node.value, fault)
             if path not in seen:
@@ -75,34 +69,6 @@ def validated(kind: type[T], node: Node, diagnostics: Diagnostics) -> T | None:
 def adapter(kind: Any) -> TypeAdapter[Any]:
     """Return pydantic's validator for a kind."""
     return TypeAdapter(kind)
-
-
-def json_schema(kind: Any) -> dict[str, Any]:
-    """Return the JSON Schema of a kind, with references to `#/definitions/`."""
-    made = TypeAdapter[Any](kind)
-    return made.json_schema(ref_template="#/definitions/{model}", schema_generator=_Draft07)
-
-
-class _Draft07(GenerateJsonSchema):
-    """Editors' YAML servers read draft-07, which has no `prefixItems`."""
-
-    def tuple_schema(self, schema: core_schema.TupleSchema) -> dict[str, Any]:
-        """Return the schema of a tuple."""
-        made = super().tuple_schema(schema)
-        if "prefixItems" in made:
-            made["items"] = made.pop("prefixItems")
-        return made
-
-
-def keys_of(kind: object, *, required: bool = False) -> list[str]:
-    """Return the keys that a mapping of this kind has (or must have); none if it isn't a dataclass."""
-    if not (isinstance(kind, type) and dataclasses.is_dataclass(kind)):
-        return []
-    written = [field for field in dataclasses.fields(kind) if Derived not in get_args(_hints(kind)[field.name])]
-    # Those that only go by name are for special cases.
-    written.sort(key=lambda field: bool(field.kw_only))
-    missing = dataclasses.MISSING
-    return [f.name for f in written if not required or (f.default is missing and f.default_factory is missing)]
 
 
 def _path_in(whole: Any, fault: ErrorDetails) -> Path:
@@ -123,92 +89,90 @@ def _path_in(whole: Any, fault: ErrorDetails) -> Path:
 def _report(fault: ErrorDetails, path: Path, kind: object, node: Node, diagnostics: Diagnostics) -> None:
     """Say one of pydantic's faults in our words."""
     value, context, key = fault["input"], fault.get("ctx", {}), path[-1] if path else ""
-    name, place = _name(path), node.place(*path, key=fault["loc"][-1:] == ("[key]",))
+    name, holder = _name(path), node.place(*path[:-1])
+    place = node.place(*path, key=fault["loc"][-1:] == ("[key]",) or fault["type"] == "unexpected_keyword_argument")
 
-    def add(kind: str, message: str) -> None:
+    def wrong(kind: str, message: str) -> None:
         diagnostics.add(kind, f"{name}: {message}" if name else message, place)
 
     match fault["type"]:
         case "missing" if isinstance(key, int):
-            fixed = next(len(get_args(hint)) for hint in _at(kind, path[:-1]) if get_origin(hint) is tuple)
-            message = f"{_name(path[:-1])}: expected {fixed} values, found {key}"
-            diagnostics.add("bad-value", message, node.place(*path[:-1]))
+            fixed = next(len(get_args(hint)) for hint in _types(kind, path[:-1]) if get_origin(hint) is tuple)
+            diagnostics.add("bad-value", f"{_name(path[:-1])}: expected {fixed} values, found {key}", holder)
         case "missing":
-            diagnostics.add("missing-key", f"{key} is missing", node.place(*path[:-1]))
+            diagnostics.add("missing-key", f"{key} is missing", holder)
         case "unexpected_keyword_argument":
-            known = [name for owner in _at(kind, path[:-1]) for name in keys_of(owner)]
-            diagnostics.unknown("unknown-key", "unknown key", key, known, node.place(*path, key=True))
+            known = [name for owner in _types(kind, path[:-1]) for name in keys_of(owner)]
+            diagnostics.unknown("unknown-key", "unknown key", key, known, place)
         case "dataclass_type":
-            keys = ", ".join(key for owner in _at(kind, path) for key in keys_of(owner, required=True))
+            keys = ", ".join(key for owner in _types(kind, path) for key in keys_of(owner, required=True))
             diagnostics.add("wrong-type", f"expected a mapping with {keys}, found {kind_of(value)}", place)
         case "value_error":
             diagnostics.add("bad-value", shown(context["error"], 400), place)
         case "literal_error":
-            words = [word for hint in _at(kind, path) if get_origin(hint) is Literal for word in get_args(hint)]
+            words = [str(word) for hint in _types(kind, path) if get_origin(hint) is Literal for word in get_args(hint)]
             diagnostics.unknown("bad-value", f"{name or 'this'} can't be", value, words, place)
         case "too_short" | "too_long":
             bound = "at least" if fault["type"] == "too_short" else "at most"
             limit = context.get("min_length", context.get("max_length"))
-            add("bad-value", f"expected {bound} {limit} values, found {context['actual_length']}")
+            wrong("bad-value", f"expected {bound} {limit} values, found {context['actual_length']}")
         case limit if limit in LIMITS:
             bound, key = LIMITS[limit]
-            add("bad-value", f"expected {bound} {context[key]}, found {found(value)}")
+            wrong("bad-value", f"expected {bound} {context[key]}, found {found(value)}")
         case other if other.startswith("date"):
-            add("bad-value", f"expected a day as YYYY-MM-DD, found {found(value)}")
+            wrong("bad-value", f"expected a day as YYYY-MM-DD, found {found(value)}")
         case other if other in EXPECTED:
             quotes = "; put it in quotes" if other == "string_type" and not isinstance(value, list | dict) else ""
             seen = found(value) if "number" in EXPECTED[other] else kind_of(value)
-            add("wrong-type", f"expected {EXPECTED[other]}, found {seen}{quotes}")
+            wrong("wrong-type", f"expected {EXPECTED[other]}, found {seen}{quotes}")
         case _:
-            add("bad-value", fault["msg"][:1].lower() + fault["msg"][1:])
+            wrong("bad-value", fault["msg"][:1].lower() + fault["msg"][1:])
 
 
 def _name(path: Path) -> str:
     return ".".join(quoted(step)[1:-1] if isinstance(step, str) else str(step + 1) for step in path)
 
 
-def _at(kind: object, path: Path) -> list[Any]:
-    """Return the types that the value at a path may have."""
-    hints = _members(kind)
-    for step in path:
-        hints = [member for hint in hints for part in _inside(hint, step) for member in _members(part)]
-    return hints
+def _without_value(kind: object, value: Any, path: Path = ()) -> Iterator[Path]:
+    """Yield the paths of all keys of dataclasses that have no value."""
+    parts = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for step, part in parts:
+        if part is None and any(step in keys_of(owner) for owner in _types(kind, path)):
+            yield (*path, step)
+        elif isinstance(part, dict | list):
+            yield from _without_value(kind, part, (*path, step))
 
 
-def _members(hint: Any) -> list[Any]:
-    """Return the single types of a hint: unions split up; without None, annotations and what is checked later."""
-    if get_origin(hint) is Annotated:
-        later = any(isinstance(mark, Later) for mark in get_args(hint))
-        return [] if later else _members(get_args(hint)[0])
-    if get_origin(hint) in (Union, UnionType):
-        return [member for part in get_args(hint) for member in _members(part)]
-    return [] if hint is type(None) else [hint]
-
-
-def _inside(hint: Any, step: str | int) -> Iterator[Any]:
-    """Yield the type of what is under a key or index of a value of this type."""
+def _types(hint: Any, path: Path) -> Iterator[Any]:
+    """Yield the types that a value at a path may have, without those that are checked later."""
     origin, inner = get_origin(hint), get_args(hint)
-    if step in keys_of(hint):
-        yield _hints(hint)[str(step)]
-    elif origin is tuple and isinstance(step, int):
-        yield inner[0] if inner[-1] is Ellipsis else inner[min(step, len(inner) - 1)]
-    elif origin is list and isinstance(step, int):
-        yield inner[0]
+    if origin in (Union, UnionType):
+        for member in inner:
+            yield from _types(member, path)
+    elif origin is Annotated:
+        if not any(isinstance(mark, Later) for mark in inner):
+            yield from _types(inner[0], path)
+    elif not path:
+        yield hint
+    elif path[0] in keys_of(hint):
+        yield from _types(_hints(hint)[str(path[0])], path[1:])
+    elif origin is tuple and isinstance(path[0], int):
+        yield from _types(inner[0] if inner[-1] is Ellipsis else inner[min(path[0], len(inner) - 1)], path[1:])
     elif isinstance(origin, type) and issubclass(origin, Mapping):
-        yield inner[1]
+        yield from _types(inner[1], path[1:])
+
+
+def keys_of(kind: object, *, required: bool = False) -> list[str]:
+    """Return the keys that a mapping of this kind has (or must have); none if it isn't a dataclass."""
+    if not (isinstance(kind, type) and dataclasses.is_dataclass(kind)):
+        return []
+    written = [field for field in dataclasses.fields(kind) if Derived not in get_args(_hints(kind)[field.name])]
+    # Those that only go by name are for special cases.
+    written.sort(key=lambda field: bool(field.kw_only))
+    missing = dataclasses.MISSING
+    return [f.name for f in written if not required or (f.default is missing and f.default_factory is missing)]
 
 
 @cache
 def _hints(kind: type) -> dict[str, Any]:
     return get_type_hints(kind, include_extras=True)
-
-
-def _without_value(hints: tuple[Any, ...], value: Any, path: Path) -> Iterator[Path]:
-    """Yield the paths of all keys of dataclasses that stand there without a value."""
-    parts = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    for step, part in parts:
-        inside = [inner for hint in hints for member in _members(hint) for inner in _inside(member, step)]
-        if part is None and any(step in keys_of(member) for hint in hints for member in _members(hint)):
-            yield (*path, step)
-        elif inside and isinstance(part, dict | list):
-            yield from _without_value(tuple(inside), part, (*path, step))

@@ -1,51 +1,29 @@
-"""What only a whole pack shows: its steps and names, that the readiness step has gates, what may be assumed."""
+"""What only a whole pack shows: its steps, its names and their places, what may be assumed, and cuts inside bands."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from graphlib import CycleError, TopologicalSorter
+from collections.abc import Iterator
 from itertools import pairwise
 
 from finetune_advisor.errors import Place
 from finetune_advisor.load.diagnostics import Diagnostics, quoted
-from finetune_advisor.load.pack_files import ROLES, Draft, name_of
+from finetune_advisor.load.pack_files import ROLES, Definition, Draft, StepCondition, name_of
 from finetune_advisor.model.conditions import facts_of
 from finetune_advisor.model.domain import cut_points
-from finetune_advisor.model.pack import (
-    NOT_READY,
-    READY,
-    Move,
-    Note,
-    Otherwise,
-    Outcome,
-    Pack,
-    Question,
-    Reading,
-    Rule,
-    Source,
-    Step,
-    Threshold,
-)
+from finetune_advisor.model.pack import Move, Note, Otherwise, Outcome, Pack, Question, Reading, Rule, Source, Threshold
 from finetune_advisor.text import format_number, join_words
 
-
-def circle_in(graph: Mapping[str, Iterable[str]]) -> list[str]:
-    """Return a circle of references, the first id again at its end; nothing if there is none."""
-    try:
-        TopologicalSorter(graph).prepare()
-    except CycleError as error:
-        circle: list[str] = error.args[1]
-        return circle[::-1]
-    return []
+BY_KEY = (Threshold, Source, Definition)
+"""Kinds whose id is the key above them."""
 
 
 def check_steps(draft: Draft, diagnostics: Diagnostics) -> None:
-    """The steps that pack.yaml lists are those that there are, and its roles are steps."""
+    """Check that pack.yaml lists the steps that have files, and that its roles are steps."""
+    needed = {"steps": "the ids of the steps, in order", "approach": "the step that says which technique fits"}
     node = draft.node
-    for key, what in (
-        ("steps", "the ids of the steps, in order"),
-        ("approach", "the step that says which technique fits"),
-    ):
+    if draft.faulty_head:
+        return
+    for key, what in needed.items():
         if not (draft.order if key == "steps" else draft.head.approach):
             diagnostics.add("missing-key", f"{key} is missing: {what}", node.place())
     for id in draft.order:
@@ -64,20 +42,16 @@ def check_steps(draft: Draft, diagnostics: Diagnostics) -> None:
 
 
 def check_names(draft: Draft, diagnostics: Diagnostics) -> None:
-    """Steps, questions, definitions and thresholds share one set of names; rules, notes and moves share another."""
-    facts = [(id, step.node.place("id")) for id, step in draft.steps.items()]
-    rules: list[tuple[str, Place]] = []
-    # What belongs to a step comes first: of two claims of a name, that one counts.
-    for (_, kind), table in sorted(draft.tables.items(), key=lambda item: item[0][0] == ""):
-        if kind in (Question, Threshold):
-            key = kind is Threshold
-            facts += [(id, entry.node.place(*(() if key else ("id",)), key=key)) for id, entry in table.items()]
-        elif kind in (Rule, Note, Move):
-            rules += [(id, entry.node.place("id")) for id, entry in table.items()]
-    facts += [(id, node.place(key=True)) for id, node in draft.definitions.items()]
-    for names in (facts, rules):
+    """Steps, questions, thresholds and definitions share one set of names; rules, notes and moves share another."""
+    # If two parts claim a name, the first counts: steps, then what is in them, definitions last.
+    tables = sorted(draft.tables.items(), key=lambda item: (item[0][1] is Definition, item[0][0] == ""))
+    steps = [(id, step.node.place("id")) for id, step in draft.steps.items()]
+    for kinds, named in (((Question, Threshold, Definition), steps), ((Rule, Note, Move), [])):
+        for (_, kind), table in tables:
+            if kind in kinds:
+                named += [(id, entry.node.place("id", key=kind in BY_KEY)) for id, entry in table.items()]
         taken: dict[str, Place] = {}
-        for id, place in names:
+        for id, place in named:
             if id in taken:
                 message = f"the id {quoted(id)} is taken, at {taken[id]}; choose another"
                 diagnostics.add("duplicate-id", message, place)
@@ -88,22 +62,9 @@ def places(draft: Draft) -> Iterator[tuple[str, Place]]:
     """Yield where everything with an id is written."""
     yield from ((f"step/{id}", step.node.place()) for id, step in draft.steps.items())
     for (_, kind), table in draft.tables.items():
-        if kind not in (Outcome, Otherwise):
+        if kind not in (Outcome, Otherwise, StepCondition):
             name = name_of(Question if kind is Reading else kind)
-            in_mapping = kind in (Threshold, Source)
-            yield from ((f"{name}/{id}", entry.node.place(key=in_mapping)) for id, entry in table.items())
-    yield from ((f"definition/{id}", node.place(key=True)) for id, node in draft.definitions.items())
-
-
-def check_readiness(step: Step, draft: Draft, diagnostics: Diagnostics) -> None:
-    """The readiness step ends in `ready` unless a gate applies."""
-    node, outcomes = draft.steps[step.id].node, draft.table(Outcome, step.id)
-    if set(outcomes) != {READY, NOT_READY}:
-        message = f"the readiness step has the outcomes {READY} and {NOT_READY}, and no others"
-        diagnostics.add("bad-gate", message, node.place("outcomes"))
-    if step.otherwise == NOT_READY:
-        ending = draft.table(Otherwise, step.id)[step.id].node
-        diagnostics.add("bad-gate", f"the readiness step is {READY} where no gate applies", ending.place("then"))
+            yield from ((f"{name}/{id}", entry.node.place(key=kind in BY_KEY)) for id, entry in table.items())
 
 
 def checked_pack(pack: Pack, draft: Draft, diagnostics: Diagnostics) -> Pack | None:
@@ -114,7 +75,7 @@ def checked_pack(pack: Pack, draft: Draft, diagnostics: Diagnostics) -> Pack | N
 
 
 def _check_assumed(pack: Pack, draft: Draft, diagnostics: Diagnostics) -> None:
-    """Nothing is assumed for gates or the method; what any other step reads has a value to work with."""
+    """Check that nothing is assumed for gates or the method, and that what any other step reads has a value to work with."""
     readers: dict[str, list[str]] = {}
     for step in pack.steps:
         for condition in (step.when, *(rule.when for rule in step.rules)):
@@ -128,10 +89,8 @@ def _check_assumed(pack: Pack, draft: Draft, diagnostics: Diagnostics) -> None:
             message = f"assume is missing: {join_words(others)} must work while the answer isn't known"
             diagnostics.add("missing-key", message, node.place())
         elif reading and not others and question.assume is not None:
-            message = (
-                f"only {join_words(reading)} reads {question.id}, and there nothing may be assumed; take assume out"
-            )
-            diagnostics.add("bad-assume", message, node.place("assume", key=True))
+            rest = f"reads {question.id}, and there nothing may be assumed; take assume out"
+            diagnostics.add("bad-assume", f"only {join_words(reading)} {rest}", node.place("assume", key=True))
 
 
 def _check_bands(pack: Pack, draft: Draft, diagnostics: Diagnostics) -> None:
@@ -140,9 +99,8 @@ def _check_bands(pack: Pack, draft: Draft, diagnostics: Diagnostics) -> None:
     for question in pack.questions:
         numbered = [(band, number) for band, number in question.bands if number is not None]
         for (band, least), (_, after) in pairwise(numbered):
-            for cut in cuts.get(question.id, ()):
-                if least < cut < after:
-                    message = f"conditions test {question.id} at {format_number(cut)}, inside the band {band}"
-                    place = draft.table(Question, question.step)[question.id].node.place("bands", band, key=True)
-                    rest = f"; who answers {band} is judged as {format_number(least)}"
-                    diagnostics.add("edge-in-band", message + rest, place, "warning", (question.id,))
+            for cut in (cut for cut in cuts.get(question.id, ()) if least < cut < after):
+                message = f"conditions test {question.id} at {format_number(cut)}, inside the band {band}"
+                place = draft.table(Question, question.step)[question.id].node.place("bands", band, key=True)
+                rest = f"; who answers {band} is judged as {format_number(least)}"
+                diagnostics.add("edge-in-band", message + rest, place, "warning", (question.id,))

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from typing import Any
 
 from finetune_advisor.errors import Place
@@ -48,44 +48,40 @@ class Node:
     """Line and column, counted from 0: `line << 24 | column`."""
     key_mark: int = -1
     """The same for the key that leads to it."""
-    parts: Any = ()
+    parts: dict[Any, Node] = field(default_factory=dict)
     """The nodes of a list by index, of a mapping by key."""
 
     def at(self, step: str | int) -> Node:
         """Return the node under a key or at an index of this one."""
-        part: Node = self.parts[step]
-        return part
+        return self.parts[step]
 
     def items(self) -> list[Node]:
         """Return the nodes in this list; none if it isn't one."""
-        return self.parts if isinstance(self.value, list) else []
+        return list(self.parts.values()) if isinstance(self.value, list) else []
 
-    def entries(self) -> Iterator[tuple[str, Node]]:
-        """Yield the keys and nodes of this mapping; none if it isn't one."""
-        if isinstance(self.value, dict):
-            yield from self.parts.items()
+    def entries(self) -> list[tuple[str, Node]]:
+        """Return the keys and nodes of this mapping; none if it isn't one."""
+        return list(self.parts.items()) if isinstance(self.value, dict) else []
 
     def under(self, key: str) -> Node:
-        """Return a bare text as a mapping that holds it under a key; anything else as it is."""
-        if not isinstance(self.value, str):
+        """Return a bare text, or nothing, as a mapping that holds it under a key; anything else as it is."""
+        if not isinstance(self.value, str | None):
             return self
         return Node(self.file, {key: self.value}, self.mark, self.key_mark, {key: self})
 
     def size(self) -> int:
-        """Return how many values it holds, itself and keys included."""
-        in_mapping = isinstance(self.value, dict)
-        nodes: Collection[Node] = self.parts.values() if in_mapping else self.parts
-        return 1 + sum(node.size() for node in nodes) + (len(nodes) if in_mapping else 0)
+        """Return how many values and keys it holds, itself included."""
+        return 1 + sum(part.size() + isinstance(self.value, dict) for part in self.parts.values())
 
     def place(self, *path: str | int, key: bool = False) -> Place:
-        """Return where it is (or, with `key`, its key); for a path inside it, where the last part found is."""
+        """Return where it is (or, with `key`, its key); of a path inside it, the place of the last part that is found."""
         node = self
         for step in path:
-            in_list = isinstance(node.value, list) and isinstance(step, int) and 0 <= step < len(node.value)
-            if not in_list and not (isinstance(node.value, dict) and step in node.value):
+            if step not in node.parts:
                 break
             node = node.parts[step]
-        return _place(node.file, node.key_mark if key and node.key_mark >= 0 else node.mark)
+        mark = node.key_mark if key and node.key_mark >= 0 else node.mark
+        return Place(node.file, (mark >> 24) + 1, (mark & 0xFFFFFF) + 1)
 
 
 class _Stop(Exception):
@@ -95,38 +91,32 @@ class _Stop(Exception):
 def read_yaml(data: bytes, file: str, diagnostics: Diagnostics, most_nodes: int = PACK_FILE_NODES) -> Node | None:
     """Read one YAML document; return None, and note every fault, when it can't be read."""
     noted = len(diagnostics.findings) + diagnostics.left_out
-    reader = _Reader(file, diagnostics, most_nodes)
     try:
-        node = reader.document(_decoded(data, file, diagnostics))
+        node = _Reader(file, diagnostics, most_nodes).document(_decoded(data, file, diagnostics))
     except _Stop:
         return None
     return node if len(diagnostics.findings) + diagnostics.left_out == noted else None
 
 
-def _place(file: str, mark: int) -> Place:
-    return Place(file, (mark >> 24) + 1, (mark & 0xFFFFFF) + 1)
-
-
 def _decoded(data: bytes, file: str, diagnostics: Diagnostics) -> str:
-    def stop(kind: str, message: str, before: str = "") -> _Stop:
-        lines = _LINE_BREAK.split(before)
-        diagnostics.add(kind, message, Place(file, len(lines), len(lines[-1]) + 1))
-        return _Stop()
-
+    """Return the text of a file; raises _Stop for what no YAML file may hold as it is."""
     try:
         text = data.removeprefix(b"\xef\xbb\xbf").decode("utf-8")
     except UnicodeDecodeError as error:
-        byte = f"byte {data[error.start]:#04x} is not UTF-8 (perhaps UTF-16 or Windows-1252)"
         before = data[: error.start].decode("utf-8", "replace").removeprefix("\ufeff")
-        raise stop("encoding", f"{byte}; save the file as UTF-8", before) from None
-    if wrong := _NOT_PLAIN.search(text):
-        code = ord(wrong[0])
+        byte = f"byte {data[error.start]:#04x} is not UTF-8 (perhaps UTF-16 or Windows-1252)"
+        kind, message = "encoding", f"{byte}; save the file as UTF-8"
+    else:
+        wrong = _NOT_PLAIN.search(text)
+        if wrong is None:
+            return text
+        code, before = ord(wrong[0]), text[: wrong.start()]
         escape = f'"\\x{code:02x}"' if code < 0x100 else f'"\\u{code:04x}"'
-        message = (
-            f"the character U+{code:04X} may not stand here; write it as an escape in double quotes, such as {escape}"
-        )
-        raise stop("bad-character", message, text[: wrong.start()])
-    return text
+        rest = f"may not stand here; write it as an escape in double quotes, such as {escape}"
+        kind, message = "bad-character", f"the character U+{code:04X} {rest}"
+    lines = _LINE_BREAK.split(before)
+    diagnostics.add(kind, message, Place(file, len(lines), len(lines[-1]) + 1))
+    raise _Stop
 
 
 @dataclass(slots=True)
@@ -144,13 +134,11 @@ class _Reader:
         for event in events:
             match type(event).__name__:
                 case "DocumentStartEvent" if root is not None:
-                    self._fault(
-                        "documents", "a second document begins here; a file holds one, so take this --- out", event
-                    )
-                    raise _Stop
+                    message = "a second document begins here; a file holds one, so take this --- out"
+                    raise self._stopped("documents", message, event)
                 case "DocumentStartEvent" if event.tags or event.version not in (None, (1, 2)):
-                    self._fault("directive", "directives (lines that begin with '%') are not read; take it out", event)
-                    raise _Stop
+                    message = "directives (lines that begin with '%') are not read; take it out"
+                    raise self._stopped("directive", message, event)
                 case "StreamStartEvent" | "DocumentStartEvent" | "StreamEndEvent" | "DocumentEndEvent":
                     pass
                 case _:
@@ -169,12 +157,10 @@ class _Reader:
         try:
             # Without libyaml, PyYAML's own parser gives the same events, about thirty times slower.
             yield from yaml.parse(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
-        except yaml.MarkedYAMLError as error:
-            if mark := error.problem_mark or error.context_mark:
-                place = Place(self.file, mark.line + 1, mark.column + 1)
-        except (yaml.YAMLError, ValueError, OverflowError, RecursionError):
+        except (yaml.YAMLError, ValueError, OverflowError, RecursionError) as error:
             # The pure parser leaves a few of its failures to int() and chr(): `"\U00110000"`, `%YAML 1.`.
-            pass
+            if mark := getattr(error, "problem_mark", None) or getattr(error, "context_mark", None):
+                place = Place(self.file, mark.line + 1, mark.column + 1)
         else:
             return
         message = "this is not valid YAML, or the line before isn't; check indentation, quotes, colons and brackets"
@@ -183,12 +169,10 @@ class _Reader:
 
     def _node(self, event: Any, events: Iterator[Any], depth: int) -> Node:
         self.nodes += 1
-        mark = event.start_mark.line << 24 | event.start_mark.column
+        mark, kind = event.start_mark.line << 24 | event.start_mark.column, type(event).__name__
         if self.nodes > self.most_nodes:
             message = f"the file holds more than {self.most_nodes} values, the most that are read"
-            self._fault("too-large", message, event)
-            raise _Stop
-        kind = type(event).__name__
+            raise self._stopped("too-large", message, event)
         if kind == "AliasEvent":
             message = f"aliases such as {quoted('*' + event.anchor)} are not read; write the value out"
             self._fault("alias", message, event)
@@ -201,17 +185,17 @@ class _Reader:
         if kind == "ScalarEvent":
             return Node(self.file, self._scalar(event), mark)
         if depth >= MOST_DEPTH:
-            self._fault("too-deep", f"nested deeper than {MOST_DEPTH} levels, the most that are read", event)
-            raise _Stop
-        if kind == "SequenceStartEvent":
-            parts = []
-            while type(item := next(events)).__name__ != "SequenceEndEvent":
-                parts.append(self._node(item, events, depth + 1))
-            return Node(self.file, [part.value for part in parts], mark, parts=parts)
-        return self._mapping(mark, events, depth)
+            message = f"nested deeper than {MOST_DEPTH} levels, the most that are read"
+            raise self._stopped("too-deep", message, event)
+        if kind == "MappingStartEvent":
+            return self._mapping(mark, events, depth)
+        parts: dict[Any, Node] = {}
+        while type(item := next(events)).__name__ != "SequenceEndEvent":
+            parts[len(parts)] = self._node(item, events, depth + 1)
+        return Node(self.file, [part.value for part in parts.values()], mark, parts=parts)
 
     def _mapping(self, mark: int, events: Iterator[Any], depth: int) -> Node:
-        parts: dict[str, Node] = {}
+        parts: dict[Any, Node] = {}
         while type(event := next(events)).__name__ != "MappingEndEvent":
             key = self._node(event, events, depth + 1)
             part = self._node(next(events), events, depth + 1)
@@ -220,7 +204,7 @@ class _Reader:
                 if type(event).__name__ != "AliasEvent":
                     self._fault("bad-key", f"a key must be text, found {_key_found(event, key.value)}", event)
             elif key.value in parts:
-                first = (parts[key.value].key_mark >> 24) + 1
+                first = parts[key.value].place(key=True).line
                 message = f"the key {quoted(key.value)} is here again, first in line {first}; keep one of them"
                 self._fault("duplicate-key", message, event)
             else:
@@ -251,6 +235,10 @@ class _Reader:
     def _fault(self, kind: str, message: str, event: Any) -> None:
         place = Place(self.file, event.start_mark.line + 1, event.start_mark.column + 1)
         self.diagnostics.add(kind, message, place)
+
+    def _stopped(self, kind: str, message: str, event: Any) -> _Stop:
+        self._fault(kind, message, event)
+        return _Stop()
 
 
 def _key_found(event: Any, value: object) -> str:

@@ -50,10 +50,8 @@ class Answers:
     def without(self, questions: Iterable[str]) -> Answers:
         """Return these answers with some taken out, and what these override with them."""
         gone = set(questions)
-        kept, overridden = (
-            {id: one for id, one in group.items() if id not in gone} for group in (self.answers, self.overridden)
-        )
-        return Answers(kept, overridden)  # type: ignore[arg-type]  # one comprehension for two kinds of values
+        kept = {id: one for id, one in self.answers.items() if id not in gone}
+        return Answers(kept, {id: lost for id, lost in self.overridden.items() if id not in gone})
 
 
 def known(pack: Pack, answers: Answers) -> dict[str, Value]:
@@ -79,16 +77,13 @@ def merge(*several: Answers) -> Answers:
         for id, earlier in answers.overridden.items():
             losers.setdefault(id, []).extend(earlier)
         for id, answer in answers.answers.items():
-            other = best.get(id)
-            if other is None:
-                best[id] = answer
-                continue
-            best[id], loser = (other, answer) if _strength(other) > _strength(answer) else (answer, other)
-            losers.setdefault(id, []).append(loser)
-    overridden = {
-        id: tuple(loser for loser in found if loser.value not in (None, best[id].value)) for id, found in losers.items()
+            if (other := best.setdefault(id, answer)) is not answer:
+                best[id], loser = (other, answer) if _strength(other) > _strength(answer) else (answer, other)
+                losers.setdefault(id, []).append(loser)
+    lost = {
+        id: tuple(one for one in several if one.value not in (None, best[id].value)) for id, several in losers.items()
     }
-    return Answers(best, {id: found for id, found in overridden.items() if found})
+    return Answers(best, {id: several for id, several in lost.items() if several})
 
 
 def _strength(answer: Answer) -> tuple[int, bool]:
@@ -118,12 +113,18 @@ def read(question: Question, raw: object) -> Value | None:
                 raise ValueError(f"expected text, got {shown_raw(raw)}; put it in quotes")
             return raw
         case "yes_no":
-            return _yes_no(raw)
+            word = str(raw).strip().lower() if isinstance(raw, bool | str) else ""
+            if word not in ("yes", "true", "no", "false"):
+                raise ValueError(f"expected true or false, got {shown_raw(raw)}")
+            return word in ("yes", "true")
         case "choice":
-            return _option(question, raw)
+            if isinstance(raw, str) and raw.strip() in question.option_ids:
+                return raw.strip()
+            meant = did_you_mean(raw, question.option_ids) if isinstance(raw, str) else ""
+            raise ValueError(f"expected one of {', '.join(question.option_ids)}, got {shown_raw(raw)}{meant}")
         case "choices":
             return _options(question, raw)
-        case "count" | "amount":
+        case _:
             if not isinstance(raw, str):
                 return _number(question, raw)
             if re.fullmatch(r"[-+]?[0-9.]+", raw.strip()):
@@ -162,20 +163,6 @@ def as_flag(value: Value | None) -> str:
             return ",".join(value)
         case _:
             return str(value)
-
-
-def _yes_no(raw: object) -> bool:
-    word = str(raw).strip().lower() if isinstance(raw, bool | str) else ""
-    if word not in ("yes", "true", "no", "false"):
-        raise ValueError(f"expected true or false, got {shown_raw(raw)}")
-    return word in ("yes", "true")
-
-
-def _option(question: Question, raw: object) -> str:
-    if isinstance(raw, str) and raw.strip() in question.option_ids:
-        return raw.strip()
-    meant = did_you_mean(raw, question.option_ids) if isinstance(raw, str) else ""
-    raise ValueError(f"expected one of {', '.join(question.option_ids)}, got {shown_raw(raw)}{meant}")
 
 
 def _options(question: Question, raw: object) -> tuple[str, ...]:
@@ -231,6 +218,11 @@ def shown_raw(raw: object) -> str:
         return "a mapping"
     text = ascii(raw) if not (isinstance(raw, str) and raw.isprintable()) else f"'{raw}'"
     return text if len(text) <= 60 else text[:57] + "..."
+
+
+def short_name(question: Question) -> str:
+    """Return what people see a question called: its label, or its id without underscores where the pack gives none."""
+    return question.label or question.id.replace("_", " ")
 
 
 def format_value(question: Question, value: Value | None) -> str:

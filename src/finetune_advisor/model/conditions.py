@@ -10,7 +10,7 @@ Value: TypeAlias = bool | int | float | str | tuple[str, ...]
 """What a fact can be: `yes_no` bool, `choice` and outcome str, `choices` tuple in the pack's order, `count` int, `amount` float."""
 
 Known: TypeAlias = Mapping[str, Value | frozenset[str]]
-"""The facts so far. A missing key is a fact not known yet; a frozenset is an outcome that is still one of these."""
+"""The facts so far. A missing key is a fact not known yet; a frozenset holds the outcomes that are still possible."""
 
 NOT_REACHED = ""
 """The outcome of a step that wasn't reached: no outcome id equals it, so every test on it is false."""
@@ -77,14 +77,14 @@ def holds(condition: Condition, known: Known) -> bool | None:
     Raises TypeError when a fact isn't of the kind that the condition tests, which loading a pack rules out.
     """
     match condition:
-        case OneOf() | Within() | Includes():
-            return None if (value := known.get(condition.fact)) is None else _passes(condition, value)
         case All(parts) | AnyOf(parts):
             decisive = isinstance(condition, AnyOf)
             verdicts = [holds(part, known) for part in parts]
             return decisive if decisive in verdicts else None if None in verdicts else not decisive
         case Not(part):
             return None if (verdict := holds(part, known)) is None else not verdict
+        case test:
+            return None if (value := known.get(test.fact)) is None else _passes(test, value)
 
 
 def _passes(test: Test, value: Value | frozenset[str]) -> bool | None:
@@ -99,10 +99,10 @@ def _passes(test: Test, value: Value | frozenset[str]) -> bool | None:
             if not isinstance(value, int | float):
                 raise TypeError(f"{fact} is no number")
             return (at_least is None or value >= at_least) and (below is None or value < below)
-        case Includes(fact, option):
+        case includes:
             if not isinstance(value, tuple):
-                raise TypeError(f"{fact} is no list of options")
-            return option in value
+                raise TypeError(f"{includes.fact} is no list of options")
+            return includes.option in value
 
 
 def tests(condition: Condition) -> Iterator[Test]:

@@ -18,18 +18,33 @@ STRICT = {"extra": "forbid", "strict": True, "use_attribute_docstrings": True}
 
 
 @dataclass(frozen=True, eq=False)
-class Checked:
-    """A check that raises ValueError or returns the value to keep, and what the JSON Schema says about it."""
+class Written:
+    """How a field is written: its type in the file, a check, and what the JSON Schema says beside that."""
 
-    check: Callable[[Any], Any]
+    type: Any = None
+    """None where it is the field's own type."""
+    check: Callable[[Any], Any] | None = None
+    """Raises ValueError or returns the value to keep."""
     schema: Mapping[str, Any] = field(default_factory=dict)
 
     def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> Schema:
-        function = {"type": "no-info", "function": self.check}
-        return {"type": "function-after", "function": function, "schema": handler(source)}
+        schema: Schema = handler(source) if self.type is None else handler.generate_schema(self.type)
+        if self.check is None:
+            return schema
+        return {"type": "function-after", "function": {"type": "no-info", "function": self.check}, "schema": schema}
 
     def __get_pydantic_json_schema__(self, core: Schema, handler: Any) -> Schema:
         return {**handler(core), **self.schema}
+
+
+def of_pack(what: str, kind: Any = Any) -> Written:
+    """What is allowed here depends on the ids of the whole pack, and so does its part of the JSON Schema."""
+    return Written(kind, schema={"of_pack": what})
+
+
+def pairs(keys: Any, values: Any) -> Written:
+    """A mapping in the file, a tuple of pairs here: ordered and hashable."""
+    return Written(dict[keys, values], lambda mapping: tuple(mapping.items()))
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,44 +56,8 @@ class Later:
 
     def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> Schema:
         schema = handler(source) if self.written is None else handler.generate_schema(self.written)
-        return {"type": "function-wrap", "function": {"type": "no-info", "function": _as_it_is}, "schema": schema}
-
-
-def _as_it_is(value: Any, _validator: Any) -> Any:
-    return value
-
-
-@dataclass(frozen=True, eq=False)
-class OfPack:
-    """What may stand here hangs on the ids of the whole pack, and so does its part of the JSON Schema."""
-
-    what: str
-    typed: bool = False
-    """The field's type holds, whatever the pack."""
-
-    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> Schema:
-        schema: Schema = handler(source) if self.typed else {"type": "any"}
-        return schema
-
-    def __get_pydantic_json_schema__(self, core: Schema, handler: Any) -> Schema:
-        return {"of_pack": self.what}
-
-
-@dataclass(frozen=True, eq=False)
-class Pairs:
-    """A mapping in the file, a tuple of pairs here: ordered and hashable."""
-
-    key: Any
-    value: Any
-
-    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> Schema:
-        keys, values = handler.generate_schema(self.key), handler.generate_schema(self.value)
-        mapping = {"type": "dict", "keys_schema": keys, "values_schema": values}
-        return {"type": "function-after", "function": {"type": "no-info", "function": _pairs}, "schema": mapping}
-
-
-def _pairs(mapping: Mapping[Any, Any]) -> tuple[tuple[Any, Any], ...]:
-    return tuple(mapping.items())
+        as_it_is = {"type": "no-info", "function": lambda value, _validator: value}
+        return {"type": "function-wrap", "function": as_it_is, "schema": schema}
 
 
 class Derived:
@@ -109,7 +88,7 @@ def _paragraph(text: str) -> str:
 TAKEN = frozenset(("true", "false", "null", "unknown", "any", "all", "not"))
 
 
-def _named(pattern: str, example: str) -> Checked:
+def _named(pattern: str, example: str) -> Written:
     def check(name: str) -> str:
         if not re.fullmatch(pattern, name):
             raise ValueError(f"'{name[:60]}' can't be an id here; expected one like {example}")
@@ -117,7 +96,7 @@ def _named(pattern: str, example: str) -> Checked:
             raise ValueError(f"'{name}' can't be an id, because it means something in an answer or a condition")
         return name
 
-    return Checked(check, {"pattern": f"^{pattern}$"})
+    return Written(None, check, {"pattern": f"^{pattern}$"})
 
 
 def _day(text: str) -> str:
@@ -130,7 +109,7 @@ def _day(text: str) -> str:
 
 
 def _web_link(url: str) -> str:
-    """Refuse what doesn't plainly show where it leads."""
+    """Refuse a link that hides where it leads."""
     from urllib.parse import urlsplit
 
     shown = f"'{url[:60]}'"
@@ -149,13 +128,13 @@ def _web_link(url: str) -> str:
     return url
 
 
-Text: TypeAlias = Annotated[str, Checked(_paragraph, {"minLength": 1})]
+Text: TypeAlias = Annotated[str, Written(None, _paragraph, {"minLength": 1})]
 Number: TypeAlias = int | float
-Day: TypeAlias = Annotated[str, Checked(_day, {"pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"})]
-Link: TypeAlias = Annotated[Text, Checked(_web_link, {"pattern": "^https?://"})]
+Day: TypeAlias = Annotated[str, Written(None, _day, {"pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"})]
+Link: TypeAlias = Annotated[Text, Written(None, _web_link, {"pattern": "^https?://"})]
 Id: TypeAlias = Annotated[str, _named("[a-z][a-z0-9+-]{0,79}", "small-eval")]
 Word: TypeAlias = Annotated[str, _named("[a-z][a-z0-9_]{0,79}", "eval_cases")]
 Band: TypeAlias = Annotated[str, _named("[A-Za-z0-9][A-Za-z0-9+-]{0,39}", "100-499")]
 Dotted: TypeAlias = Annotated[str, _named(r"[a-z][a-z0-9_]{0,39}(\.[a-z][a-z0-9_]{0,39})+", "cost.payback_months")]
 PartId: TypeAlias = Annotated[str, _named("[A-Za-z0-9][A-Za-z0-9_.-]{0,39}", "S26")]
-Citation: TypeAlias = Annotated[str, OfPack("citation", typed=True)]
+Citation: TypeAlias = Annotated[str, of_pack("citation", str)]

@@ -22,27 +22,24 @@ from finetune_advisor.model.fields import (
     Later,
     Link,
     Number,
-    OfPack,
-    Pairs,
     PartId,
     Text,
     Word,
+    of_pack,
+    pairs,
 )
 
 QuestionType: TypeAlias = Literal["yes_no", "choice", "choices", "count", "amount", "text"]
 Recommendation: TypeAlias = Literal["prompting", "rag", "fine-tuning", "rag+fine-tuning"]
 Verdict: TypeAlias = Literal["yes", "not-yet", "no"]
-Level: TypeAlias = Literal["advice", "caution", "prerequisite", "contradiction"]
-ReadAs: TypeAlias = Literal["primary", "excerpt", "secondary"]
 
-When: TypeAlias = Annotated[Condition, OfPack("condition")]
-Range: TypeAlias = tuple[Number, Number]
-Bands: TypeAlias = Annotated[tuple[tuple[str, int | None], ...], Pairs(Band, Annotated[Any, OfPack("band")])]
-Assumed: TypeAlias = Annotated[Value | None, OfPack("value")]
+When: TypeAlias = Annotated[Condition, of_pack("condition")]
+Bands: TypeAlias = Annotated[tuple[tuple[str, int | None], ...], pairs(Band, Annotated[Any, of_pack("band")])]
+Assumed: TypeAlias = Annotated[Value | None, of_pack("value")]
 Given: TypeAlias = Annotated[
-    tuple[tuple[str, Value], ...], Pairs(str, Annotated[Any, OfPack("value")]), OfPack("given", typed=True)
+    tuple[tuple[str, Value], ...], pairs(str, Annotated[Any, of_pack("value")]), of_pack("given", None)
 ]
-Fact: TypeAlias = Annotated[str, OfPack("fact", typed=True)]
+Fact: TypeAlias = Annotated[str, of_pack("fact", str)]
 
 RECOMMENDATIONS: tuple[Recommendation, ...] = ("prompting", "rag", "fine-tuning", "rag+fine-tuning")
 """In the order of rising effort."""
@@ -100,7 +97,7 @@ class Question(Part):
     options: Options = ()
     """For `choice` and `choices`, in the author's order."""
     unit: Text | None = None
-    range: Range = (0, 0)
+    range: tuple[Number, Number] = (0, 0)
     """For `count` and `amount`: the least and the greatest answer."""
     bands: Bands = ()
     """For `count`: words that may be answered instead of a number; each is its least number, or None for *unknown*."""
@@ -139,9 +136,10 @@ class Reading(Part):
     id: Dotted
     title: Text
     type: Literal["yes_no", "choice", "choices", "count", "amount"]
+    label: Text | None = None
     options: Options = ()
     unit: Text | None = None
-    range: Range = (0, 0)
+    range: tuple[Number, Number] = (0, 0)
     assume: Assumed = None
     needs: tuple[str, ...] = ()
     """The questions that it is computed from."""
@@ -158,9 +156,9 @@ class Threshold(Part):
     """For every value of `by` that isn't in `values`."""
     checked: Day
     sources: tuple[Citation, ...] = ()
-    by: Annotated[str, OfPack("table", typed=True)] | None = None
+    by: Annotated[str, of_pack("table", str)] | None = None
     """The choice question or step whose values have numbers of their own."""
-    values: Annotated[tuple[tuple[str, Number], ...], Pairs(str, Number)] = ()
+    values: Annotated[tuple[tuple[str, Number], ...], pairs(str, Number)] = ()
 
     def at(self, key: object) -> float:
         """The number for one value of `by`."""
@@ -175,13 +173,13 @@ class Source(Part):
     title: Text
     published: Text
     checked: Day
-    read: ReadAs
+    read: Literal["primary", "excerpt", "secondary"]
     claim: Text
     url: Link | None = None
     figure: Text | None = None
     dated_models: bool = False
     """The figure was measured on models of 2023-24."""
-    parts: Annotated[tuple[tuple[str, str], ...], Pairs(PartId, Text)] = ()
+    parts: Annotated[tuple[tuple[str, str], ...], pairs(PartId, Text)] = ()
     """Claims that can be cited on their own, as `id#part`."""
 
 
@@ -209,7 +207,7 @@ class SaidTest:
 
 @dataclass(frozen=True, slots=True)
 class Rule(Part):
-    """When these facts hold, the step ends like this, because."""
+    """When these facts hold, the step ends like this, for this reason."""
 
     id: Id
     step: Annotated[str, Derived]
@@ -242,14 +240,14 @@ class Note(Part):
     step: Annotated[str, Derived]
     when: When
     say: Text
-    level: Level
+    level: Literal["advice", "caution", "prerequisite", "contradiction"]
     sources: tuple[Citation, ...] = ()
     tests: Annotated[tuple[SaidTest, ...], Later()] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Move(Part):
-    """One thing to do next, with the mark that ends it well and the mark that ends it."""
+    """One thing to do next: when it is done, and when to give it up."""
 
     id: Id
     when: When
@@ -301,10 +299,7 @@ class Step:
 
     def outcome(self, id: str) -> Outcome:
         """The outcome of that id; raises KeyError for any other."""
-        for outcome in self.outcomes:
-            if outcome.id == id:
-                return outcome
-        raise KeyError(id)
+        return {outcome.id: outcome for outcome in self.outcomes}[id]
 
 
 @dataclass(frozen=True, slots=True)
@@ -325,6 +320,28 @@ class Property(Part):
     """The only answers; with them the advice is as in `expect`."""
     expect: tuple[Text, ...] = ()
     """Words of `--expect`: `approach:rag`, `fine-tuning:not-yet`, `prompting`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The file pack.yaml."""
+
+    __pydantic_config__ = STRICT
+
+    id: Id
+    title: Text
+    version: Text
+    reviewed: Day
+    steps: tuple[Id, ...] = ()
+    """The ids of the steps, in order."""
+    approach: Text | None = None
+    readiness: Text | None = None
+    method: Text | None = None
+    retired: Annotated[tuple[tuple[str, Text], ...], pairs(str, Text)] = ()
+    """Questions of earlier editions, each with what to answer instead."""
+    extends: Text | None = None
+    """`default`, or a folder relative to this one: the pack that this one adds to."""
+    readings: Annotated[tuple[Reading, ...], Later()] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -352,7 +369,7 @@ class Pack:
     digest: str = ""
     """SHA-256 over the files, in hexadecimal."""
     places: Mapping[str, Place] = field(default_factory=dict)
-    """Where things stand, by kind and id: `rule/<id>`, and so for note, question, step, threshold, source, move, property."""
+    """Where each part is written, by kind and id: `rule/<id>`, and so for note, question, step, threshold, source, move, property."""
 
     @property
     def questions(self) -> tuple[Question, ...]:
@@ -361,7 +378,7 @@ class Pack:
 
     @property
     def inputs(self) -> tuple[Question, ...]:
-        """All facts that come from outside and that rules may read: questions but texts, then readings."""
+        """All facts that come from outside and that rules may read: all questions but texts, then readings."""
         return tuple(q for q in self.questions if q.type != "text") + self.readings
 
     @property
@@ -371,10 +388,7 @@ class Pack:
 
     def step(self, id: str) -> Step:
         """The step of that id; raises KeyError for any other."""
-        for step in self.steps:
-            if step.id == id:
-                return step
-        raise KeyError(id)
+        return {step.id: step for step in self.steps}[id]
 
     def cited(self) -> Iterator[tuple[str, str]]:
         """Every citation with the kind and id of what cites it, such as `("rule/no-eval-set", "guide-2026#S26")`."""
