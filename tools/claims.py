@@ -10,7 +10,8 @@ from pathlib import Path
 
 from finetune_advisor.cost.catalog import Catalog, blended, inference, load_catalog, routes
 from finetune_advisor.cost.facts import Fact
-from finetune_advisor.cost.figures import Estimate, dollars, plain, price
+from finetune_advisor.cost.figures import Estimate
+from finetune_advisor.cost.formats import dollars, plain, price
 from finetune_advisor.cost.options import (
     FLOPS,
     HOURS_PER_MONTH,
@@ -186,6 +187,22 @@ def _doors(prices: Catalog, provider: str) -> Iterator[str]:
     yield from dict.fromkeys(f"{route.train.names[0]}: {route.reason}" for route in seen)
 
 
+def enterprise(prices: Catalog) -> Claim:
+    """S21: Anthropic trains for enterprise customers only."""
+    return Claim(
+        "S21",
+        "Anthropic offers no public fine-tuning; it is for enterprise customers only.",
+        (_unpriced(prices, "anthropic"),),
+        "holds",
+        "the provider says to ask its contact; only the second source says that it is for enterprises. No price is public.",
+    )
+
+
+def _unpriced(prices: Catalog, provider: str) -> str:
+    fact = next(fact for fact in prices.of("unpriced", AS_OF) if fact.provider == provider)
+    return f"{fact.note.partition(';')[0]} ([read on {fact.seen_on}]({fact.url}))."
+
+
 def lora(prices: Catalog) -> Claim:
     """S22: $5-50 for a LoRA on 7B-13B."""
     hosts = [fact for fact in prices.of("train", AS_OF) if fact.method == "lora-sft" and _eight(fact)]
@@ -211,6 +228,8 @@ def lora(prices: Catalog) -> Claim:
                 f"$5 to $50 buys {least:.0f} to {most:.0f} M training tokens, by host. Serving the result on one rented H100 costs "
                 f"{dollars(hour.low * HOURS_PER_MONTH)} to {dollars(hour.high * HOURS_PER_MONTH)} a month: 730 h x $2.69 to $6.88."
             ),
+            "",
+            *(f"- {_unpriced(prices, host)}" for host in ("modal", "replicate")),
         ),
         "holds only if",
         f"a run has about {least:.0f} to {most:.0f} M tokens. Small jobs cost less; serving the result, which the sentence "
@@ -358,7 +377,15 @@ def _months(base: Running, tuned: Running, volume: Decimal) -> str:
     return f"{months:.1f}" if months >= Decimal("0.1") else "under 0.1"
 
 
-CLAIMS: tuple[Callable[[Catalog], Claim], ...] = (cheaper, hosted_tune, lora, full_tune, preparation, millions)
+CLAIMS: tuple[Callable[[Catalog], Claim], ...] = (
+    cheaper,
+    hosted_tune,
+    enterprise,
+    lora,
+    full_tune,
+    preparation,
+    millions,
+)
 
 
 # --- the page ------------------------------------------------------------------------------------------------------

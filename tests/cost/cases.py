@@ -5,6 +5,8 @@ from typing import Any
 
 from finetune_advisor.cost.catalog import load_catalog
 from finetune_advisor.cost.comparison import compare
+from finetune_advisor.cost.figures import Estimate
+from finetune_advisor.cost.formats import arithmetic
 from finetune_advisor.cost.inputs import read_input
 from finetune_advisor.cost.use_case import name_faults, resolve
 
@@ -42,3 +44,13 @@ def without(*names):
 
 def option_of(comparison, id) -> Any:
     return next(option for option in comparison.options if option.id == id)
+
+
+def terms_of(comparison, id, *, of=("once", "monthly")) -> Any:
+    """Each term of an option's sum, by its name: what `--full` shows as arithmetic, and the amounts."""
+    plan, scenarios = next(plan for plan in comparison.case.plans if plan.id == id), comparison.case.scenarios()
+    products = [product for when in of for product in getattr(plan, when)]
+    return {
+        product.name: (arithmetic(product, scenarios[1]), Estimate(*(product.amount(each) for each in scenarios)))
+        for product in products
+    }

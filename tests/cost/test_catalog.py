@@ -7,9 +7,8 @@ import re
 import shutil
 import subprocess
 import sys
-import zipfile
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import get_args
 
@@ -20,6 +19,7 @@ from finetune_advisor.cost.catalog import Catalog, load_catalog
 from finetune_advisor.cost.facts import PRICES as PRICED
 from finetune_advisor.cost.facts import Fact, Kind
 from finetune_advisor.cost.inputs import INPUTS, default_id
+from finetune_advisor.cost.use_case import name_faults
 from finetune_advisor.errors import PackError
 from tests.conftest import ROOT
 from tests.cost.cases import PRICES, TODAY, compared
@@ -106,7 +106,7 @@ def test_every_input_that_a_source_can_know_has_a_default_within_its_range():
 
 
 def test_no_fact_was_seen_in_the_future():
-    assert all(fact.seen_on <= TODAY for fact in PRICES.facts)
+    assert all(fact.seen_on <= datetime.now(UTC).date() for fact in PRICES.facts)
 
 
 def test_a_price_change_is_known_before_its_day():
@@ -222,7 +222,9 @@ def test_two_prices_for_the_same_thing_at_the_same_time_are_a_fault(faults):
 
 
 def test_an_id_is_given_once_and_a_reference_leads_somewhere(faults):
-    assert "id: train-a is given twice" in faults(FACT, {**FACT, "model": "n"})[0]
+    (line,) = faults(FACT, {**FACT, "model": "n"})
+    column = json.dumps({"facts": [FACT, {**FACT, "model": "n"}]}).rindex('"id": ') + len('"id": ') + 1
+    assert line.endswith(f"own.yaml:1:{column}: id: train-a is given twice")
     dangling = {**FACT, "served_by": ["infer-openai-gpt-6.1-sool"]}
     assert (
         "served_by: no fact has the id infer-openai-gpt-6.1-sool; did you mean infer-openai-gpt-6.1-sol?"
@@ -258,6 +260,34 @@ def test_a_tier_and_a_band_are_read_or_refused(faults):
     assert "unknown key 'abov'" in faults({**FACT, "band": {"abov": 16}})[0]
 
 
+def test_a_provider_without_a_price_says_why(own, faults):
+    entry = {
+        **{key: FACT[key] for key in ("provider", "seen_on", "url", "quote", "grade")},
+        "id": "a",
+        "kind": "unpriced",
+    }
+    assert "say why the provider has no price" in faults(entry)[0]
+    case = {"route": "acme"}
+    assert "no route is called acme" in name_faults(case, PRICES, TODAY)["route"]
+    found = own({**entry, "note": "Acme trains for its friends"})
+    assert name_faults(case, found, TODAY) == {"route": "Acme trains for its friends (seen on 2026-11-01)"}
+    priced = own({**entry, "note": "Acme trains for its friends"}, FACT)
+    assert name_faults(case, priced, TODAY) == {}
+
+
+@pytest.mark.parametrize(
+    ("provider", "said"),
+    [
+        ("anthropic", "on request only"),
+        ("modal", "rents GPUs by the second and has no price by the token"),
+        ("replicate", "by the time of the hardware, not by the token"),
+    ],
+)
+def test_the_providers_that_the_guide_names_without_a_price_are_in_the_catalog(provider, said):
+    assert said in name_faults({"route": provider}, PRICES, TODAY)["route"]
+    assert name_faults({"card": provider}, PRICES, TODAY)["card"].startswith(f"no card is called {provider}")
+
+
 DEFAULT = {"kind": "default", "provider": "acme", "unit": "x", "quote": "q", "grade": "J", "seen_on": "2026-11-01"}
 RUN = {**DEFAULT, "id": "run", "kind": "throughput", "grade": "P", "url": "https://example.org", "unit": "requests/s"}
 
@@ -286,7 +316,7 @@ def test_a_throughput_beyond_reason_is_refused(faults):
 def test_runs_that_tell_nothing_about_a_token_leave_replicas_unknown(own):
     longest = {**RUN, "value": 5, "parameters": 8, "tokens_in": 1_000_000, "tokens_out": 1_000_000}
     comparison = compared(catalog=own(longest))
-    assert {"lora-dedicated", "own-gpu"}.isdisjoint(option.id for option in comparison.priced)
+    assert {"tune-dedicated", "own-gpu"}.isdisjoint(option.id for option in comparison.priced)
 
 
 # --- where it comes from -----------------------------------------------------------------------------------------------
@@ -297,6 +327,11 @@ def test_an_organisations_own_price_replaces_the_shipped_one(own):
     sold = [fact.id for fact in both.of("train", TODAY) if "gpt-4.1-mini" in fact.names]
     assert sold == ["our-price"]
     assert len(both.facts) == len(PRICES.facts)
+
+
+def test_every_file_of_a_folder_is_read(own):
+    both = own(FACT, other={"facts": [{**FACT, "id": "train-b", "model": "n"}]})
+    assert {"train-a", "train-b"} <= both.by_id.keys()
 
 
 def test_a_catalog_is_one_tree_of_frozen_values():
@@ -310,16 +345,12 @@ TELL = (
 )
 
 
-def test_an_installation_and_a_zip_have_the_same_catalog_as_the_checkout(tmp_path):
+def test_an_installation_has_the_same_catalog_as_the_checkout(tmp_path):
     site = tmp_path / "site"
     shutil.copytree(ROOT / "src/finetune_advisor", site / "finetune_advisor")
     shutil.copytree(ROOT / "rules", site / "finetune_advisor/rules")
-    with zipfile.ZipFile(tmp_path / "all.zip", "w") as file:
-        for path in (site / "finetune_advisor").rglob("*"):
-            file.write(path, path.relative_to(site))
     expected = hashlib.sha256(repr(PRICES.facts).encode()).hexdigest()
-    for path in (site, tmp_path / "all.zip"):
-        environment = {**os.environ, "PYTHONPATH": str(path)}
-        command = [sys.executable, "-c", TELL]
-        told = subprocess.run(command, env=environment, cwd=tmp_path, capture_output=True, text=True, check=True)
-        assert told.stdout.strip() == expected
+    environment = {**os.environ, "PYTHONPATH": str(site)}
+    command = [sys.executable, "-c", TELL]
+    told = subprocess.run(command, env=environment, cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert told.stdout.strip() == expected

@@ -6,9 +6,9 @@ from decimal import Decimal
 
 import pytest
 
-from finetune_advisor.cost.catalog import Catalog, load_catalog, months_left, routes
+from finetune_advisor.cost.catalog import Catalog, load_catalog, routes
 from finetune_advisor.cost.comparison import compare, computed_facts
-from finetune_advisor.cost.figures import NEVER, Gap, money
+from finetune_advisor.cost.figures import NEVER, Gap, months_left
 from finetune_advisor.cost.inputs import INPUTS, given_inputs, read_input
 from finetune_advisor.cost.payback import (
     Sensitivity,
@@ -19,13 +19,14 @@ from finetune_advisor.cost.payback import (
     sensitivities,
     varied,
 )
-from finetune_advisor.cost.report import _cumulative, _paybacks, crossover, steps, swept, totals
+from finetune_advisor.cost.report import advice_costs, events
 from finetune_advisor.cost.use_case import name_faults, resolve
 from finetune_advisor.errors import AnswerError
 from finetune_advisor.model.answers import Answer, Answers
-from tests.cost.cases import GIVEN, PRICES, TODAY, case_of, compared, option_of, use_case, without
+from tests.cost.cases import GIVEN, PRICES, TODAY, case_of, compared, option_of, terms_of, use_case, without
 
-OPTIONS = ["prompt-today", "prompt-passing", "prompt-trimmed", "rag", "tune-hosted", "lora-per-token", "lora-dedicated"]
+NOTHING = given_inputs(Answers(), ())
+OPTIONS = ["prompt-today", "prompt-passing", "prompt-trimmed", "rag", "tune-hosted", "tune-per-token", "tune-dedicated"]
 
 
 # --- the options -----------------------------------------------------------------------------------------------------
@@ -36,22 +37,23 @@ def test_eight_options_stand_side_by_side():
 
 
 def test_each_figure_is_the_sum_of_its_terms_and_in_order():
-    for option in compared().options:
-        for figure in (option.once, option.monthly, option.year):
-            amount = figure.amount
+    found = compared()
+    for option in found.options:
+        for when in ("once", "monthly"):
+            amount = getattr(option, when)
             assert amount.low <= amount.typical <= amount.high
-            for level in ("low", "typical", "high"):
-                assert getattr(amount, level) == sum(getattr(term.amount, level) for term in figure.terms)
+            terms = [term for _, term in terms_of(found, option.id, of=(when,)).values()]
+            assert amount == tuple(sum(ends) for ends in zip(*terms, strict=True)) or not terms
 
 
 def test_a_year_is_what_is_paid_once_and_twelve_months():
     for option in compared().options:
-        twelve = option.once.amount.typical + 12 * option.monthly.amount.typical
-        assert abs(option.year.amount.typical - twelve) < Decimal("0.000001")
+        twelve = option.once.typical + 12 * option.monthly.typical
+        assert abs(option.year.typical - twelve) < Decimal("0.000001")
 
 
 def test_every_term_shows_its_arithmetic():
-    terms = {term.name: term.arithmetic for term in option_of(compared(), "prompt-today").monthly.terms}
+    terms = {name: said for name, (said, _) in terms_of(compared(), "prompt-today").items()}
     assert terms == {
         "prompt tokens": "1,000,000 requests x 1,000 prompt tokens x $2.00 / 1M tokens = $2,000.00",
         "answer tokens": "1,000,000 requests x 300 answer tokens x $10.00 / 1M tokens = $3,000.00",
@@ -59,27 +61,26 @@ def test_every_term_shows_its_arithmetic():
 
 
 def test_the_least_charge_is_shown_where_it_counts():
-    terms = {term.name: term.arithmetic for term in option_of(compared(rows=100), "lora-dedicated").once.terms}
-    assert terms["training runs"].endswith("(the least charge, 3 (runs) x $4.00 minimum)")
+    terms = terms_of(compared(rows=100), "tune-dedicated")
+    assert terms["training runs"][0].endswith("(the least charge, 3 (runs) x $4.00 minimum)")
 
 
 def test_a_cached_prompt_and_a_batch_cost_what_the_formula_says():
     option = option_of(compared(constant_share="0.6", batch_share="0.5"), "prompt-trimmed")
     request = Decimal(1000) * (Decimal("0.4") * 1 + Decimal("0.6") * Decimal("0.05")) + 300 * 5
-    assert option.monthly.amount.typical == request * Decimal("0.75")
+    assert option.monthly.typical == request * Decimal("0.75")
 
 
 def test_a_long_request_is_billed_by_its_tier_not_by_the_month():
-    short = option_of(compared(tokens_in=272_000), "prompt-today").monthly.amount.typical
-    long = option_of(compared(tokens_in=272_001), "prompt-today").monthly.amount.typical
+    short = option_of(compared(tokens_in=272_000), "prompt-today").monthly.typical
+    long = option_of(compared(tokens_in=272_001), "prompt-today").monthly.typical
     assert short == 272_000 * 2 + 300 * 10
     assert long == 272_001 * 4 + 300 * 15
 
 
 def test_a_shorter_prompt_is_never_assumed():
-    terms = {term.name: term for term in option_of(compared(), "tune-hosted").monthly.terms}
-    shorter = {term.name: term for term in option_of(compared(tokens_in_tuned=100), "tune-hosted").monthly.terms}
-    assert terms["prompt tokens"].amount.typical == 10 * shorter["prompt tokens"].amount.typical
+    terms, shorter = (terms_of(found, "tune-hosted") for found in (compared(), compared(tokens_in_tuned=100)))
+    assert terms["prompt tokens"][1].typical == 10 * shorter["prompt tokens"][1].typical
     assert "never assumed" in INPUTS["tokens_in_tuned"].rule
 
 
@@ -105,7 +106,7 @@ def test_options_name_the_facts_they_rest_on():
     [
         ("requests_per_month", set(OPTIONS) - {"none"}),
         ("tokens_out", {"prompt-today", "tune-hosted"}),
-        ("rows", {"tune-hosted", "lora-per-token", "lora-dedicated", "own-gpu"}),
+        ("rows", {"tune-hosted", "tune-per-token", "tune-dedicated", "own-gpu"}),
         ("corpus_tokens", {"rag"}),
         ("model_today", {"prompt-today"}),
         ("model_passing", {"prompt-passing", "prompt-trimmed"}),
@@ -117,7 +118,7 @@ def test_unknown_in_unknown_out(missing, options):
         year = option_of(comparison, id_).year
         assert isinstance(year, Gap)
         assert missing in year.missing
-        assert "known" in year.reason
+        assert "is not known" in year.reason or year.reason.startswith("there is no figure for ")
 
 
 def test_nothing_given_prices_nothing_and_breaks_nothing():
@@ -170,7 +171,7 @@ def test_a_name_without_a_price_is_a_fault_and_its_results_are_unknown(name, raw
     assert [*name_faults(given, PRICES, TODAY)] == [name]
     assert words in name_faults(given, PRICES, TODAY)[name]
     for each in compare(resolve(given, PRICES, TODAY)).options:
-        assert isinstance(each.year, Gap) or each.year.amount.typical > 0
+        assert isinstance(each.year, Gap) or each.year.typical > 0
 
 
 def test_a_misspelled_input_is_refused_at_once():
@@ -181,9 +182,10 @@ def test_a_misspelled_input_is_refused_at_once():
 def test_a_discount_that_nobody_lists_is_not_granted():
     case = case_of(model_passing="fireworks/llama-v3p1-8b-instruct", constant_share="0.9", batch_share="0.5")
     comparison = compare(case)
-    assert len(comparison.case.notes) == 2
-    full = option_of(comparison, "prompt-passing").monthly.amount.typical
-    assert option_of(comparison, "prompt-trimmed").monthly.amount.typical == full
+    said = [remark for remark in advice_costs(comparison, NOTHING).remarks if "counts at full price" in remark]
+    assert [remark.split()[-5] for remark in said] == ["batch_share", "constant_share"]
+    full = option_of(comparison, "prompt-passing").monthly.typical
+    assert option_of(comparison, "prompt-trimmed").monthly.typical == full
 
 
 # --- routes ----------------------------------------------------------------------------------------------------------
@@ -301,7 +303,7 @@ def test_more_requests_help_a_tune_that_saves_on_each_and_are_its_best_case():
 )
 def test_the_stop_rules(payback, ends, cut, decayed, verdict):
     ends_in, cut_in = (None if value is None else Decimal(value) for value in (ends, cut))
-    assert judged(Decimal(payback), ends_in, cut_in, Decimal(decayed))[0] == verdict
+    assert judged(Decimal(payback), ends_in, cut_in, Decimal(decayed)) == verdict
 
 
 def test_falling_prices_delay_a_payback_and_may_prevent_it():
@@ -325,33 +327,11 @@ def test_an_announced_price_cut_stops_a_slow_payback(tmp_path):
     assert hosted.verdict == "price-cut-first"
 
 
-def test_a_sweep_finds_where_the_cheapest_option_changes():
-    values = tuple(steps(Decimal(10_000), Decimal(100_000_000)))
-    assert list(values[:4]) == [10_000, 20_000, 50_000, 100_000]
-    found = [totals(case_of(), "requests_per_month", value) for value in values]
-    cheapest = [min(row, key=row.__getitem__) for row in found]
-    assert cheapest[0].startswith("prompt")
-    assert cheapest[-1] in ("tune-hosted", "own-gpu", "lora-dedicated")
-    ((table, chart),) = swept(compared(), "requests_per_month", Decimal(10_000), Decimal(100_000_000))
-    assert "becomes cheaper than" in table.note
-    assert len(table.rows) == len(chart.points) == len(values)
-
-
-def test_a_crossover_is_where_both_options_cost_the_same():
-    case = case_of()
-    low, high = Decimal(10_000), Decimal(100_000_000)
-    start = min(totals(case, "requests_per_month", low).items(), key=lambda item: item[1])[0]
-    at = crossover(case, "requests_per_month", (low, high), start)
-    below, above = (totals(case, "requests_per_month", at * by) for by in (Decimal("0.999"), Decimal("1.001")))
-    assert min(below, key=below.__getitem__) == start
-    assert min(above, key=above.__getitem__) != start
-
-
 def test_one_replaced_number_gives_the_totals_of_the_case_with_it():
     changed = case_of().numbers({"requests_per_month": Decimal(5000), "runs": Decimal(1)})
     given = compared(requests_per_month=5000, runs=1)
     for plan in case_of().plans:
-        assert abs(plan.year(changed) - option_of(given, plan.id).year.amount.typical) < Decimal("0.000001")
+        assert abs(plan.year(changed) - option_of(given, plan.id).year.typical) < Decimal("0.000001")
 
 
 # --- what the answers say reaches the sum --------------------------------------------------------------------------
@@ -368,25 +348,51 @@ def test_discounts_in_the_answers_reach_the_sum():
     assert given == {"constant_share": Decimal("0.8"), "batch_share": 0}
     found = compared(**given)
     assert found.baseline == "prompt-trimmed"
-    assert option_of(found, "prompt-trimmed").monthly.amount.typical == 200 + 800 * Decimal("0.05") + 300 * 5
+    assert option_of(found, "prompt-trimmed").monthly.typical == 200 + 800 * Decimal("0.05") + 300 * 5
 
 
 def test_without_an_answer_the_saving_counts_against_usual_discounts_and_that_is_said():
     silent, plain = compared(), compared(constant_share=0, batch_share=0)
     assert silent.best.saving.typical < plain.best.saving.typical
     assert plain.baseline == "prompt-passing"
-    said = [note for note in silent.case.notes if "is assumed" in note]
-    assert [note.split()[-1] for note in said] == ["constant_share=...", "batch_share=..."]
-    assert not [note for note in plain.case.notes if "is assumed" in note]
+    said = next(remark for remark in advice_costs(silent, NOTHING).remarks if remark.startswith("Assumed"))
+    assert said == "Assumed: 50% of the prompt is cached; 25% of the requests can wait."
+    assert not [remark for remark in advice_costs(plain, NOTHING).remarks if remark.startswith("Assumed")]
 
 
-def test_a_saving_is_shown_against_the_price_with_and_without_discounts():
-    (table,) = _paybacks(compared(constant_share="0.8"))
-    own = next(row for row in table.rows if row[0] == "tune-hosted")
-    assert table.columns[1:3] == ("saves a month", "at list price")
-    monthly = {id: option_of(compared(), id).monthly.amount.typical for id in ("prompt-passing", "tune-hosted")}
-    assert own[2] == money(monthly["prompt-passing"] - monthly["tune-hosted"])
-    assert own[1] != own[2]
+@pytest.mark.parametrize("model", ["gpt-6.1-sol", "gpt-6.1-terra", "gpt-6-luna"])
+@pytest.mark.parametrize("requests", [10_000, 300_000, 1_000_000])
+@pytest.mark.parametrize("known", [{}, {"constant_share": "0.5"}, {"batch_share": "0.25"}])
+def test_a_verdict_hinges_on_assumed_shares_where_the_ends_of_their_ranges_say_otherwise(model, requests, known):
+    given = {"model_passing": model, "requests_per_month": requests, "task": "label"}
+    ends = [{"constant_share": "0", "batch_share": "0"}, {"constant_share": "0.8", "batch_share": "0.5"}]
+    without, most = ({each.option: each.verdict for each in compared(**given, **end | known).payoffs} for end in ends)
+    for each in compared(**given, **known).payoffs:
+        wanted = (
+            {"constant_share", "batch_share"} - known.keys() if without[each.option] != most[each.option] else set()
+        )
+        assert set(each.hinges_on) == wanted
+
+
+def test_what_a_verdict_hinges_on_is_said_first_and_what_is_assumed_beside_the_bill():
+    given = {"model_passing": "gpt-6.1-sol", "task": "label", "requests_per_month": 1_200_000, "tokens_in": 1500}
+    costs = advice_costs(compared(**given, tokens_out=30), NOTHING)
+    words = "Whether fine-tuning pays for itself depends on what you didn't give: {}. At the usual values:"
+    assert costs.remarks[0] == words.format("constant_percent and batch_percent")
+    assert costs.a_month.startswith("$1,969 (caching and batches assumed); fine-tuned $")
+    half = advice_costs(compared(**given, tokens_out=30, constant_share="0.5"), NOTHING)
+    assert half.a_month.startswith("$1,969 (batches assumed); fine-tuned $")
+    settled = advice_costs(compared(**given, tokens_out=30, constant_share=0, batch_share=0), NOTHING)
+    assert settled.remarks[0].startswith("Fine-tuning pays for itself in")
+    assert settled.a_month.startswith("$3,960; fine-tuned $")
+    alone = advice_costs(compared(place="own"), NOTHING)
+    assert alone.a_month == ""
+
+
+@pytest.mark.parametrize("method", ["lora-sft", "full-sft", "lora-dpo"])
+def test_no_option_is_called_lora_by_another_method(method):
+    for option in compared(method=method, base_parameters=8).options:
+        assert "lora" not in f"{option.id} {option.title}".lower()
 
 
 def test_what_must_stay_inside_is_compared_with_nothing_outside():
@@ -444,8 +450,7 @@ def test_the_least_rows_are_those_of_the_pack(pack):
 
 def test_a_label_can_come_from_a_small_encoder_which_is_then_what_counts():
     found = compared(task="label")
-    option = option_of(found, "encoder")
-    terms = {term.name: term.arithmetic for term in (*option.once.terms, *option.monthly.terms)}
+    terms = {name: said for name, (said, _) in terms_of(found, "encoder").items()}
     assert terms["requests"] == "1,000,000 requests x $13.00 / 1M requests = $13.00"
     assert terms["training runs"] == "3 (runs) x 4 h x $0.20 an hour = $2.40"
     assert found.best.option == "encoder"
@@ -461,10 +466,11 @@ def test_an_announced_price_counts_from_its_day():
     request = Decimal(1000) * 2 + 300 * 10
     first, then = early * request, (12 - early) * request * 2
     passing = option_of(found, "prompt-passing")
-    assert abs(12 * passing.monthly.amount.typical - first - then) < Decimal("0.000001")
-    assert any("gemini-4-argon rises on 2026-12-01, for 1M tokens from $2.00 in" in note for note in found.case.notes)
-    (chart,) = _cumulative(found)
-    spent = dict(chart.series)["prompt-passing"]
+    assert abs(12 * passing.monthly.typical - first - then) < Decimal("0.000001")
+    said = "The price of gemini-4-argon rises on 2026-12-01, from $2.00 in, "
+    assert next(note for day, note in events(found) if day == date(2026, 12, 1)).startswith(said)
+    chart = advice_costs(found, NOTHING).charts[1]
+    spent = chart.series[0][1]
     assert spent[24] - spent[23] == 2 * request
     assert abs(Decimal(spent[1] - spent[0]) - early * request - (1 - early) * request * 2) < Decimal("0.02")
 
@@ -485,10 +491,10 @@ def test_a_payback_goes_through_every_announced_price():
 )  # fmt: skip
 def test_a_model_that_retires_is_named_with_its_day_and_the_move_is_counted(model, day, words):
     found = compared(day, model_passing=model)
-    assert any(note.startswith(words) for note in found.case.notes)
-    terms = [term.name for term in option_of(found, "prompt-passing").once.terms]
-    assert terms == ["move and re-test the prompt", "move and re-test the prompt when the model retires"]
-    assert len(option_of(compared(day), "prompt-passing").once.terms) == 1
+    assert any(note.startswith(words) for _, note in events(found))
+    terms = terms_of(found, "prompt-passing", of=("once",))
+    assert [*terms] == ["move and re-test the prompt", "move and re-test the prompt when the model retires"]
+    assert len(terms_of(compared(day), "prompt-passing", of=("once",))) == 1
 
 
 # --- computed facts --------------------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from finetune_advisor.cost.comparison import compare
-from finetune_advisor.cost.figures import NEVER, Figure, summed
+from finetune_advisor.cost.figures import NEVER, Estimate, absent, summed
 from finetune_advisor.cost.inputs import INPUTS, WORDS, read_input
 from finetune_advisor.cost.payback import break_even_volume, decayed_payback, payback_months
 from finetune_advisor.cost.use_case import resolve, spans
@@ -130,9 +130,9 @@ def test_unknown_in_unknown_out(left_out):
     case = use_case({name: value for name, value in GIVEN.items() if name not in left_out})
     scenario = case.numbers()
     for option, plan in zip(compare(case).options, case.plans, strict=True):
-        known = isinstance(option.year, Figure)
-        assert known == (not plan.absent(scenario) and plan.id not in case.gaps)
-        if not isinstance(option.year, Figure) and option.year.missing:
+        known = isinstance(option.year, Estimate)
+        assert known == (not absent((*plan.once, *plan.monthly), scenario) and plan.id not in case.gaps)
+        if not isinstance(option.year, Estimate) and option.year.missing:
             assert set(option.year.missing) & left_out
 
 
@@ -152,5 +152,5 @@ def test_no_input_however_odd_breaks_the_model(odd):
         except ValueError:
             continue
     for option in compare(resolve(read, PRICES, TODAY)).options:
-        if isinstance(option.year, Figure):
-            assert option.year.amount.low >= 0
+        if isinstance(option.year, Estimate):
+            assert option.year.low >= 0

@@ -9,7 +9,7 @@ from finetune_advisor.cost import catalog as catalogs
 from finetune_advisor.cost.comparison import compare, computed_facts
 from finetune_advisor.cost.options import FLOPS, default_epochs, gpu_hours, serving_gpus, training_gpus
 from finetune_advisor.cost.payback import break_even_volume, payback_months
-from tests.cost.cases import PRICES, TODAY, option_of, use_case
+from tests.cost.cases import PRICES, TODAY, option_of, terms_of, use_case
 from tools.claims import Running, paybacks, running
 
 blended: Any = catalogs.blended
@@ -38,8 +38,7 @@ def training(fact, rows, length, epochs=None, runs=1):
     given |= {"epochs": epochs} if epochs else {}
     case = use_case({**given, "route": fact, "existing_customer": "yes"})
     chosen = next(id_ for id_, route in case.routes.items() if route.train.id == fact)
-    once = option_of(compare(case), chosen).once
-    return cents(next(term.amount.typical for term in once.terms if term.name == "training runs"))
+    return cents(terms_of(compare(case), chosen)["training runs"][1].typical)
 
 
 # --- claim 1: a hosted tune ------------------------------------------------------------------------------------------
@@ -262,7 +261,7 @@ def test_claim_6_by_the_options_themselves():
     assert round(paybacks_["tune-hosted"], 1) == Decimal("2.3")
     assert round(paybacks_["own-gpu"], 1) == Decimal("3.9")
     own = option_of(comparison, "own-gpu").monthly
-    assert cents(own.amount.typical) == Decimal("2463.70")
+    assert cents(own.typical) == Decimal("2463.70")
 
 
 def test_hosting_grows_by_whole_replicas():

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
@@ -23,11 +24,7 @@ if TYPE_CHECKING:
     from finetune_advisor.load.yaml_nodes import Node
 
 STALE_AFTER_DAYS = 90
-
 Status: TypeAlias = Literal["open", "closing", "closed"]
-
-CLOSED_METHODS = ("sft", "dpo")
-"""Methods of training a provider's own model, whose weights stay with the provider."""
 
 
 @dataclass(frozen=True)
@@ -49,19 +46,16 @@ class Catalog:
 def inference(catalog: Catalog, model: str, today: date) -> Fact | None:
     """Return the first price of a model as sold (`name` or `provider/name`) on a day; None if there is none."""
     provider, _, name = model.partition("/")
-    for fact in catalog.of("infer", today):
-        if fact.method == "base" and (model in fact.names or (fact.provider == provider and name in fact.names)):
-            return fact
-    return None
+    sold = (fact for fact in catalog.of("infer", today) if fact.method == "base")
+    return next((f for f in sold if model in f.names or (f.provider == provider and name in f.names)), None)
 
 
 def coming_prices(catalog: Catalog, fact: Fact, today: date) -> list[tuple[date, Fact]]:
     """Return the prices of the same thing that are announced for later days, the next first."""
     keys = set(_keys(fact))
-    later = (
-        (f.valid_from, f) for f in catalog.facts if f.valid_from and not f.unusable and keys.intersection(_keys(f))
-    )
-    return sorted((each for each in later if each[0] > today), key=lambda each: each[0])
+    same = (each for each in catalog.facts if not each.unusable and keys.intersection(_keys(each)))
+    later = ((each.valid_from, each) for each in same if each.valid_from and each.valid_from > today)
+    return sorted(later, key=lambda each: each[0])
 
 
 def retirement(catalog: Catalog, fact: Fact) -> date | None:
@@ -83,47 +77,46 @@ def stale(facts: Iterable[Fact], today: date) -> tuple[Fact, ...]:
 
 def blended(fact: Fact) -> Decimal | None:
     """Return dollars per 1M tokens at three of input to one of output; None without an output price."""
-    if fact.input is None or fact.output is None:
-        return None
-    return (3 * fact.input + fact.output) / 4
+    return None if fact.input is None or fact.output is None else (3 * fact.input + fact.output) / 4
 
 
 def load_catalog(folder: str | Path | None = None) -> Catalog:
     """Return the bundled catalog, an organization's own facts before it; raise PackError with every fault and place."""
     base = _bundled_catalog()
-    if folder is None:
-        return base
-    name = str(folder)
+    return base if folder is None else merged(base, read_catalog(_files(folder), base))
+
+
+def digest(folder: str | Path | None = None) -> str:
+    """Return a digest of the bundled catalog's files, and of an own one's; raise PackError if they can't be read."""
+    files = _files(folder)
     try:
-        if Path(name).is_file():
-            raise PackError(f"{shown(name)}: this is not a folder; a catalog is a folder of YAML files")
-        own = disk_folder(name)
-    except (Unreadable, ValueError) as error:
-        raise PackError(f"{shown(name) or repr(name)}: {error}") from None
-    if not own.names:
-        raise PackError(f"{own.shown}: holds no price catalog; expected files such as prices.yaml with a list facts")
-    return merged(base, read_catalog(own, base))
-
-
-@cache
-def _bundled_catalog() -> Catalog:
-    folder, key = _bundled_files()
-    return cached(Catalog, "catalog", key, lambda: read_catalog(folder))
+        found = digest_of(*(f"{name} {files.read(name).hex()}" for name in files.names))
+    except Unreadable as error:
+        raise PackError(f"{files.shown}: {error}") from None
+    return found if folder is None else digest_of(digest(), found)
 
 
 def compile_bundled_catalog(folder: Path) -> None:
     """Write the bundled catalog into a folder of a wheel, compiled."""
-    files, key = _bundled_files()
-    compile_for_wheel(read_catalog(files), "catalog", key, folder)
+    compile_for_wheel(read_catalog(_files()), "catalog", digest(), folder)
 
 
-def _bundled_files() -> tuple[Folder, str]:
-    """Return the bundled catalog's files, and a key that changes with them."""
+@cache
+def _bundled_catalog() -> Catalog:
+    return cached(Catalog, "catalog", digest(), lambda: read_catalog(_files()))
+
+
+def _files(folder: str | Path | None = None) -> Folder:
+    name = "rules/catalog" if folder is None else shown(str(folder)) or repr(str(folder))
     try:
-        folder = bundled_folder("catalog")
-        return folder, digest_of(*(f"{name} {folder.read(name).hex()}" for name in folder.names))
-    except Unreadable as error:
-        raise PackError(f"rules/catalog: {error}") from None
+        if folder is not None and Path(folder).is_file():
+            raise PackError(f"{name}: this is not a folder; a catalog is a folder of YAML files")
+        found = bundled_folder("catalog") if folder is None else disk_folder(str(folder))
+    except (Unreadable, ValueError) as error:
+        raise PackError(f"{name}: {error}") from None
+    if not found.names:
+        raise PackError(f"{name}: holds no price catalog; expected files such as prices.yaml with a list facts")
+    return found
 
 
 def read_catalog(folder: Folder, beside: Catalog | None = None) -> Catalog:
@@ -139,18 +132,14 @@ def read_catalog(folder: Folder, beside: Catalog | None = None) -> Catalog:
         except Unreadable as error:
             diagnostics.add("unreadable", str(error), Place(folder.place_of(name)))
             continue
-        if root is None:
-            continue
-        if not isinstance(root.value, dict) or not isinstance(root.value.get("facts"), list):
+        if root is not None and isinstance(root.value, dict) and isinstance(root.value.get("facts"), list):
+            read = ((validated(Fact, node, diagnostics), node) for node in root.at("facts").items())
+            placed += [(fact, node) for fact, node in read if fact is not None]
+        elif root is not None:
             diagnostics.add("catalog", "expected a mapping with a list named facts", root.place())
-            continue
-        for node in root.at("facts").items():
-            fact = validated(Fact, node, diagnostics)
-            if fact is not None:
-                placed.append((fact, node))
     _check(placed, beside, diagnostics)
     if diagnostics.fatal:
-        raise PackError(diagnostics.error_lines())
+        raise diagnostics.failure(PackError)
     return Catalog(tuple(fact for fact, _ in placed))
 
 
@@ -171,13 +160,12 @@ def _check(placed: list[tuple[Fact, Node]], beside: Catalog | None, diagnostics:
                 diagnostics.add("catalog", message, node.place("served_by", index))
         if fact.unusable or fact.kind in ("default", "lifecycle"):
             continue
-        rivals: dict[Fact, None] = {}
-        for what in _keys(fact):
-            rivals |= dict.fromkeys(rival for rival in taken.get(what, ()) if fact.overlaps(rival))
-            taken.setdefault(what, []).append(fact)
-        for rival in rivals:
-            message = f"{fact.id} holds at the same time as {rival.id} and prices the same thing"
+        rivals = [rival for what in _keys(fact) for rival in taken.get(what, ()) if fact.overlaps(rival)]
+        for id in dict.fromkeys(rival.id for rival in rivals):
+            message = f"{fact.id} holds at the same time as {id} and prices the same thing"
             diagnostics.add("catalog", message, node.place())
+        for what in _keys(fact):
+            taken.setdefault(what, []).append(fact)
 
 
 def merged(base: Catalog, own: Catalog) -> Catalog:
@@ -195,40 +183,32 @@ def _keys(fact: Fact) -> Iterator[tuple[object, ...]]:
 
 def with_models(catalog: Catalog, names: Iterable[str], request: tuple[int, int], today: date) -> Catalog:
     """Return the catalog with the named models that it lacks and genai-prices knows, priced for a request's tokens."""
-    lacking = [name for name in dict.fromkeys(names) if inference(catalog, name, today) is None]
-    if not lacking:
-        return catalog
-    try:
-        import genai_prices
-    except ImportError:
-        return catalog
     facts = []
-    for name in lacking:
-        try:
-            facts.append(_fact(genai_prices, name, request, today))
-        except (LookupError, ValueError, ArithmeticError):
-            continue  # The package knows no such model, or no price of it: the model's fault says so.
-    return merged(catalog, Catalog(tuple(facts)))
+    for name in (name for name in dict.fromkeys(names) if inference(catalog, name, today) is None):
+        # Without the package, or without a price in it, the fault about the model says so.
+        with suppress(ImportError, LookupError, ValueError, ArithmeticError):
+            facts.append(_from_genai_prices(name, request, today))
+    return merged(catalog, Catalog(tuple(facts))) if facts else catalog
 
 
-def _fact(package: Any, name: str, request: tuple[int, int], today: date) -> Fact:
+def _from_genai_prices(name: str, request: tuple[int, int], today: date) -> Fact:
+    import genai_prices
+
     provider, _, model = name.rpartition("/")
-    tokens_in, tokens_out = request
     # A fixed time of the day, because some prices differ by the hour.
     at = datetime.combine(today, time(12), UTC)
 
     def priced(**usage: int) -> Any:
-        counted = package.Usage(**usage)
-        return package.calc_price(counted, model, provider_id=provider or None, genai_request_timestamp=at)
+        counted = genai_prices.Usage(**usage)
+        return genai_prices.calc_price(counted, model, provider_id=provider or None, genai_request_timestamp=at)
 
-    def per_million(amount: Any, tokens: int) -> Decimal:
-        return (Decimal(amount) / tokens * 1_000_000).normalize()
-
+    tokens_in, tokens_out = request
     whole = priced(input_tokens=tokens_in, output_tokens=tokens_out)
-    full, output = per_million(whole.input_price, tokens_in), per_million(whole.output_price, tokens_out)
+    reread = priced(input_tokens=tokens_in, cache_read_tokens=tokens_in)
+    paid = (whole.input_price, tokens_in), (reread.input_price, tokens_in), (whole.output_price, tokens_out)
+    full, cached, output = ((Decimal(amount) / tokens * 1_000_000).normalize() for amount, tokens in paid)
     if not full or not output:
         raise ValueError("a price of 0 is no price")
-    cached = per_million(priced(input_tokens=tokens_in, cache_read_tokens=tokens_in).input_price, tokens_in)
     seller, discount = provider or str(whole.provider.id), cached if 0 < cached < full else None
     quote = f"${whole.total_price} for a request of {tokens_in} tokens in and {tokens_out} out"
     fact = Fact(f"genai-prices:{name}", "infer", seller, today, quote, "S", model, method="base", unit="$/1M tokens")
@@ -236,14 +216,14 @@ def _fact(package: Any, name: str, request: tuple[int, int], today: date) -> Fac
 
 
 class Route(NamedTuple):
-    """One way to buy a fine-tuned model: its price, serving and status; `ends_on` is the last announced day of serving."""
+    """One way to buy a fine-tuned model: its price, serving and status; `ends` are its announced days by what ends."""
 
     train: Fact
     serving: tuple[Fact, ...]
     kind: Literal["hosted", "token", "dedicated"]
     status: Status
     reason: str
-    ends_on: date | None
+    ends: Mapping[str, date]
     facts: tuple[str, ...]
 
 
@@ -254,8 +234,8 @@ def routes(catalog: Catalog, today: date, *, existing_customer: bool = False) ->
     for train in catalog.of("train", today):
         known = (catalog.by_id.get(id) for id in train.served_by)
         serving = tuple(fact for fact in known if fact is not None and not fact.unusable and fact.valid_on(today))
-        hosted = train.method in CLOSED_METHODS
-        # A closed model is served in one way, of which a fee by the hour may be a part; open weights by any host.
+        hosted = train.method in ("sft", "dpo")  # methods of training a model whose weights stay with the provider
+        # A closed model is served in one way, perhaps with a fee by the hour. Any host may serve open weights.
         for way in (serving,) if hosted and serving else tuple((fact,) for fact in serving):
             names = {name for fact in (train, *way) for name in fact.names}
             ours = [fact for fact in endings if fact.provider == train.provider]
@@ -266,7 +246,7 @@ def routes(catalog: Catalog, today: date, *, existing_customer: bool = False) ->
             status, reason = _status(ends, today, existing_customer)
             facts = tuple(fact.id for fact in (train, *way, *concerned))
             kind: Literal["token", "dedicated"] = "token" if way[0].kind == "infer" else "dedicated"
-            yield Route(train, way, "hosted" if hosted else kind, status, reason, ends.get("end_of_serving"), facts)
+            yield Route(train, way, "hosted" if hosted else kind, status, reason, ends, facts)
 
 
 def _status(ends: dict[str, date], today: date, existing_customer: bool) -> tuple[Status, str]:
@@ -282,8 +262,3 @@ def _status(ends: dict[str, date], today: date, existing_customer: bool) -> tupl
                 reason += f"; serving ends on {ends['end_of_serving']}"
             return "closed", reason
     return ("closing", "; ".join(coming.values())) if coming else ("open", "no end announced")
-
-
-def months_left(today: date, on: date) -> Decimal:
-    """Return the months of 30.4375 days from a day to another, 0 when that has passed."""
-    return max(Decimal(0), Decimal((on - today).days) / Decimal("30.4375"))

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 from typing import Any, Literal, TypeAlias
 
-from finetune_advisor.cost.figures import MODEL, Estimate, plain
+from finetune_advisor.cost.figures import MODEL, Estimate
+from finetune_advisor.cost.formats import plain
 from finetune_advisor.cost.inputs import INPUTS, default_id
 from finetune_advisor.text import did_you_mean
 
 STRICT = {"extra": "forbid", "strict": True}
 """How pydantic reads these classes: an unknown key is a fault, and nothing is converted but what JSON lacks."""
-
-Kind: TypeAlias = Literal["train", "infer", "host", "gpu", "store", "lifecycle", "throughput", "default"]
+Kind: TypeAlias = Literal["train", "infer", "host", "gpu", "store", "lifecycle", "throughput", "unpriced", "default"]
 Grade: TypeAlias = Literal["P", "S", "T", "J"]
 Method: TypeAlias = Literal[
     "", "base", "tuned", "lora-sft", "full-sft", "lora-dpo", "full-dpo", "sft", "dpo", "rft", "embedding"
@@ -26,7 +26,6 @@ PRICES = ("input", "cached", "output", "batch_input", "batch_output")
 DETAILS = ("memory_gb", "tflops", "tokens_in", "tokens_out", "parameters", "job_rows", "minimum")
 LIFECYCLE_DATES = ("closed_new", "closed_inactive", "last_job", "end_of_serving")
 """When a route closes to new customers, to inactive ones, for the last job, and when serving ends."""
-
 POSITIVE = (Decimal("0.001"), Decimal("1e9"))
 NO_PROOF = "T (third party, no proof) never suffices: give a second source, or say unusable"
 
@@ -109,7 +108,7 @@ class Fact:
         """The value in three scenarios."""
         if self.low is not None and self.typical is not None and self.high is not None:
             return Estimate(self.low, self.typical, self.high)
-        return None if self.value is None else Estimate(self.value, self.value, self.value)
+        return None if self.value is None else Estimate.of(self.value)
 
     def given(self, names: tuple[str, ...]) -> dict[str, Any]:
         """Return those of the named numbers or dates that the fact gives."""
@@ -121,10 +120,8 @@ class Fact:
 
     def overlaps(self, other: Fact) -> bool:
         """Tell whether both facts hold on some day."""
-        return any(
-            self.valid_on(start) and other.valid_on(start)
-            for start in (self.valid_from or date.min, other.valid_from or date.min)
-        )
+        later_start = max(self.valid_from or date.min, other.valid_from or date.min)
+        return self.valid_on(later_start) and other.valid_on(later_start)
 
 
 def faults(fact: Fact) -> Iterator[tuple[str, str]]:
@@ -132,18 +129,17 @@ def faults(fact: Fact) -> Iterator[tuple[str, str]]:
     unit = MODEL["units"].get(fact.unit, {"least": "0", "most": "1e12"})
     amounts = (Decimal(unit["least"]), Decimal(unit["most"]))
     bounds = {**dict.fromkeys((*AMOUNTS, *PRICES), amounts), **dict.fromkeys(DETAILS, POSITIVE)}
-    for name, known in INPUTS.items():
-        if fact.id == default_id(name):
-            bounds |= dict.fromkeys(AMOUNTS, (known.least, known.most))
+    for known in (known for name, known in INPUTS.items() if fact.id == default_id(name)):
+        bounds |= dict.fromkeys(AMOUNTS, (known.least, known.most))
     numbers = [(key, number, bounds[key]) for key, number in fact.given(tuple(bounds)).items()]
-    if (tier := fact.tier) is not None:
-        numbers += [("tier", number, POSITIVE) for number in (tier.over_tokens, tier.input, tier.output)]
+    numbers += [("tier", number, POSITIVE) for number in astuple(fact.tier)] if fact.tier else []
     for key, number, (least, most) in numbers:
         if not least <= number <= most:
             hint = "; leave out what is not known, a price is never 0" if number == 0 else ""
             if fact.unit == "$/1M tokens" and 0 < number < least:
                 hint = "; is it a price per token or per 1k tokens?"
-            yield key, f"{number} {fact.unit} is out of the plausible range {plain(least)} to {plain(most)}{hint}"
+            said = f"{number} {fact.unit}" if key in (*AMOUNTS, *PRICES) else number
+            yield key, f"{said} is out of the plausible range {plain(least)} to {plain(most)}{hint}"
     for (earlier, first), (later, then) in pairwise(fact.given(LIFECYCLE_DATES).items()):
         if then < first:
             yield later, f"{then} is before {earlier} {first}: the dates contradict each other"
@@ -155,7 +151,7 @@ def faults(fact: Fact) -> Iterator[tuple[str, str]]:
     some_ends = any(end is not None for end in ends)
     backwards = band and (band.above < 0 or (band.up_to or POSITIVE[1]) <= band.above)
     unsourced = grade != "J" and not fact.url.startswith(("https://", "http://"))
-    empty = kind not in ("infer", "lifecycle") and amount is None and fact.minimum is None
+    empty = kind not in ("infer", "lifecycle", "unpriced") and amount is None and fact.minimum is None
     for key, wrong, message in (
         ("id", not fact.id, "is empty"),
         ("typical", some_ends and None in ends, "low, typical and high belong together: give all three, or one value"),
@@ -164,10 +160,11 @@ def faults(fact: Fact) -> Iterator[tuple[str, str]]:
         ("value", empty and not some_ends, "missing; give value, or low, typical and high"),
         ("valid_to", fact.valid_from and fact.valid_to and fact.valid_to < fact.valid_from, "is before valid_from"),
         ("band", backwards, "must end above where it starts"),
-        ("grade", grade == "J" and kind != "default", "J (our own judgement) is for defaults only"),
+        ("grade", grade == "J" and kind != "default", "J (our own judgment) is for defaults only"),
         ("grade", grade == "T" and not (fact.second or fact.unusable), NO_PROOF),
         ("url", unsourced, "a fact of grade P, S or T needs the address where it was read"),
         ("input", kind == "infer" and fact.input is None, "an inference price needs at least input, in $/1M tokens"),
+        ("note", kind == "unpriced" and not fact.note, "say why the provider has no price, and what to give instead"),
         ("model", kind == "infer" and not fact.names, "an inference price names its model"),
         ("model", kind == "train" and not (fact.names or band), "a training price names its models or a band"),
     ):

@@ -1,11 +1,12 @@
-"""Values of the cost model: three scenarios, sums of products, results that may be missing, and how they are written."""
+"""Values of the cost model: three scenarios, sums of products, and results that may be missing."""
 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from datetime import date
+from decimal import Decimal
 from importlib import resources
 from math import prod
 from typing import Any, NamedTuple, TypeAlias
@@ -14,9 +15,7 @@ MODEL: dict[str, Any] = tomllib.loads((resources.files(__package__) / "model.tom
 """The model as data: inputs, the terms of each option, and how factors are written."""
 
 VERDICTS: dict[str, str] = MODEL["verdicts"]
-"""How a payback ends, best first, and how a report says it."""
-
-_TEMPLATES = {name: template for template, names in MODEL["factors"].items() for name in names.split()}
+"""How a payback ends, best first, and the sentence that a report says it with."""
 
 Numbers: TypeAlias = Mapping[str, Decimal]
 """One scenario: inputs, prices and what follows from them, by name."""
@@ -27,14 +26,16 @@ NEVER = Decimal("Infinity")
 
 
 class Estimate(NamedTuple):
-    """A figure in three scenarios: everything cheap, as usual, everything expensive. Its holder names the unit.
-
-    An amount of money has low <= typical <= high. A share that lowers the cost has the opposite order.
-    """
+    """A figure in three scenarios: cheap, usual, expensive. A share that lowers the cost goes from high to low."""
 
     low: Decimal
     typical: Decimal
     high: Decimal
+
+    @classmethod
+    def of(cls, value: Decimal) -> Estimate:
+        """Return one figure for all three scenarios."""
+        return cls(value, value, value)
 
     @property
     def single(self) -> bool:
@@ -52,35 +53,8 @@ class Product:
 
     def amount(self, numbers: Numbers) -> Decimal:
         """Return dollars (a month) in one scenario; `KeyError` names a missing number."""
-        found = prod(map(numbers.__getitem__, self.factors), start=ONE)
+        found = multiplied(self.factors, numbers)
         return max(found, multiplied(self.at_least, numbers)) if self.at_least else found
-
-
-class Term(NamedTuple):
-    """One line of a sum in dollars: its name, the arithmetic as text, the amount."""
-
-    name: str
-    arithmetic: str
-    amount: Estimate
-
-    def times(self, by: Decimal, arithmetic: str) -> Term:
-        """Return the term times a number."""
-        return Term(self.name, arithmetic, Estimate(*(amount * by for amount in self.amount)))
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """A known result in dollars: the sum and its terms."""
-
-    amount: Estimate
-    terms: tuple[Term, ...]
-
-    @classmethod
-    def total(cls, terms: Iterable[Term]) -> Figure:
-        """Return the sum of terms."""
-        every = tuple(terms)
-        columns = zip((Decimal(0),) * 3, *(term.amount for term in every), strict=True)
-        return cls(Estimate(*(sum(column, Decimal(0)) for column in columns)), every)
 
 
 class Gap(NamedTuple):
@@ -90,9 +64,6 @@ class Gap(NamedTuple):
     missing: tuple[str, ...] = ()
 
 
-Result: TypeAlias = Figure | Gap
-
-
 def multiplied(names: Iterable[str], numbers: Numbers) -> Decimal:
     """Return the product of the named numbers; `KeyError` names a missing one."""
     return prod(map(numbers.__getitem__, names), start=ONE)
@@ -100,10 +71,7 @@ def multiplied(names: Iterable[str], numbers: Numbers) -> Decimal:
 
 def summed(products: Iterable[Product], numbers: Numbers) -> Decimal:
     """Return the sum of all terms in one scenario, in dollars (a month); `KeyError` names a missing number."""
-    total = ZERO
-    for product in products:
-        total += product.amount(numbers)
-    return total
+    return sum((product.amount(numbers) for product in products), ZERO)
 
 
 def absent(products: Iterable[Product], numbers: Numbers) -> tuple[str, ...]:
@@ -112,72 +80,6 @@ def absent(products: Iterable[Product], numbers: Numbers) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in needed if name not in numbers))
 
 
-def plain(number: Decimal) -> str:
-    """Return a number with thousands grouped and at most four digits after the point, six if it is below 1."""
-    if not number.is_finite():
-        return "never"
-    text = f"{number:,.6f}" if abs(number) < 1 else f"{number:,.4f}"
-    return text.rstrip("0").rstrip(".")
-
-
-def dollars(amount: Decimal) -> str:
-    """Return dollars with cents; below a tenth of a dollar with more digits."""
-    if not amount.is_finite() or (amount and abs(amount) < Decimal("0.1")):
-        return f"${plain(amount)}" if amount.is_finite() else "never"
-    return f"${amount.quantize(Decimal('0.01'), ROUND_HALF_UP):,.2f}".replace("$-", "-$")
-
-
-def money(amount: Decimal) -> str:
-    """Return dollars for a table: cents only below a hundred."""
-    if not amount.is_finite() or abs(amount) < 100:
-        return dollars(amount)
-    return f"${amount:,.0f}".replace("$-", "-$")
-
-
-def price(amount: Decimal) -> str:
-    """Return a unit price with all its digits, at least two after the point."""
-    text = plain(amount)
-    return f"${amount:.2f}" if len(text.partition(".")[2]) < 2 else f"${text}"
-
-
-def months(number: Decimal) -> str:
-    """Return `7.4`, `under 0.1` or `never`."""
-    if not number.is_finite():
-        return "never"
-    return "under 0.1" if 0 < number < Decimal("0.1") else f"{number:,.1f}"
-
-
-def volume(requests: Decimal) -> str:
-    """Return requests a month, rounded to three digits."""
-    if not requests or not requests.is_finite():
-        return "never" if requests else "any"
-    step = Decimal(10) ** (requests.adjusted() - 2)
-    return plain((requests / step).to_integral_value() * step)
-
-
-def ranged(value: Estimate, shown: Callable[[Decimal], str]) -> str:
-    """Return `5 (2 to 9)`, or the one figure where all scenarios agree."""
-    typical, ends = shown(value.typical), between(value, shown)
-    return typical if ends == typical else f"{typical} ({ends})"
-
-
-def between(value: Estimate, shown: Callable[[Decimal], str]) -> str:
-    """Return `2 to 9`, the smaller figure first, or the one figure where both ends agree."""
-    low, high = map(shown, sorted((value.low, value.high)))
-    return low if low == high else f"{low} to {high}"
-
-
-def arithmetic(product: Product, numbers: Numbers) -> str:
-    """Return `1,000 rows x 5 minutes x 1/60 h x $40.00 an hour = $3,333.33`; `KeyError` names a missing number."""
-
-    def joined(names: tuple[str, ...]) -> str:
-        parts = []
-        for name in names:
-            value, template = numbers[name], _TEMPLATES[name.rpartition(".")[2]]
-            parts.append(template.format(plain(value), price=price(value), dollars=dollars(value)))
-        return " x ".join(part for part in parts if part)
-
-    text = f"{joined(product.factors)} = {dollars(product.amount(numbers))}"
-    if product.at_least and multiplied(product.at_least, numbers) > multiplied(product.factors, numbers):
-        return f"{text} (the least charge, {joined(product.at_least)})"
-    return text
+def months_left(today: date, on: date) -> Decimal:
+    """Return the months of 30.4375 days from a day to another, 0 when that has passed."""
+    return max(Decimal(0), Decimal((on - today).days) / Decimal("30.4375"))

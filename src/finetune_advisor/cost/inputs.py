@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
-from finetune_advisor.cost.figures import MODEL, Estimate, plain
+from finetune_advisor.cost.figures import MODEL, Estimate
+from finetune_advisor.cost.formats import plain
 from finetune_advisor.errors import AnswerError
 from finetune_advisor.model.answers import Answers
 from finetune_advisor.text import did_you_mean, one_line, parse_number
@@ -23,28 +24,17 @@ class Input(NamedTuple):
     rule: str = ""
     own: bool = False
     falling: bool = False
+    assumed: str = ""
 
 
 INPUTS: Mapping[str, Input] = {
     name: Input(**{**fields, "least": Decimal(fields["least"]), "most": Decimal(fields["most"])})
     for name, fields in MODEL["inputs"].items()
 }
-
-WORDS: Mapping[str, tuple[str, ...]] = {
-    **dict.fromkeys(("model_today", "model_passing", "route", "card", "task"), ()),
-    "place": ("own", "any"),
-    "method": ("lora-sft", "full-sft", "lora-dpo", "full-dpo"),
-    "existing_customer": ("yes", "no"),
-}
+WORDS: Mapping[str, tuple[str, ...]] = {name: tuple(words.split()) for name, words in MODEL["words"].items()}
 """Inputs that are a word: one of these, or any name."""
-
-LEAST = ("requests_per_month", "tokens_in", "tokens_out", "model_passing", "rows")
-"""Without these no saving can be computed."""
-
-TOKENS_A_PAGE = 400
-"""As in the threshold `corpus_fits`: 500 pages are about 200,000 tokens."""
-
-
+LEAST = ("requests_per_month", "tokens_in", "tokens_out", "model_passing", "rows")  # no saving is known without these
+TOKENS_A_PAGE = 400  # as in the threshold `corpus_fits`: 500 pages are about 200,000 tokens
 LEAST_ROWS = {"writing": 50, "rewriting": 50, "translation": 5000}
 """The least training rows by task, as in the threshold `examples_floor`; 100 for every other."""
 
@@ -52,20 +42,6 @@ LEAST_ROWS = {"writing": 50, "rewriting": 50, "translation": 5000}
 def default_id(name: str) -> str:
     """Return the id of the catalog fact that gives an input's default."""
     return f"default-{name.replace('_', '-')}"
-
-
-def read_number(name: str, raw: object) -> Decimal:
-    """Return a number for an input, from text such as `10k` or `60%` too; raise ValueError unless it is in range."""
-    known = INPUTS[name]
-    allowed = f"{plain(known.least)} to {plain(known.most)}"
-    try:
-        # Whatever isn't a number or text of one makes no Decimal.
-        number = Decimal(str(parse_number(raw, percent=True) if isinstance(raw, str) else raw))
-    except (ValueError, ArithmeticError):
-        raise ValueError(f"expected a plain number from {allowed}, got {one_line(repr(raw), 60)}") from None
-    if not (number.is_finite() and known.least <= number <= known.most):
-        raise ValueError(f"{one_line(str(raw), 60)} is out of range: {known.label} go from {allowed}")
-    return number
 
 
 def read_input(name: str, raw: object) -> Estimate | str:
@@ -78,10 +54,22 @@ def read_input(name: str, raw: object) -> Estimate | str:
         expected = f"one of {', '.join(allowed)}" if allowed else "a name"
         raise ValueError(f"expected {expected}, got {one_line(repr(word), 60)}{did_you_mean(str(word), allowed)}")
     parts = raw.split("..") if isinstance(raw, str) and raw.count("..") == 2 else [raw] * 3
-    found = Estimate(*(read_number(name, part) for part in parts))
+    found = Estimate(*(_read_number(INPUTS[name], part) for part in parts))
     if not found.low <= found.typical <= found.high:
         raise ValueError(f"low {found.low}, typical {found.typical}, high {found.high} are not in order")
     return towards_cost(name, found)
+
+
+def _read_number(known: Input, raw: object) -> Decimal:
+    allowed = f"{plain(known.least)} to {plain(known.most)}"
+    try:
+        # Text may be such as `10k` or `60%`. Whatever isn't a number or text of one makes no Decimal.
+        number = Decimal(str(parse_number(raw, percent=True) if isinstance(raw, str) else raw))
+    except (ValueError, ArithmeticError):
+        raise ValueError(f"expected a plain number from {allowed}, got {one_line(repr(raw), 60)}") from None
+    if not (number.is_finite() and known.least <= number <= known.most):
+        raise ValueError(f"{one_line(str(raw), 60)} is out of range: {known.label} go from {allowed}")
+    return number
 
 
 def towards_cost(name: str, value: Estimate) -> Estimate:
@@ -91,23 +79,23 @@ def towards_cost(name: str, value: Estimate) -> Estimate:
 
 @dataclass(frozen=True, slots=True)
 class GivenInputs:
-    """What a person gave: inputs by name, where each was given, faults by name, and remarks on how answers were read."""
+    """What a person gave: inputs, places and faults by name, sentences on how answers were read and what is left out."""
 
     values: Mapping[str, Estimate | str]
     places: Mapping[str, str]
     faults: Mapping[str, str]
     remarks: tuple[str, ...]
+    assumed: tuple[str, ...] = ()
+    lacks: tuple[str, ...] = ()
 
 
 def given_inputs(answers: Answers, pairs: Iterable[str]) -> GivenInputs:
-    """Return the inputs that answers give, and those of `name=value` pairs, which beat them.
-
-    Raise AnswerError for a pair that names no input; a value that can't be used is a fault in the result.
-    """
+    """Return the inputs of answers and of `name=value` pairs, which beat them; raise AnswerError for other pairs."""
+    said = {id: answer.value for id, answer in answers.answers.items()}
     given: dict[str, tuple[object, str, str]] = {
         name: (raw, f"{answer.place}: {id}" if answer.place else id, remark)
         for id, answer in answers.answers.items()
-        for name, raw, remark in _from_answer(id, answers)
+        for name, raw, remark in _from_answer(id, said)
     }
     lines, names = [], (*INPUTS, *WORDS)
     for pair in pairs:
@@ -128,39 +116,35 @@ def given_inputs(answers: Answers, pairs: Iterable[str]) -> GivenInputs:
         except ValueError as fault:
             faults[name] = str(fault)
     places = {name: place for name, (_, place, _) in given.items()}
-    remarks = (f"{INPUTS[name].label.capitalize()} {remark}." for name, (*_, remark) in given.items() if remark)
-    return GivenInputs(values, places, faults, tuple(remarks))
+    return GivenInputs(values, places, faults, tuple(remark for *_, remark in given.values() if remark))
 
 
-def _from_answer(id: str, answers: Answers) -> Iterator[tuple[str, object, str]]:
+def _from_answer(id: str, said: Mapping[str, object]) -> Iterator[tuple[str, object, str]]:
     """Yield each input that an answer gives, and a remark where that isn't plain; nothing for an unknown answer."""
-    value = answers.answers[id].value
+    value = said[id]
     match id, value:
         case _, None | "" | False:
             return
         case "examples", int() | float():
-            yield from _rows(int(value), answers)
+            yield from _rows(int(value), said)
         case "constant_percent" | "batch_percent", int() | float():
             yield id.replace("percent", "share"), value / 100, ""
         case "limits", tuple() if "place" in value:
             yield "place", "own", ""
-        case "task", "label" if _value("facts", answers) in ("documents", "records"):
+        case "task", "label" if said.get("facts") in ("documents", "records"):
             return  # Where facts must be looked up, a small encoder is no option.
         case "corpus_pages", int() | float() if value:
-            yield "corpus_tokens", int(value * TOKENS_A_PAGE), f"are counted as {TOKENS_A_PAGE} a page"
+            yield "corpus_tokens", int(value * TOKENS_A_PAGE), f"A page of documents counts as {TOKENS_A_PAGE} tokens."
         case _:
             if id in INPUTS or id in WORDS:
                 yield id, value, ""
 
 
-def _value(id: str, answers: Answers) -> object:
-    answer = answers.answers.get(id)
-    return answer and answer.value
-
-
-def _rows(examples: int, answers: Answers) -> Iterator[tuple[str, object, str]]:
+def _rows(examples: int, said: Mapping[str, object]) -> Iterator[tuple[str, object, str]]:
     """Yield the training rows, no fewer than training needs, and how many of them still cost work."""
-    rows = max(examples, LEAST_ROWS.get(str(_value("task", answers)), 100))
-    yield "rows", rows, "" if rows == examples else f"are counted as {rows:,}, the least that training needs"
-    if _value("examples_quality", answers) == "reviewed" and _value("supervision", answers) != "obtainable":
-        yield "rows_to_write", rows - examples, f"are {rows - examples:,}, as {examples:,} are reviewed already"
+    rows = max(examples, LEAST_ROWS.get(str(said.get("task")), 100))
+    least = f"You have {examples:,} examples. The sum counts {rows:,}, the least that training needs."
+    yield "rows", rows, "" if rows == examples else least
+    if said.get("examples_quality") == "reviewed" and said.get("supervision") != "obtainable":
+        more = f"The sum counts the work on {rows - examples:,} more." if rows > examples else "They need no more work."
+        yield "rows_to_write", rows - examples, f"{examples:,} of your examples are reviewed already. {more}"

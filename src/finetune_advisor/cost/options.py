@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import ROUND_CEILING, Decimal
 
-from finetune_advisor.cost.figures import MODEL, Numbers, Product, absent, summed
+from finetune_advisor.cost.figures import MODEL, Numbers, Product, summed
 
 HOURS_PER_MONTH = Decimal(730)
 SECONDS_PER_MONTH = HOURS_PER_MONTH * 3600
@@ -30,10 +30,6 @@ class Plan:
     once: tuple[Product, ...]
     monthly: tuple[Product, ...]
 
-    def absent(self, numbers: Numbers) -> tuple[str, ...]:
-        """Return the names that its terms need and a scenario lacks."""
-        return absent((*self.once, *self.monthly), numbers)
-
     def year(self, numbers: Numbers) -> Decimal:
         """Return dollars for the first twelve months; `KeyError` names a missing number."""
         return summed(self.once, numbers) + 12 * summed(self.monthly, numbers)
@@ -48,19 +44,16 @@ def products(role: str, terms: str, **words: str) -> tuple[Product, ...]:
     )
 
 
-TUNED: Mapping[str, tuple[str, str]] = {role: (id, title) for role, (id, title) in MODEL["tuned"].items()}
-"""The options with training, by role: id and title."""
-
-
-def prompted_plan(id: str, title: str, role: str, retires: bool) -> Plan:
+def prompted_plan(id: str, model: str, *, retires: bool) -> Plan:
     """Return an option without training; if its model retires within a year, with the move to another."""
+    title, role = MODEL["prompted"][id]
     once = (*products(role, f"{id} once"), *(products(role, "retires") if retires else ()))
-    return Plan(id, title, role, once, products(role, f"{id} monthly"))
+    return Plan(id, title.format(model), role, once, products(role, f"{id} monthly"))
 
 
-def tuned_plan(role: str, seller: str, has: frozenset[str]) -> Plan:
+def tuned_plan(role: str, has: frozenset[str], provider: str = "", model: str = "open model") -> Plan:
     """Return an option with training; `has` names the prices that its route knows (train, minimum, input, hour, ...)."""
-    id, title = TUNED[role]
+    id, title = MODEL["tuned"][role]
     serving = products(role, "encoder_serve" if role == "encoder" else "tokens" if "input" in has else "replicas")
     if {"input", "hour"} <= has:
         serving += products(role, "hosting")
@@ -68,7 +61,7 @@ def tuned_plan(role: str, seller: str, has: frozenset[str]) -> Plan:
     once = (*products(role, "labelling"), *products(role, "engineering"), *first)
     again = _training(role, has, "retraining", "retrains_per_year years_per_month")
     monthly = (*serving, *again, *products(role, "upkeep"))
-    return Plan(id, f"{title} ({seller})" if seller else title, role, once, monthly)
+    return Plan(id, title.format(model=model, provider=provider), role, once, monthly)
 
 
 def _training(role: str, has: frozenset[str], name: str, times: str) -> tuple[Product, ...]:
@@ -142,12 +135,9 @@ def default_epochs(rows: Decimal) -> Decimal:
     return max(Decimal(1), 25_000 // rows) if 3 * rows > 25_000 else Decimal(3)
 
 
-USUAL_SIZE = Decimal(8)
-"""Billions of parameters where none are known."""
-
+USUAL_SIZE = Decimal(8)  # billions of parameters where none are known
 FLOPS = {"lora": Decimal(4), "full": Decimal(6)}
 """FLOP for one token and one parameter: forward 2, backward 2 for inputs, 2 more for weights."""
-
 TRAINING_BYTES = {"lora": Decimal(2), "full": Decimal(16)}
 """Bytes a parameter: weights 2; in full training with Adam also gradients 2, master copy 4, moments 8."""
 

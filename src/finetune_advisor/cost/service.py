@@ -2,96 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from typing import TypeAlias
 
 from finetune_advisor.cost import CostInputs
 from finetune_advisor.cost.catalog import blended, load_catalog, with_models
-from finetune_advisor.cost.comparison import Comparison, compare, computed_facts
+from finetune_advisor.cost.comparison import Comparison, compare, computed_facts, payback_facts
 from finetune_advisor.cost.figures import MODEL
-from finetune_advisor.cost.inputs import GivenInputs, given_inputs
-from finetune_advisor.cost.report import (
-    advice_costs,
-    catalog_fact,
-    catalog_list,
-    catalog_stale,
-    cost_report,
-    read_range,
-)
+from finetune_advisor.cost.inputs import LEAST, GivenInputs, given_inputs
+from finetune_advisor.cost.report import advice_costs, events
 from finetune_advisor.cost.use_case import name_faults, resolve
-from finetune_advisor.errors import AnswerError, UsageError
-from finetune_advisor.model.answers import Answer, Answers, merge, read
+from finetune_advisor.engine import advice, decide, outcomes
+from finetune_advisor.errors import AnswerError
+from finetune_advisor.model.answers import Answer, Answers, assumed, known, merge, read
 from finetune_advisor.model.conditions import Value
 from finetune_advisor.model.pack import Pack, Question
-from finetune_advisor.report import Costs, Sheet
+from finetune_advisor.report import Costs
+
+Dates: TypeAlias = tuple[tuple[date, str], ...]
+"""Days on which a price, model or route of a sum changes or ends, each with a sentence."""
 
 
-def computed(answers: Answers, pack: Pack, cost_inputs: CostInputs, today: date) -> tuple[Answers, Costs]:
-    """Return the answers with what the cost model tells the rules, and the costs of the advice; raise like `cost_sheet`."""
-    found, given = _compared(answers, cost_inputs, today, lenient=True)
-    facts = computed_facts(found)
-    if (
-        "cost.verdict" not in facts
-        and "model_passing" not in given.values
-        and (bound := _against_most_expensive(found, given))
-    ):
-        facts |= bound
-        given = replace(given, remarks=(*given.remarks, "Even against the most expensive model nothing is saved."))
-    wanted = [question for question in pack.readings if question.id in facts]
-    readings = {q.id: Answer(_fitted(q, facts[q.id]), "computed", "cost model") for q in wanted}
-    return merge(answers, Answers(readings)), advice_costs(found, given)
+def computed(answers: Answers, pack: Pack, cost_inputs: CostInputs, today: date) -> tuple[Answers, Costs, Dates]:
+    """Return the answers with what the cost model tells the rules, the costs, and when they change; raise like `compared`."""
+    found, given = compared(answers, pack, cost_inputs, today)
+    facts, catalog = computed_facts(found), found.case.catalog
+    if "cost.verdict" not in facts and "model_passing" not in given.values:
+        # What saves nothing against the most expensive model saves nothing against any.
+        sold = (fact for fact in catalog.of("infer", today) if fact.method == "base")
+        most = max(sold, key=lambda fact: blended(fact) or 0)
+        bound = compare(resolve({**given.values, "model_passing": most.names[0]}, catalog, today))
+        if bound.best is not None and bound.best.verdict == "never":
+            facts |= payback_facts(bound.best)
+            given = replace(given, remarks=(*given.remarks, "Even against the most expensive model nothing is saved."))
+    readings = {q.id: Answer(_fitted(q, facts[q.id]), "computed", "cost model") for q in pack.readings if q.id in facts}
+    dates = tuple((day, said) for day, said in events(found) if day >= today)
+    return merge(answers, Answers(readings)), advice_costs(found, given), dates
 
 
-def _against_most_expensive(found: Comparison, given: GivenInputs) -> dict[str, Decimal | str]:
-    """Return the facts on a saving where there is none even against the most expensive model; else nothing."""
-    catalog, today = found.case.catalog, found.case.today
-    sold = [fact for fact in catalog.of("infer", today) if fact.method == "base" and fact.output is not None]
-    most = max(sold, key=lambda fact: blended(fact) or 0)
-    bound = compare(resolve({**given.values, "model_passing": most.names[0]}, catalog, today))
-    if bound.best is None or bound.best.verdict != "never":
-        return {}
-    names = ("cost.payback_months", "cost.monthly_saving", "cost.verdict")
-    return {name: value for name, value in computed_facts(bound).items() if name in names}
-
-
-def cost_sheet(
-    answers: Answers,
-    cost_inputs: CostInputs,
-    vary: Iterable[str],
-    today: date,
-    reproduce: str | None,
-    *,
-    full: bool = False,
-) -> Sheet:
-    """Return what each option costs, also over ranges such as `requests_per_month=10k..100M`; assume what isn't given.
-
-    Raise AnswerError, PackError (catalog), or UsageError (range).
-    """
-    ranges = [read_range(text) for text in vary]
-    found, given = _compared(answers, cost_inputs, today, assume=True)
-    return cost_report(found, given, ranges, reproduce, full=full)
-
-
-def catalog_sheet(what: str, id: str | None, cost_inputs: CostInputs, today: date) -> Sheet:
-    """Return the catalog as a sheet: `list`, `show` one fact, or `stale`; raise UsageError for an id that doesn't fit."""
-    if what == "show" and id is None:
-        raise UsageError("`show` takes the id of a fact: catalog show ID")
-    if what != "show" and id is not None:
-        raise UsageError(f"`{what}` takes no id")
-    catalog = load_catalog(cost_inputs.catalog)
-    if id is not None:
-        return catalog_fact(catalog, id)
-    return catalog_list(catalog, today) if what == "list" else catalog_stale(catalog, today)
-
-
-def _compared(
-    answers: Answers, cost_inputs: CostInputs, today: date, *, lenient: bool = False, assume: bool = False
+def compared(
+    answers: Answers, pack: Pack, cost_inputs: CostInputs, today: date, *, assume: bool = False
 ) -> tuple[Comparison, GivenInputs]:
-    """Return the comparison and its inputs.
+    """Return the comparison and its inputs; faulty answers become remarks; `assume`: defaults for what is missing.
 
-    If `lenient`, a faulty answer (never a faulty `--input`) becomes a remark. If `assume`, defaults take missing places.
+    Raises AnswerError for `name=value` pairs that can't be used, and PackError for the catalog.
     """
     given = given_inputs(answers, cost_inputs.inputs)
     values, places = given.values, given.places
@@ -100,19 +56,23 @@ def _compared(
     tokens_in, tokens_out = (int(getattr(values.get(name), "typical", otherwise)) for name, otherwise in usual)
     catalog = with_models(load_catalog(cost_inputs.catalog), models, (tokens_in, tokens_out), today)
     faults = {**given.faults, **name_faults(values, catalog, today)}
-    raised = [name for name in faults if not lenient or places[name].startswith("--input")]
-    if raised:
-        raise AnswerError("\n".join(f"{places[name]}: {faults[name]}" for name in raised))
+    if raised := [f"{places[name]}: {fault}" for name, fault in faults.items() if places[name].startswith("--input")]:
+        raise AnswerError("\n".join(raised))
     sound = {name: value for name, value in values.items() if name not in faults}
-    dropped = (f"{places[name]} is left out: {fault}" for name, fault in faults.items())
-    remarks = (*given.remarks, *dropped)
+    assumptions = assumed(pack, answers)
+    ends = outcomes(decide(pack, {**known(pack, answers), **assumptions}, assumptions))
+    method = MODEL["methods"].get(ends.get(pack.method or ""), {})
+    sound = {**{name: word for name, word in method.items() if name != "lacks"}, **sound}
+    taken: tuple[str, ...] = ()
     if assume and "model_passing" not in sound and sound.get("place") != "own":
         said = {(id, answer.value) for id, answer in answers.answers.items() if isinstance(answer.value, str)}
         size = "large" if said & {("result", "only-larger"), ("small_model", "not-enough")} else "small"
         sound["model_passing"] = sound.get("model_today", MODEL["assumed"][size])
-        remarks += (f"You didn't name the cheapest model that passes, so {sound['model_passing']} is assumed.",)
-    given = replace(given, values=sound, remarks=remarks)
-    return compare(resolve(sound, catalog, today, assume=assume)), given
+        taken = (f"{sound['model_passing']} passes your tests",)
+    lacks = tuple(words for name, words in method.items() if name == "lacks")
+    given = replace(given, values=sound, faults=faults, assumed=taken, lacks=lacks)
+    figures = (*LEAST, "corpus_tokens") if advice(pack, ends).approach.startswith("rag") else LEAST
+    return compare(resolve(sound, catalog, today, figures if assume else ())), given
 
 
 def _fitted(question: Question, value: Decimal | str) -> Value | None:

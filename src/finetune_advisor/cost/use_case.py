@@ -2,35 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from importlib.util import find_spec
-from typing import NamedTuple, TypeAlias, TypeVar
+from typing import Any, NamedTuple, TypeAlias
 
-from finetune_advisor.cost.catalog import (
-    Catalog,
-    Route,
-    blended,
-    coming_prices,
-    inference,
-    months_left,
-    retirement,
-    routes,
-)
+from finetune_advisor.cost.catalog import Catalog, Route, blended, coming_prices, inference, retirement, routes
 from finetune_advisor.cost.facts import Fact
-from finetune_advisor.cost.figures import MODEL, NEVER, ZERO, Estimate, Gap, Numbers, price, summed
+from finetune_advisor.cost.figures import MODEL, NEVER, ZERO, Estimate, Gap, Numbers, absent, months_left, summed
 from finetune_advisor.cost.inputs import INPUTS, default_id, towards_cost
 from finetune_advisor.cost.options import FLOPS, Plan, completed, prompted_plan, serving_gpus, training_gpus, tuned_plan
 from finetune_advisor.text import did_you_mean, one_line
 
-YEAR, SHOWN_MONTHS = Decimal(12), Decimal(24)
-OUTSIDE = Gap("the model must run in your own environment, and this one runs elsewhere")
-EXTRA = "; install finetune-advisor[prices], or give --catalog, for models that the catalog lacks"
-
-
-T = TypeVar("T")
+YEAR = Decimal(12)
+OUTSIDE = Gap("it runs outside your own environment")
+EXTRA = "; for models that the catalog lacks, install finetune-advisor[prices] or give --catalog"
 
 
 class Quantity(NamedTuple):
@@ -50,19 +38,17 @@ Offer: TypeAlias = tuple[Plan, Quantities, Route | None]
 
 @dataclass(frozen=True, slots=True)
 class UseCase:
-    """Numbers by name, a plan for each option, why options can't be priced, and the chosen route of those bought.
-
-    Where a provider has announced other prices, the numbers are the mean of twelve months, and `prices` has each by role.
-    """
+    """Numbers, plans, gaps, prompted models by role and chosen routes; announced prices count as a mean of 12 months."""
 
     today: date
     catalog: Catalog
+    given: Given
     quantities: Quantities
     plans: tuple[Plan, ...]
     gaps: Mapping[str, Gap]
+    sold: Mapping[str, Fact]
     routes: Mapping[str, Route]
     every_route: tuple[Route, ...]
-    notes: tuple[str, ...]
     prices: Mapping[str, Prices]
 
     def numbers(self, instead: Numbers | None = None, *, scenario: int = 1) -> dict[str, Decimal]:
@@ -75,20 +61,17 @@ class UseCase:
         priced = self.prices.get(plan.role) or ((ZERO, {}),)
         return [(at, summed(plan.monthly, self.numbers({**(instead or {}), **prices}))) for at, prices in priced]
 
-    def scenarios(self, instead: Numbers | None = None) -> list[dict[str, Decimal]]:
+    def scenarios(self) -> list[dict[str, Decimal]]:
         """Return the low, the typical and the high scenario."""
-        return [self.numbers(instead, scenario=scenario) for scenario in range(3)]
+        return [self.numbers(scenario=scenario) for scenario in range(3)]
 
 
-def resolve(given: Given, catalog: Catalog, today: date, *, assume: bool = False) -> UseCase:
-    """Return a use case from inputs and the catalog of a day; what is missing makes its results unknown.
-
-    `assume`: take the catalog's defaults for the figures of the use case itself too.
-    """
+def resolve(given: Given, catalog: Catalog, today: date, assume: Collection[str] = ()) -> UseCase:
+    """Return a use case on a day, unknown where inputs are missing; `assume`: its own figures that may be defaults."""
     known = {name: Quantity(value) for name, value in given.items() if isinstance(value, Estimate)}
     for name, one in INPUTS.items():
         default = catalog.by_id.get(default_id(name))
-        if name not in known and (assume or not one.own) and default is not None and default.amount is not None:
+        if name not in known and (name in assume or not one.own) and default is not None and default.amount is not None:
             known[name] = Quantity(towards_cost(name, default.amount), default.id)
     gaps: dict[str, Gap] = {}
     sold = _prompted_models(given, catalog, today, gaps)
@@ -96,15 +79,17 @@ def resolve(given: Given, catalog: Catalog, today: date, *, assume: bool = False
     known |= _prompted_prices(sold, prices, catalog, today, known)
     ends = {role: retirement(catalog, fact) for role, fact in sold.items()}
     retiring = {role for role, end in ends.items() if end is not None and months_left(today, end) <= YEAR}
-    plans = [prompted_plan(id, title, role, role in retiring) for id, (title, role) in MODEL["prompted"].items()]
+    plans = [
+        prompted_plan(id, sold[role].names[0] if role in sold else "model", retires=role in retiring)
+        for id, (_, role) in MODEL["prompted"].items()
+    ]
     every = tuple(routes(catalog, today, existing_customer=given.get("existing_customer") == "yes"))
     chosen: dict[str, Route] = {}
     for plan, its_prices, route in _tuned_offers(given, catalog, today, known, every, gaps):
         known |= its_prices
         plans.append(plan)
         chosen |= {plan.id: route} if route is not None else {}
-    notes = (*_changes(sold, catalog, today), *_discounts(given, known))
-    return UseCase(today, catalog, known, tuple(plans), gaps, chosen, every, notes, prices)
+    return UseCase(today, catalog, given, known, tuple(plans), gaps, sold, chosen, every, prices)
 
 
 def _prompted_models(given: Given, catalog: Catalog, today: date, gaps: dict[str, Gap]) -> dict[str, Fact]:
@@ -113,9 +98,7 @@ def _prompted_models(given: Given, catalog: Catalog, today: date, gaps: dict[str
     todays, passing = (fact if fact is not None and fact.output is not None else None for fact in named)
     by_role = {"today": todays, "passing": passing, "rag": passing or todays}
     inside = given.get("place") == "own"
-    sold = {role: fact for role, fact in by_role.items() if fact is not None and fact.input is not None}
-    if inside:
-        sold = {role: fact for role, fact in sold.items() if fact.provider == "own"}
+    sold = {role: fact for role, fact in by_role.items() if fact is not None and (fact.provider == "own" or not inside)}
     for id, (_, role) in MODEL["prompted"].items():
         name = "model_today" if role == "today" else "model_passing"
         if role not in sold:
@@ -130,35 +113,34 @@ def _prompted_models(given: Given, catalog: Catalog, today: date, gaps: dict[str
 def name_faults(given: Given, catalog: Catalog, today: date) -> dict[str, str]:
     """Return what is wrong with the names of models, routes and cards, by input."""
     found = {}
-    for name in ("model_today", "model_passing"):
-        model = str(given.get(name, ""))
-        fact = inference(catalog, model, today) if model else None
-        if model and fact is None:
+    for name, model in ((name, str(given[name])) for name in ("model_today", "model_passing") if name in given):
+        if (fact := inference(catalog, model, today)) is None:
             sellable = [name for fact in catalog.of("infer", today) if fact.method == "base" for name in fact.names]
             near = did_you_mean(model, sellable) + ("" if find_spec("genai_prices") else EXTRA)
             found[name] = f"no price is known for the model {one_line(model, 60)} on {today}{near}"
-        elif fact is not None and fact.output is None:
+        elif fact.output is None:
             found[name] = f"{model} has no price for its output: it writes no text"
     sold = {word for fact in catalog.of("train", today) for word in (fact.id, fact.provider)}
+    unpriced = {fact.provider: f"{fact.note} (seen on {fact.seen_on})" for fact in catalog.of("unpriced", today)}
     cards = {name for fact in catalog.of("gpu", today) for name in fact.names}
     for name, names in (("route", sold), ("card", cards)):
-        word = str(given.get(name, ""))
-        if word and word not in names:
-            found[name] = f"no {name} is called {one_line(word, 60)}{did_you_mean(word, sorted(names))}"
+        if name in given and (word := str(given[name])) not in names:
+            called = f"no {name} is called {one_line(word, 60)}{did_you_mean(word, sorted(names))}"
+            found[name] = unpriced.get(word, called) if name == "route" else called
     return found
 
 
 def _from_fact(fact: Fact, role: str, **numbers: Decimal | Estimate | None) -> Quantities:
     """Return the numbers that a fact has as quantities of a role."""
     return {
-        f"{role}.{name}": Quantity(value if isinstance(value, Estimate) else Estimate(value, value, value), fact.id)
+        f"{role}.{name}": Quantity(value if isinstance(value, Estimate) else Estimate.of(value), fact.id)
         for name, value in numbers.items()
         if value is not None
     }
 
 
 def _model_prices(fact: Fact, role: str) -> Quantities:
-    """Return what a model as sold costs; what has no discount of its own is at full price, never at 0."""
+    """Return what a model as sold costs; without a discount of its own, a price is full, never 0."""
     if fact.input is None:
         return {}
     factor, cached = (fact.batch_input or fact.input) / fact.input, fact.cached or fact.input
@@ -176,7 +158,7 @@ def _announced(fact: Fact, role: str, catalog: Catalog, today: date) -> Prices:
     return tuple(zip((months_left(today, day) for day, _ in dated), typical, strict=True))
 
 
-def spans(steps: Iterable[tuple[Decimal, T]], until: Decimal) -> Iterator[tuple[Decimal, T]]:
+def spans(steps: Iterable[tuple[Decimal, Any]], until: Decimal) -> Iterator[tuple[Decimal, Any]]:
     """Yield how many months each value holds until a month; `steps`: values, each with the month from which it holds."""
     every = [*steps]
     for (start, value), end in zip(every, (*(start for start, _ in every[1:]), until), strict=True):
@@ -193,51 +175,17 @@ def _prompted_prices(
         found |= _model_prices(fact, role)
         for name in found.keys() & (prices[role][-1][1].keys() if prices[role] else ()):
             mean = sum((months * each[name] for months, each in spans(prices[role], YEAR)), ZERO) / YEAR
-            found[name] = Quantity(Estimate(mean, mean, mean), fact.id)
+            found[name] = Quantity(Estimate.of(mean), fact.id)
     embedding = next((fact for fact in catalog.of("infer", today) if fact.method == "embedding"), None)
     storage = next((fact for fact in catalog.of("store", today) if fact.unit == "$/GB-month"), None)
     found |= _from_fact(embedding, "embed", input=embedding.input) if embedding else {}
     found |= _from_fact(storage, "store", gb_month=storage.amount) if storage else {}
     passing = sold.get("passing")
-    coming = coming_prices(catalog, passing, today) if passing is not None else []
-    if passing and coming and "months_to_price_cut" not in known:
-        (day, later), now = coming[0], blended(passing)
-        then = blended(later)
-        if now is not None and then is not None and then < now:
-            left = months_left(today, day)
-            found["months_to_price_cut"] = Quantity(Estimate(left, left, left), later.id)
+    if passing is not None and "months_to_price_cut" not in known:
+        for day, later in coming_prices(catalog, passing, today)[:1]:
+            if (blended(later) or NEVER) < (blended(passing) or ZERO):
+                found["months_to_price_cut"] = Quantity(Estimate.of(months_left(today, day)), later.id)
     return found
-
-
-def _changes(sold: Mapping[str, Fact], catalog: Catalog, today: date) -> Iterator[str]:
-    """Yield what is announced of the prompted models: other prices, and when they retire."""
-    for fact in {fact.id: fact for fact in sold.values()}.values():
-        name, now = fact.names[0], fact
-        for day, later in coming_prices(catalog, fact, today):
-            verb = "falls" if (blended(later) or ZERO) < (blended(now) or ZERO) else "rises"
-            ends = (f"{price(each.input or ZERO)} in and {price(each.output or ZERO)} out" for each in (now, later))
-            yield f"The price of {name} {verb} on {day}, for 1M tokens from {' to '.join(ends)}. It counts from that day."
-            now = later
-        end = retirement(catalog, fact)
-        if end is not None and months_left(today, end) <= SHOWN_MONTHS:
-            move = " The move to another model at the same price is counted." if months_left(today, end) <= YEAR else ""
-            yield f"{name} {'retires' if end > today else 'retired'} on {end}.{move}"
-
-
-def _discounts(given: Given, known: Quantities) -> Iterator[str]:
-    """Yield which discounts of the prompted model are only assumed, and which it lacks."""
-    full, cached, factor = (known.get(f"passing.{name}") for name in ("input", "cached", "batch_factor"))
-    if full is None or cached is None or factor is None:
-        return
-    for name, words, lacks in (
-        ("constant_share", "of the prompt comes from the cache", cached.value == full.value),
-        ("batch_share", "of the requests can wait for a batch", factor.value.typical == 1),
-    ):
-        if name in given and lacks:
-            yield f"No price with this discount is known for {given.get('model_passing')}: {name} counts at full price."
-        elif name not in given and name in known and not lacks:
-            share = f"{100 * known[name].value.typical:.0f} %"
-            yield f"You didn't say how much {words}, so {share} is assumed. Give it with --input {name}=..."
 
 
 def _tuned_offers(
@@ -249,14 +197,14 @@ def _tuned_offers(
     card = next(cards, None)
     size = known["base_parameters"].value.typical if "base_parameters" in known else None
     method = str(given.get("method", "lora-sft"))
-    inside = given.get("place") == "own"
     if given.get("task") == "label":
-        yield tuned_plan("encoder", "", frozenset()), {}, None
+        yield tuned_plan("encoder", frozenset()), {}, None
     for kind in ("hosted", "token", "dedicated"):
-        if inside:
+        if given.get("place") == "own":
             gaps[MODEL["tuned"][kind][0]] = OUTSIDE
             continue
-        fitting = [route for route in every if route.kind == kind and _fits(route, asked, method, size)]
+        ours = [route for route in every if route.kind == kind]
+        fitting = [route for route in ours if asked == route.train.id or _fits(route, method, size)]
         fitting = [route for route in fitting if asked in (route.train.id, route.train.provider)] or fitting
         offers = [_offer(route, card, size, catalog) for route in fitting if route.status != "closed"]
         if offers:
@@ -271,14 +219,12 @@ def _tuned_offers(
     needed = serving_gpus(size, card.memory_gb), training_gpus(size, way, card.memory_gb)
     own = _from_fact(card, "own", cards=needed[0], train_cards=needed[1], flops=FLOPS[way], peak=card.tflops)
     own["own.hour"] = known.get("gpu_hour", Quantity(card.amount, card.id))
-    yield tuned_plan("own", "", frozenset({"hour"})), {**own, **_throughput("own", catalog)}, None
+    yield tuned_plan("own", frozenset({"hour"})), {**own, **_throughput("own", catalog)}, None
 
 
-def _fits(route: Route, asked: object, method: str, size: Decimal | None) -> bool:
-    wanted = method.rpartition("-")[2] if route.kind == "hosted" else method
-    band = route.train.band
-    fits = route.train.method == wanted and (band is None or (size is not None and band.holds(size)))
-    return fits or asked == route.train.id
+def _fits(route: Route, method: str, size: Decimal | None) -> bool:
+    wanted, band = method.rpartition("-")[2] if route.kind == "hosted" else method, route.train.band
+    return route.train.method == wanted and (band is None or (size is not None and band.holds(size)))
 
 
 def _offer(route: Route, card: Fact | None, size: Decimal | None, catalog: Catalog) -> Offer:
@@ -295,12 +241,12 @@ def _offer(route: Route, card: Fact | None, size: Decimal | None, catalog: Catal
         hourly = {"hour": fact.amount, "cards": cards}
         by_token = {"input": fact.input, "output": fact.output}
         found |= _from_fact(fact, role, **(by_token if fact.kind == "infer" else hourly))
-    plan = tuned_plan(role, " ".join((train.provider, *train.names[:1])), frozenset(n.partition(".")[2] for n in found))
+    plan = tuned_plan(role, frozenset(name.partition(".")[2] for name in found), train.provider, *train.names[:1])
     return plan, {**found, **(_throughput(role, catalog) if role == "dedicated" else {})}, route
 
 
 def _throughput(role: str, catalog: Catalog) -> Quantities:
-    """Return the seconds of a card for a token in and for one out; nothing if the published runs don't tell them.
+    """Return the seconds of a GPU for a token in and for one out; nothing if the published runs don't tell them.
 
     Formula: two equations, seconds in x tokens in + seconds out x tokens out = 1 / (requests a second), by Cramer's rule.
     """
@@ -329,4 +275,4 @@ def _year(offer: Offer, known: Quantities) -> Decimal:
     plan, prices, _ = offer
     numbers = {name: quantity.value.typical for name, quantity in {**known, **prices}.items()}
     scenario = completed(numbers, {plan.role})
-    return NEVER if plan.absent(scenario) else plan.year(scenario)
+    return NEVER if absent((*plan.once, *plan.monthly), scenario) else plan.year(scenario)
