@@ -13,6 +13,8 @@ import pytest
 from finetune_advisor import api
 from finetune_advisor.model.pack import RECOMMENDATIONS
 from finetune_advisor.render import render
+from finetune_advisor.render.advice import document_of
+from finetune_advisor.render.document import BulletList, plain
 from finetune_advisor.report import Report
 from tests.conftest import EXAMPLES, ROOT, TODAY
 from tools.golden import WHOLE, reports
@@ -21,11 +23,16 @@ GOLDEN = ROOT / "tests" / "golden"
 COMMAND = (sys.executable, "-m", "finetune_advisor", "advise")
 
 
+# One worker makes the reports; the others would only do it again.
+one_worker = pytest.mark.xdist_group("golden")
+
+
 @pytest.fixture(scope="module")
 def made() -> dict[str, str]:
     return dict(reports(ROOT / "examples"))
 
 
+@one_worker
 @pytest.mark.parametrize("name", [*WHOLE, "verdicts"])
 def test_the_reports_on_the_examples_look_as_agreed(name, made):
     mine = {path: text for path, text in made.items() if Path(path).name.split(".")[0] == name}
@@ -34,6 +41,7 @@ def test_the_reports_on_the_examples_look_as_agreed(name, made):
         assert (ROOT / path).read_text(encoding="utf-8") == text, f"{path} differs; `make generated` if that is meant"
 
 
+@one_worker
 def test_every_example_has_a_verdict_and_no_other_report_is_left(made):
     assert [line.partition(":")[0] for line in made["tests/golden/verdicts.txt"].splitlines()] == [
         path.stem for path in EXAMPLES
@@ -51,6 +59,7 @@ def screens(pack) -> dict[str, tuple[Report, str, str]]:
     return made
 
 
+@one_worker
 @pytest.mark.parametrize("name", [path.stem for path in EXAMPLES])
 def test_every_example_fits_a_screen_and_names_no_id(name, pack, screens):
     report, narrow, wide = screens[name]
@@ -67,6 +76,18 @@ def test_every_example_fits_a_screen_and_names_no_id(name, pack, screens):
     assert not {id for id in odd if re.search(rf"(?<![\w-]){re.escape(id)}(?![\w-])", shown)}
 
 
+@one_worker
+@pytest.mark.parametrize("name", [path.stem for path in EXAMPLES])
+def test_no_sentence_on_the_first_screen_has_more_than_25_words(name, screens):
+    drawn = document_of(screens[name][0], full=False)
+    blocks = [block for part in drawn.sections for block in part.blocks if isinstance(block, BulletList)]
+    lines = [line for block in blocks for item in block.items for line in (item.line, *item.details)]
+    texts = [plain(line) for line in (*lines, *(block.line for block in drawn.lead))]
+    assert len(texts) > 5
+    assert max(len(sentence.split()) for text in texts for sentence in re.split("(?<=[.?!]) ", text)) <= 25
+
+
+@one_worker
 def test_most_examples_fit_a_wide_screen(screens):
     assert sorted(wide.count("\n") for _, _, wide in screens.values())[len(screens) * 3 // 4] <= 45
 
@@ -77,6 +98,7 @@ def _bytes(example: str, format: str, **environment: str) -> bytes:
     return subprocess.run(words, cwd=ROOT, env=surroundings, capture_output=True, check=True).stdout
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("format", ["json", "terminal", "html"])
 def test_the_same_answers_give_the_same_bytes_in_every_environment(format):
     example = EXAMPLES[0].name

@@ -7,19 +7,32 @@ from dataclasses import replace
 
 import pytest
 import yaml
+from rich.cells import cell_len
 
 from finetune_advisor.model.conditions import All, AnyOf, Includes, Not, OneOf, Within
 from finetune_advisor.render import show
+from finetune_advisor.render.document import Screen
 from finetune_advisor.render.show import in_words, pages
 from finetune_advisor.text import is_visible
 
 BRAND_VOICE = "examples/support-brand-voice.yaml"
 
 
-@pytest.mark.parametrize("form", ["tree", "markdown", "table"])
+@pytest.mark.parametrize("form", ["tree", "markdown"])
 def test_every_rule_is_shown(run, pack, form):
     shown = run("show", "--as", form).out
     assert all(rule.id in shown for rule in pack.rules)
+
+
+@pytest.mark.parametrize("width", [20, 40, 80, 200])
+@pytest.mark.parametrize("unicode", [True, False])
+def test_the_tree_wraps_where_the_screen_ends(pack, width, unicode):
+    path = show.Path({"prompt": "open"}, frozenset({"target-met"}))
+    lines = show.tree(pack, path, Screen(width, unicode=unicode)).splitlines()
+    longest = max(len(word) for word in re.findall(r"\S+", "\n".join(lines)))
+    assert all(cell_len(line) <= max(width, longest + 16) for line in lines)
+    assert unicode or "\n".join(lines).isascii()
+    assert sum(line.endswith(("\u2190 taken", "<- taken")) for line in lines) <= 1
 
 
 def test_every_outcome_is_drawn(run, pack):
@@ -30,10 +43,9 @@ def test_every_outcome_is_drawn(run, pack):
 @pytest.mark.parametrize(
     ("form", "mark"),
     [
-        ("tree", "<- taken"),
+        ("tree", "← taken"),
         ("markdown", "**(taken)**"),
         ("mermaid", "(taken)"),
-        ("table", "(applies)"),
     ],
 )
 def test_the_path_of_some_answers_is_marked_in_words(run, form, mark):
@@ -76,7 +88,7 @@ def test_foreign_text_of_a_pack_shows_whole_and_does_nothing(pack, raw):
     assert set(yaml.safe_load(template)["answers"]) == {question.id for question in pack.questions}
     for shown in (
         template,
-        show.tree(odd, show.Path()),
+        show.tree(odd, show.Path(), Screen(width=60)),
         show.mermaid(odd, show.Path()),
         show.document(odd, show.Path()),
     ):

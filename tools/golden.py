@@ -1,4 +1,4 @@
-"""The golden reports: three examples in every format, kept as files and compared whole; one line for every example."""
+"""What people see, kept as files and compared whole: three examples in every format, a verdict each, sheets of costs."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from finetune_advisor import api
+from finetune_advisor.cost import CostInputs
 from finetune_advisor.render import Format, render
 from finetune_advisor.report import Report
 from finetune_advisor.text import join_words
@@ -41,6 +42,39 @@ def reports(folder: Path) -> Iterator[tuple[str, str]]:
             text = render(report, format, width=80, color=False, unicode=True)
             yield f"tests/golden/{example.stem}.{suffix}", folded(text) if format == "json" else text
     yield "tests/golden/verdicts.txt", "\n".join(verdicts) + "\n"
+
+
+COSTED: dict[str, tuple[str, tuple[str, ...]]] = {
+    "label": (
+        "ticket-routing", ("tokens_in=1500", "tokens_out=30", "model_today=gpt-6-astra", "model_passing=gpt-6.1-sol")
+    ),
+    "announced": (
+        "sales-figures",
+        ("requests_per_month=300k..500k..1M", "tokens_in=273k", "tokens_out=300", "rows=40", "base_parameters=70.6",
+         "model_today=gpt-5-nano", "model_passing=gemini-4-argon", "existing_customer=yes",
+         "route=train-openai-gpt-4.1-mini", "card=a100-80gb"),
+    ),
+    "inside": ("clinic-letters-inside", ("place=own", "method=full-sft", "base_parameters=8")),
+    "nothing": ("everything-unknown", ()),
+}  # fmt: skip
+"""Costs that show every part of a sheet: the example, and further inputs."""
+LISTED = {"gpt": ("list", ("gpt", "TRAIN")), "stale": ("stale", ())} | {
+    id: ("show", (id,))
+    for id in ("infer-openai-gpt-6.1-sol", "train-together-lora-sft-16b", "life-openai-finetuning", "unpriced-modal")
+}
+
+
+def sheets(folder: Path) -> Iterator[tuple[str, str]]:
+    """Path and text of the sheets of `cost --full` and of `catalog`."""
+    pack = api.load_pack()
+    for name, (example, inputs) in COSTED.items():
+        given = api.load_answers(folder / f"{example}.yaml", pack)
+        sheet = api.cost(
+            given, CostInputs(inputs), today=TODAY, pack=pack, reproduce="finetune-advisor cost", full=True
+        )
+        yield f"tests/cost/golden/cost-{name}.json", folded(render(sheet, "json"))
+    for name, (what, words) in LISTED.items():
+        yield f"tests/cost/golden/catalog-{name}.json", folded(render(api.catalog(what, words, today=TODAY), "json"))
 
 
 def verdict(name: str, report: Report) -> str:

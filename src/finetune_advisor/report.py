@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias
 
+from finetune_advisor import __version__
 from finetune_advisor.errors import SEVERITIES, Diagnostic, Plain, Severity
 from finetune_advisor.model.answers import Origin
 from finetune_advisor.model.pack import Recommendation, Verdict
@@ -78,8 +79,8 @@ class Reason:
     reads: tuple[AnswerRead, ...] = ()
     """The facts that decide it: those that make it hold, or those that stop it."""
     assumed: tuple[str, ...] = ()
-    """The facts that it rests on without being known: assumed, decided on an assumption, or keeping a stronger rule away.
-    Where there are any, `because` is worded for it."""
+    """Facts that it rests on although they aren't known: assumed, decided on an assumption, or keeping a stronger rule
+    from applying. Where there are any, `because` is worded for it."""
     sources: tuple[str, ...] = ()
     overridden_by: tuple[str, ...] = ()
     waits_for: tuple[str, ...] = ()
@@ -101,6 +102,8 @@ class StepResult:
     applied: tuple[Reason, ...]
     overridden: tuple[Reason, ...] = ()
     undecided: tuple[Reason, ...] = ()
+    outcomes: tuple[tuple[str, str], ...] = ()
+    """Id and title of every outcome that the step has, in the order of the pack."""
     shown: bool = True
     """Whether people see it as a step of the path: the approach and the method are computed from the others."""
 
@@ -164,7 +167,7 @@ class AnswerChange:
     to: str
     """In words, with the edge: `from 200 examples on`."""
     value: Plain
-    """A value that does it, after the changes before it."""
+    """A value that makes the change, after the changes before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,7 +236,15 @@ class Chart:
     axis: str
     unit: str
     points: tuple[str, ...]
+    """The points of the axis, in words."""
     series: tuple[tuple[str, tuple[float | None, ...]], ...]
+    """For each name, one value a point, in `unit`; None where there is none."""
+    values: tuple[float, ...] = ()
+    """The points as numbers on the axis; empty where they are only names."""
+    logarithmic: bool = False
+    """Whether the axis is logarithmic; all `values` are then above 0."""
+    marks: tuple[tuple[str, float], ...] = ()
+    """Places on the axis to point out, each with its label: `You today`, `Crossover`, `Payback`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,6 +254,8 @@ class Costs:
     tables: tuple[Table, ...] = ()
     charts: tuple[Chart, ...] = ()
     remarks: tuple[str, ...] = ()
+    a_month: str = ""
+    """What a month costs with the prompted model, and with the fine-tuned one if that has a price."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,12 +269,19 @@ class PackRef:
     digest: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Versioned:
+    """What every result says first."""
+
+    schema_version: str = field(default_factory=lambda: SCHEMA_VERSION)
+    tool_version: str = field(default_factory=lambda: __version__)
+    # Made by functions, so that no version becomes a default in the published schema.
+
+
 @dataclass(frozen=True, slots=True)
-class Report:
+class Report(Versioned):
     """The advice as data."""
 
-    schema_version: str
-    tool_version: str
     date: str
     use_case: str | None
     """What the model should do, in the words of the person who answered."""
@@ -280,7 +300,7 @@ class Report:
     assumptions: tuple[Assumption, ...]
     steps: tuple[StepResult, ...]
     reasons: tuple[Reason, ...]
-    """The reasons that apply, of the steps that led here, in order."""
+    """The reasons that apply in the steps that led here, in order."""
     why_not: tuple[WhyNot, ...]
     would_change: tuple[Counterfactual, ...]
     open_questions: tuple[OpenQuestion, ...]
@@ -313,11 +333,9 @@ class Measurement:
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class Sheet(Versioned):
     """A result that is tables and charts: the questions of a pack, a cost estimate, what training data holds."""
 
-    schema_version: str
-    tool_version: str
     title: str
     tables: tuple[Table, ...] = ()
     charts: tuple[Chart, ...] = ()
@@ -331,11 +349,9 @@ class Sheet:
 
 
 @dataclass(frozen=True, slots=True)
-class CheckReport:
+class CheckReport(Versioned):
     """What a check found."""
 
-    schema_version: str
-    tool_version: str
     date: str
     pack: PackRef | None
     diagnostics: tuple[Diagnostic, ...]
@@ -349,8 +365,26 @@ class CheckReport:
         return max((found.severity for found in self.diagnostics), key=SEVERITIES.index, default=None)
 
 
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """The advice on one of many use cases: what was decided and why, without what else is possible."""
+
+    file: str
+    use_case: str | None
+    headline: str
+    approach: Recommendation
+    recommendation: Recommendation
+    fine_tuning: FineTuning
+    reasons: tuple[Reason, ...]
+    would_change: str
+    """The nearest change of one answer that leads elsewhere, in words; empty if none does."""
+    a_month: str
+    """What a month costs with the prompted model and with a fine-tuned one; empty where no price is counted."""
+    pack: PackRef
+
+
 Result: TypeAlias = Report | CheckReport | Sheet
-"""Whatever a command ends with, and every format can show."""
+"""What a command ends with. Every format can show it."""
 
 
 def report_schema() -> dict[str, Any]:

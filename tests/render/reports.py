@@ -8,7 +8,6 @@ from typing import Any
 from finetune_advisor.errors import Diagnostic, Place, Plain
 from finetune_advisor.model.pack import RECOMMENDATIONS
 from finetune_advisor.report import (
-    SCHEMA_VERSION,
     AnswerChange,
     AnswerRead,
     Assumption,
@@ -154,6 +153,11 @@ _STEPS = (
         "Every cheaper technique has been tried",
         ("exhausted",),
         (_EXHAUSTED,),
+        outcomes=(
+            ("enough", "The prompt is good enough"),
+            ("open", "Some techniques are still open"),
+            ("exhausted", "Every cheaper technique has been tried"),
+        ),
     ),
     StepResult(
         "knowledge", "Which facts does it need?", "retrieve", "Answers have to be looked up", ("retrieve",), (_LOOK_UP,)
@@ -295,6 +299,20 @@ _COSTS = Costs(
                 ("Fine-tuned", (41.5, 415.0, None)),
             ),
         ),
+        Chart(
+            "Cost by volume",
+            "requests a month",
+            "USD",
+            ("1,000", "30,000", "1,000,000"),
+            (
+                ("Prompting", (31.0, 930.0, 31000.0)),
+                ("RAG", (39.5, None, 39500.0)),
+                ("Fine-tuned", (900.0, 910.0, 1200.0)),
+            ),
+            values=(1000.0, 30000.0, 1000000.0),
+            logarithmic=True,
+            marks=(("You today", 10000.0), ("Crossover", 29000.0), ("Elsewhere", 1e9)),
+        ),
         Chart("Saved by tuning", "month", "USD", ("3", "6", "12"), (("Saved", (-8700.0, -7400.0, 950.5)),)),
     ),
     ("No break-even within 36 months at 10,000 requests a month.",),
@@ -323,8 +341,6 @@ _NOTES = (
 _REASONS = (_EXHAUSTED, _LOOK_UP, _STYLE, _NO_EVAL, _FEW, _FIRST)
 
 RICH = Report(
-    SCHEMA_VERSION,
-    "0.1.0",
     "2026-11-23",
     _VOICE,
     "RAG and fine-tuning fit, but 3 things come before training. Until then, use RAG.",
@@ -416,8 +432,6 @@ RICH = Report(
 )
 
 MINIMAL = Report(
-    SCHEMA_VERSION,
-    "0.1.0",
     "2026-11-23",
     None,
     "Stay with prompting.",
@@ -478,8 +492,6 @@ PROVISIONAL = dataclasses.replace(
 )
 
 CHECKED = CheckReport(
-    SCHEMA_VERSION,
-    "0.1.0",
     "2026-11-23",
     PACK,
     (
@@ -512,12 +524,10 @@ CHECKED = CheckReport(
     (Table("Coverage", ("What", "Reached", "Of"), (("rules", "48", "48"), ("options", "88", "91"))),),
 )
 
-CLEAN = CheckReport(SCHEMA_VERSION, "0.1.0", "2026-11-23", PACK, ())
+CLEAN = CheckReport("2026-11-23", PACK, ())
 
 
 SHEET = Sheet(
-    SCHEMA_VERSION,
-    "0.1.0",
     "What each option costs",
     _COSTS.tables,
     _COSTS.charts,
@@ -525,7 +535,7 @@ SHEET = Sheet(
     "Prompting is cheapest below 140,000 requests a month.",
     "finetune-advisor cost --requests 10000",
 )
-BARE_SHEET = Sheet(SCHEMA_VERSION, "0.1.0", "Questions of pack default")
+BARE_SHEET = Sheet("Questions of pack default")
 
 
 def hostile(value: Any, text: str) -> Any:

@@ -1,9 +1,10 @@
-"""What programs read: SARIF and annotations."""
+"""What programs read: SARIF, annotations and JUnit XML."""
 
 from __future__ import annotations
 
 import dataclasses
 import json
+from xml.etree import ElementTree as ET
 
 import jsonschema
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import given, settings
 
 from finetune_advisor.errors import Diagnostic, Place
 from finetune_advisor.render import render
-from tests.render.reports import CHECKED, CHECKS, CLEAN, RICH, hostile
+from tests.render.reports import CHECKED, CHECKS, CLEAN, PROVISIONAL, RICH, SHEET, hostile
 from tests.test_text import foreign
 
 BAG = {"type": "object", "properties": {"tags": {"type": "array", "items": {"type": "string"}}}}
@@ -188,3 +189,67 @@ def test_advice_is_a_notice_and_each_blocker_a_warning():
     assert lines[1].startswith("::warning title=Before you train%3A Test cases::With fewer than 20 cases ")
     assert lines[1].endswith("Build an eval set of at least 20 real cases first.")
     assert [line.split(" ")[0] for line in lines[2:]] == ["::warning", "::warning", "warning:"]
+
+
+def test_provisional_advice_is_a_warning():
+    assert render(PROVISIONAL, "github").startswith("::warning title=Replies to customers in our voice::Use RAG and ")
+
+
+def test_a_failed_gate_is_an_error_at_the_answer_that_decided():
+    first, *_ = render(RICH, "github", failed=("expected yes",)).splitlines()
+    assert first == "::error file=support.yaml,line=12,col=3,title=gate::expected yes"
+    # Without blockers it is an answer behind the steps that the approach rests on.
+    first, *_ = render(PROVISIONAL, "github", failed=("expected rag",)).splitlines()
+    assert first == "::error file=support.yaml,line=5,col=3,title=gate::expected rag"
+
+
+def test_a_failed_gate_without_an_answer_in_a_file_has_no_place():
+    bare = dataclasses.replace(RICH, steps=())
+    assert render(bare, "github", failed=("no",)).startswith("::error title=gate::no\n")
+
+
+def test_faults_of_files_that_were_read_are_annotated():
+    lines = render(dataclasses.replace(SHEET, diagnostics=(finding(),)), "github").splitlines()
+    assert lines[0] == "::error file=a.yaml,line=3,col=5,title=kind::wrong"
+    assert lines[1].startswith("::notice ")
+
+
+# --- JUnit ----------------------------------------------------------------------------------------------------------
+
+
+def suite(result, **options) -> tuple[dict[str, str], list[tuple[str, str]]]:
+    """The counts of the one suite, and each test case with what became of it."""
+    (found,) = ET.fromstring(render(result, "junit", **options))
+    cases = [(case.attrib["name"], case[0].tag if len(case) else "passed") for case in found]
+    assert all(case.attrib["classname"] for case in found)
+    return found.attrib, cases
+
+
+def test_faults_fail_remarks_are_skipped_and_proofs_pass():
+    counts, cases = suite(CHECKED)
+    kinds = [kind for _, kind in cases]
+    assert counts == {
+        "name": "finetune-advisor", "tests": str(len(cases)), "failures": str(kinds.count("failure")), "errors": "0",
+        "skipped": str(kinds.count("skipped")),
+    }  # fmt: skip
+    assert [name for name, kind in cases if kind == "passed"] == list(CHECKED.proven)
+
+
+def test_advice_passes_and_what_comes_before_training_is_skipped():
+    _, cases = suite(RICH)
+    assert cases[0] == (RICH.headline, "passed")
+    assert [kind for _, kind in cases[1:]] == ["skipped"] * 3
+    assert cases[1][0] == "Before you train: Test cases"
+
+
+def test_a_failed_gate_fails():
+    counts, cases = suite(RICH, failed=("expected fine-tuning:yes",))
+    assert cases[0] == ("support.yaml:12:3 gate", "failure")
+    assert counts["failures"] == "1"
+
+
+@given(foreign)
+@settings(max_examples=50, deadline=None)
+def test_junit_can_be_read_whatever_the_text(raw):
+    for result in (CHECKED, RICH, SHEET):
+        assert suite(hostile(result, raw))[0]["tests"] == suite(hostile(result, "x"))[0]["tests"]

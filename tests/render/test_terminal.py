@@ -11,7 +11,9 @@ import pytest
 from rich.cells import cell_len
 
 from finetune_advisor import text
-from finetune_advisor.render import render, verdict_line
+from finetune_advisor.model.pack import NOT_READY, READY
+from finetune_advisor.render import render
+from finetune_advisor.render.summary import verdict_line
 from finetune_advisor.report import AnswerChange, Chart, Counterfactual, OpenQuestion
 from tests.render.reports import ADVICE, CHECKED, CHECKS, MINIMAL, PROVISIONAL, RICH, SHEETS, hostile
 
@@ -21,18 +23,19 @@ ESCAPE = re.compile("\x1b\\[[0-9;]*m")
 FIRST = ["Before you train", "How we got here", "Why", "What would change this"]
 ORDER = [
     *FIRST,
-    "Step by step",
-    "Why not the others",
-    "All that would change it",
-    "What is still open",
-    "The whole plan",
+    "Ready to train?",
     "What it costs",
+    "Warnings",
+    "Step by step",
+    "Why not the other options",
+    "Everything that would change this",
+    "What is still open",
+    "The full plan",
     "Notes",
     "Answers",
     "Sources",
-    "Warnings",
     "Pack",
-    "To get this report again",
+    "Reproduce this report",
 ]
 SIGN = "[╭╰│+|0-9]"
 
@@ -145,10 +148,29 @@ def test_the_first_screen_holds_no_id(name):
 
 def test_the_last_lines_say_what_it_rests_on_and_where_the_rest_is():
     *_, rests, more = drawn("rich").rstrip("\n").split("\n")
-    assert rests == "8 answers · rules of November 2026 · 4 sources"
+    assert rests == "7 answers · rules of November 2026 · 4 sources"
     assert more == "Full reasoning: add --full"
     short = render(replace(RICH, reproduce="finetune-advisor advise a.yaml"), "terminal")
     assert short.endswith("\nFull reasoning: finetune-advisor advise a.yaml --full\n")
+
+
+def test_figures_that_were_computed_do_not_count_as_answers():
+    computed = tuple(replace(answer, step="") for answer in RICH.answers if answer.question in ("task", "owner"))
+    others = tuple(answer for answer in RICH.answers if answer.question not in ("task", "owner"))
+    known = sum(one.state == "known" for one in computed)
+    shown = render(replace(RICH, answers=(*others, *computed)), "terminal")
+    assert known
+    assert f"{7 - known} answers \u00b7" in shown
+
+
+def test_what_decides_the_approach_is_to_be_found_out_before_what_training_waits_for():
+    (gate,) = {answer.step for answer in RICH.answers if answer.question == "eval_cases"}
+    asks = [OpenQuestion(id, f"ask {id}?", 0.5, True) for id in ("eval_cases", "owner", "facts", "task")]
+    ends = ((READY, "Yes"), (NOT_READY, "Not yet"))
+    steps = tuple(replace(step, outcomes=ends if step.id == gate else step.outcomes) for step in RICH.steps)
+    report = replace(PROVISIONAL, open_questions=tuple(asks), steps=steps)
+    asked = re.findall(r"\d\. ask (\w+)\?", render(report, "terminal"))
+    assert asked == ["facts", "task", "eval_cases"]
 
 
 def test_the_verdict_is_one_harmless_line():
@@ -170,7 +192,7 @@ def test_ends_that_are_the_same_stand_together():
     )
     shown = render(replace(RICH, would_change=points), "terminal", full=True)
     lines = "   Facts: own (now none) (facts)\n   Facts: all (now none) (facts)\n"
-    assert f"RAG, fine-tuning: not yet, with\n{lines}" in shown
+    assert f"RAG (fine-tuning: not yet) after\n{lines}" in shown
 
 
 def test_only_values_that_rule_something_out_are_listed():
@@ -182,7 +204,7 @@ def test_only_values_that_rule_something_out_are_listed():
 
 
 def test_what_is_empty_is_not_printed():
-    assert headings(drawn("full-minimal")) == ["How we got here", "Pack", "To get this report again"]
+    assert headings(drawn("full-minimal")) == ["How we got here", "Pack", "Reproduce this report"]
 
 
 def test_the_command_stays_in_one_piece():
@@ -266,6 +288,21 @@ def test_a_table_with_words_too_long_for_it_becomes_a_list():
     assert f"B: {'w' * 30}" in shown
 
 
+def test_rows_of_three_lines_and_more_have_a_gap_between_them():
+    def table(words: str) -> str:
+        rows = tuple((f"row {n}", words) for n in (1, 2))
+        return render(replace(CHECKED, tables=(replace(CHECKED.tables[0], columns=("A", "B"), rows=rows),)), "terminal")
+
+    assert "\n\n row 2" not in table("word " * 20)
+    assert "\n\n row 2" in table("word " * 40)
+
+
+def test_what_follows_an_arrow_is_moved_in_as_far_as_its_text():
+    blocker = replace(RICH.fine_tuning.blockers[0], do="word " * 30)
+    shown = render(replace(RICH, fine_tuning=replace(RICH.fine_tuning, blockers=(blocker,))), "terminal", width=80)
+    assert re.search(r"\n   \u2192 word .*\n     word ", shown)
+
+
 def test_widths_out_of_range_are_taken_as_the_nearest():
     for wide, near in [(-1, 20), (0, 20), (19, 20), (201, 200), (10**9, 200)]:
         assert render(RICH, "terminal", width=wide) == render(RICH, "terminal", width=near)
@@ -293,3 +330,12 @@ def test_an_address_stays_in_one_piece():
     url = "https://example.org/" + "a" * 150
     sources = (replace(RICH.sources[0], url=url),)
     assert url in render(replace(RICH, sources=sources), "terminal", width=40, full=True)
+
+
+@pytest.mark.parametrize(
+    ("published", "shown"),
+    [("unknown", "(undated)"), ("2026-06 (the copy that was read)", "(2026-06, the copy that was read)")],
+)
+def test_the_date_of_a_source_reads_well_behind_its_name(published, shown):
+    dated = tuple(replace(source, published=published) for source in RICH.sources)
+    assert shown in " ".join(render(replace(RICH, sources=dated), "terminal", full=True).split())

@@ -2,63 +2,75 @@
 
 from __future__ import annotations
 
+import json
 import sys
+from dataclasses import fields
 from types import ModuleType
-from typing import Any, Literal, TypeAlias, get_args
+from typing import Any, Literal, TypeAlias
 
-from finetune_advisor.report import CheckReport, Report, Result
+from finetune_advisor.report import CheckReport, Overview, Report, Result
 
-Format: TypeAlias = Literal["terminal", "markdown", "json", "html", "github", "sarif"]
-"""`github` is for the log of a workflow run (annotations); `sarif` holds what a check found, and no advice."""
-FORMATS: tuple[Format, ...] = get_args(Format)
+Format: TypeAlias = Literal["terminal", "markdown", "json", "html", "github", "junit", "sarif", "adr"]
+"""`github`: annotations for the log of a workflow; `junit`: for other CI servers; `sarif`: what `check` finds; `adr`: advice."""
 
 
 def render(
-    result: Result, format: Format, *, width: int = 80, color: bool = False, unicode: bool = True, full: bool = False
-) -> str:
+    result: Result | tuple[Overview, ...], format: Format, *, width: int = 80, color: bool = False, unicode: bool = True,
+    full: bool = False, failed: tuple[str, ...] = (),
+) -> str:  # fmt: skip
     """Return a result in a format, ending in a line break; raises ValueError for what a format can't hold.
 
-    The options matter to `terminal` alone: advice takes one screen unless it is to be `full`, as in Markdown and HTML;
-    with `unicode=False` there is nothing but ASCII, as in JSON, SARIF and HTML always. Markdown is UTF-8.
+    Width, color, charset and `full` matter to `terminal` alone: advice takes one screen unless it is to be `full`, as in
+    Markdown and HTML; with `unicode=False` there is nothing but ASCII, as in all other formats but Markdown, which is UTF-8.
+    `failed`: what is wrong for each gate that the advice fails; `github` and `junit` show it.
     """
+    if format == "json":
+        return dump(result)
+    if isinstance(result, tuple):
+        from finetune_advisor.render.side_by_side import side_by_side
+
+        result = side_by_side(result)
     match format:
-        case "json":
-            from finetune_advisor.render.json import dump
-
-            return dump(result)
         case "terminal":
-            from finetune_advisor.render import terminal
+            from finetune_advisor.render import document, terminal
 
-            return terminal.render(result, width=width, color=color, unicode=unicode, full=full)
-        case "markdown":
+            return terminal.render(result, document.Screen(width, color, unicode), full=full)
+        case "adr":
+            from finetune_advisor.render import adr, markup
+
+            if not isinstance(result, Report):
+                raise ValueError("adr holds the advice on one use case; use markdown")
+            return markup.markdown(adr.adr_document(result))
+        case "markdown" | "html":
             from finetune_advisor.render import markup
 
-            return markup.markdown(result)
-        case "html":
-            from finetune_advisor.render import markup
+            return markup.html(result) if format == "html" else markup.markdown(result)
+        case "github" | "junit":
+            from finetune_advisor.render import programs
 
-            return markup.html(result)
-        case "github":
-            from finetune_advisor.render import github
-
-            return github.render(result)
+            return programs.github(result, failed) if format == "github" else programs.junit(result, failed)
         case "sarif":
-            from finetune_advisor.render import sarif
+            from finetune_advisor.render import programs
 
             if not isinstance(result, CheckReport):
                 raise ValueError("sarif holds what a check found, not advice; use json")
-            return sarif.render(result)
+            return programs.sarif(result)
 
 
-def verdict_line(report: Report) -> str:
-    """Return the verdict as one line of plain text, safe for a terminal or a log, without a line break."""
-    from finetune_advisor.render import summary
+def dump(data: Any) -> str:
+    """Return JSON in ASCII, keys in the order of the fields, the same bytes for the same data.
 
-    return summary.verdict_line(report)
+    Raises ValueError for NaN and infinities.
+    """
+    return json.dumps(data, default=_fields, ensure_ascii=True, allow_nan=False, indent=2) + "\n"
+
+
+def _fields(value: Any) -> dict[str, Any]:
+    return {field.name: getattr(value, field.name) for field in fields(value)}
 
 
 class _Callable(ModuleType):
-    """Lets `from finetune_advisor import render` give something to call, whether it gives the room or the function."""
+    """Makes the room itself callable, because `from finetune_advisor import render` may give the room instead of the function."""
 
     def __call__(self, *arguments: Any, **options: Any) -> str:
         return render(*arguments, **options)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from finetune_advisor.errors import Diagnostic, Place, Severity
 from finetune_advisor.model.answers import as_flag
 from finetune_advisor.render import document as doc
-from finetune_advisor.render.document import foreign, identifier, joined, line, section
+from finetune_advisor.render.document import identifier, joined, line, section
 from finetune_advisor.render.words import counted
 from finetune_advisor.report import CheckReport
 
@@ -15,42 +15,47 @@ _ROLES: Mapping[Severity, doc.Role] = {"error": "bad", "warning": "caution", "no
 _TITLES: Mapping[Severity, str] = {"error": "Errors", "warning": "Warnings", "note": "Remarks"}
 
 
-def check_document(report: CheckReport) -> doc.Document:
-    """Return the document of what a check found."""
-    worst = report.worst()
-    found: dict[Severity, list[doc.Item]] = {severity: [] for severity in _TITLES}
-    for each in sorted(report.diagnostics, key=lambda each: each.place):
-        found[each.severity].append(_item(each))
+def check_document(report: CheckReport, *, full: bool = True) -> doc.Document:
+    """Return the document of what a check found; without `full`, what was proven is only counted."""
+    worst, proven = report.worst(), report.proven if full else ()
     sections = (
-        *(part for severity in found for part in section(_TITLES[severity], doc.BulletList(tuple(found[severity])))),
-        *section("Proven for every combination of answers", doc.bullets(line(foreign(each)) for each in report.proven)),
+        *found_sections(report.diagnostics),
+        *section("Proven for every combination of answers", doc.bullets(map(line, proven))),
         *section("Figures", doc.pairs((name, doc.figure(count)) for name, count in report.counts)),
         *section("Tables", *map(doc.table_block, report.tables)),
     )
-    return doc.Document(summary(report), _ROLES[worst] if worst else "good", tuple(_lead(report)), sections)
+    return doc.Document(summary(report), _ROLES[worst] if worst else "good", tuple(_lead(report, full)), sections)
+
+
+def found_sections(diagnostics: tuple[Diagnostic, ...]) -> Iterator[doc.Section]:
+    """Yield a section for each severity, gravest first, in the order of the places."""
+    for severity, title in _TITLES.items():
+        found = sorted((each for each in diagnostics if each.severity == severity), key=lambda each: each.place)
+        yield from section(title, doc.BulletList(tuple(map(_item, found))))
 
 
 def summary(report: CheckReport) -> str:
     """Return the headline: `2 errors, 1 warning in default 2026.11.1`."""
-    where = f" in {foreign(report.pack.id).text} {foreign(report.pack.version).text}" if report.pack else ""
+    where = f" in {report.pack.id} {report.pack.version}" if report.pack else ""
     counts = [(severity, sum(found.severity == severity for found in report.diagnostics)) for severity in _TITLES]
     return (", ".join(counted(count, severity) for severity, count in counts if count) or "Nothing to report") + where
 
 
-def _lead(report: CheckReport) -> Iterator[doc.Paragraph]:
+def _lead(report: CheckReport, full: bool) -> Iterator[doc.Paragraph]:
     if report.proven:
-        yield doc.Paragraph(line(f"{counted(len(report.proven), 'promise')} proven."))
+        listed = "" if full else "; --full lists them"
+        yield doc.Paragraph(line(f"{counted(len(report.proven), 'statement')} proven{listed}."))
     pack = report.pack
     if pack:
-        digest = foreign(pack.digest[:12], "code")
-        reviewed = line(foreign(pack.title), ", reviewed ", foreign(pack.reviewed), ", digest ", digest)
-        yield doc.Paragraph(line(reviewed, f"; checked {foreign(report.date).text}."))
+        digest = doc.Span(pack.digest[:12], "code")
+        reviewed = line(pack.title, ", reviewed ", pack.reviewed, ", digest ", digest)
+        yield doc.Paragraph(line(reviewed, f"; checked {report.date}."))
 
 
 def _item(found: Diagnostic) -> doc.Item:
     severity = doc.Span(found.severity, _ROLES[found.severity])
-    head = line(foreign(str(found.place), "code"), ": ", severity, ": ", foreign(found.message))
-    return doc.Item(line(head, " [", foreign(found.kind), "]"), tuple(_details(found)))
+    head = line(doc.Span(str(found.place), "code"), ": ", severity, ": ", found.message)
+    return doc.Item(line(head, " [", found.kind, "]"), tuple(_details(found)))
 
 
 def _details(found: Diagnostic) -> Iterator[doc.Line]:
@@ -64,5 +69,5 @@ def _details(found: Diagnostic) -> Iterator[doc.Line]:
 
 
 def in_file(place: Place) -> bool:
-    """Return whether a place lies in a file that can be pointed at; `-`, `--set` and the like are none."""
+    """Return whether a place is in a file that can be pointed at; `-`, `--set` and the like are none."""
     return bool(place.file) and not place.file.startswith(("-", "<"))

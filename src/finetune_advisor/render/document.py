@@ -5,14 +5,23 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
-from typing import Literal, TypeAlias
+from dataclasses import dataclass, fields, is_dataclass, replace
+from typing import Any, Literal, TypeAlias
 
 from finetune_advisor.report import Chart, Table
-from finetune_advisor.text import one_line
+from finetune_advisor.text import format_number, one_line
 
 Role: TypeAlias = Literal["plain", "strong", "faint", "code", "good", "caution", "bad", "accent"]
-"""How a piece of text is meant; a format may color it, but the words alone must say it."""
+"""The role of a piece of text. A format may color it, but the words alone must say it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """What a terminal, pipe or file can show."""
+
+    width: int = 80
+    color: bool = False
+    unicode: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +59,7 @@ class Item:
     mark: Span = Span("")
     """A sign in place of the bullet or number."""
     value: Line = ()
-    """What the line leads to; a format with columns sets it in one of its own."""
+    """What the line leads to. A format with columns gives it a column of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +79,26 @@ class Code:
     language: str = ""
 
 
-Block: TypeAlias = Paragraph | BulletList | Code | Table | Chart
+@dataclass(frozen=True, slots=True)
+class Path:
+    """The path through the decision; a list where there are no figures."""
+
+    items: tuple[Item, ...]
+    """The steps, each with its outcome as the value."""
+    others: tuple[tuple[str, ...], ...]
+    """The outcomes of each step that were not taken."""
+    skipped: tuple[str, ...]
+    """The steps that were not reached."""
+    end: Line
+    """The verdict."""
+
+    @property
+    def points(self) -> BulletList:
+        """The same as a list."""
+        return BulletList(self.items)
+
+
+Block: TypeAlias = Paragraph | BulletList | Code | Path | Table | Chart
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +107,8 @@ class Section:
 
     title: str
     blocks: tuple[Block, ...]
+    folded: bool = False
+    """Whether it is there to be looked up, so that a format may fold it away."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,14 +126,23 @@ LONGEST = 1000
 """Characters of a foreign text that a report shows; JSON has the whole."""
 
 
-def foreign(text: str, role: Role = "plain") -> Span:
-    """Return a foreign text as one line of bounded length."""
-    return Span(one_line(text, LONGEST), role)
+def tamed(value: Any) -> Any:
+    """Return a result with every text on one line and of bounded length, except for the command that reproduces it."""
+    if isinstance(value, str):
+        # Nearly all texts are tame already.
+        tame = len(value) <= LONGEST and value.isascii() and value.isprintable() and "  " not in value
+        return value if tame and value == value.strip(" ") else one_line(value, LONGEST)
+    if isinstance(value, tuple):
+        return tuple(map(tamed, value))
+    if not is_dataclass(value) or isinstance(value, type):
+        return value
+    same = {field.name: getattr(value, field.name) for field in fields(value)}
+    return type(value)(**{name: each if name == "reproduce" else tamed(each) for name, each in same.items()})
 
 
 def identifier(name: str) -> Span:
     """Return the id of a question, rule, source, ... as people type it."""
-    return foreign(name, "code")
+    return Span(name, "code")
 
 
 def line(*parts: str | Span | Line) -> Line:
@@ -146,6 +185,8 @@ def _content(block: Block) -> object:
             return block.rows
         case Chart():
             return block.series
+        case Path():
+            return block.items
         case Paragraph(content) | BulletList(content) | Code(content):
             return content
 
@@ -163,10 +204,10 @@ _FIGURE = re.compile(r"\W{0,3}\d[\d,.]*\W{0,2}[A-Za-z]{0,3}|[-\u2013\u2014]|no f
 
 
 def table_block(table: Table, *, titled: bool = True) -> Table:
-    """Return a table of bounded texts whose rows are all as long as the longest."""
+    """Return a table whose rows are all as long as the longest."""
     columns = max([len(table.columns), *map(len, table.rows)])
-    heads, *rows = (tuple(map(_text, row)) + ("",) * (columns - len(row)) for row in (table.columns, *table.rows))
-    return Table(_text(table.title) if titled else "", heads, tuple(rows), _text(table.note or ""))
+    heads, *rows = (row + ("",) * (columns - len(row)) for row in (table.columns, *table.rows))
+    return Table(table.title if titled else "", heads, tuple(rows), table.note)
 
 
 def pairs(rows: Iterable[tuple[str, str]]) -> Table:
@@ -175,22 +216,22 @@ def pairs(rows: Iterable[tuple[str, str]]) -> Table:
 
 
 def chart_block(chart: Chart) -> Chart:
-    """Return a chart of bounded texts in which every series has a value, or None, for every point."""
-    points = tuple(map(_text, chart.points))
-    series = tuple((_text(name), (*values, *[None] * len(points))[: len(points)]) for name, values in chart.series)
+    """Return a chart in which every series has a value or None for every point. The axis has a number for each point, or none at all."""
+    points = len(chart.points)
+    usable = len(chart.values) == points and all(map(math.isfinite, chart.values))
     return replace(
-        chart, title=_text(chart.title), axis=_text(chart.axis), unit=_text(chart.unit), points=points, series=series
+        chart,
+        series=tuple((name, (*values, *[None] * points)[:points]) for name, values in chart.series),
+        values=chart.values if usable else (),
+        logarithmic=chart.logarithmic and min(chart.values, default=0) > 0,
+        marks=tuple(mark for mark in chart.marks if math.isfinite(mark[1])),
     )
-
-
-def _text(text: str) -> str:
-    return foreign(text).text
 
 
 def bar_rows(chart: Chart, room: float) -> Iterator[tuple[str, str, float | None, float]]:
     """Yield point, series, value and length of each bar; the longest takes the whole room.
 
-    Every point is in the data; of several series a reader sees as many points as can be taken in.
+    Several series are drawn at a few points only, so that a reader can take them in. The data has all points.
     """
     step = max(-(-len(chart.points) // MOST_GROUPS), 1) if len(chart.series) > 1 else 1
     shown = [n for n in range(len(chart.points)) if n % step == 0 or n == len(chart.points) - 1]
@@ -201,12 +242,28 @@ def bar_rows(chart: Chart, room: float) -> Iterator[tuple[str, str, float | None
 
 
 def bar_table(chart: Chart, room: int) -> Table:
-    """Return a chart as a table with bars of blocks; what is less than nothing is drawn in another sign."""
+    """Return a chart as a table with bars of blocks; negative values are drawn with another sign."""
     rows = tuple(
         (point, name, figure(value), "\u2588\u2591"[(value or 0) < 0] * (max(round(size), 1) if size else 0))
         for point, name, value, size in bar_rows(chart, room)
     )
-    return Table(chart.title, (chart.axis, "", chart.unit, ""), rows)
+    return Table(chart.title, (chart.axis, "", chart.unit, ""), rows, marked(chart))
+
+
+def figures_of(chart: Chart) -> Table:
+    """Return the figures of a chart as a table: a row for each point, a column for each series."""
+    rows = zip(chart.points, *([figure(value) for value in values] for _, values in chart.series), strict=True)
+    return Table(f"{chart.title}, {chart.unit}", (chart.axis, *(name for name, _ in chart.series)), tuple(rows))
+
+
+def marked(chart: Chart) -> str:
+    """Return the marks of a chart in words: `Crossover: 286,000 \u00b7 You today: 1,200,000`."""
+    return " \u00b7 ".join(mark_words(*mark) for mark in chart.marks)
+
+
+def mark_words(name: str, place: float) -> str:
+    """Return a mark with its place, which from 100 on needs no decimals: `Payback: 1.6`."""
+    return f"{name}: {format_number(round(place, 1 if abs(place) < 100 else 0))}"
 
 
 def figure(value: float | None) -> str:

@@ -1,4 +1,4 @@
-"""Templates, and a result as HTML and as Markdown. Foreign text is text: a template escapes whatever it is given."""
+"""Templates, and a result as HTML and as Markdown. A template escapes whatever it is given, so foreign text stays text."""
 
 from __future__ import annotations
 
@@ -11,19 +11,21 @@ from markupsafe import Markup, escape
 
 from finetune_advisor import text
 from finetune_advisor.render import document as doc
+from finetune_advisor.render import figures
 from finetune_advisor.render.advice import document_of
 from finetune_advisor.report import Result, Table
 
 
 def html(result: Result) -> str:
-    """Return one HTML file in plain ASCII that asks for nothing: no script, no font, no image, nothing to load."""
+    """Return one HTML file in plain ASCII that loads nothing: no script, no font, no image."""
     drawn = _html_template("report.html").render(document=document_of(result))
     return drawn.encode("ascii", "xmlcharrefreplace").decode("ascii")
 
 
-def markdown(result: Result) -> str:
+def markdown(result: Result | doc.Document) -> str:
     """Return Markdown that reads well on GitHub, without raw HTML."""
-    return markdown_template("report.md").render(document=document_of(result))
+    document = result if isinstance(result, doc.Document) else document_of(result)
+    return markdown_template("report.md").render(document=document)
 
 
 @cache
@@ -58,7 +60,8 @@ def template(name: str, escaped: Callable[[str], str], filters: dict[str, Callab
     )
     page.filters |= {name: marked(function) for name, function in filters.items()} | {
         "kind": lambda block: type(block).__name__, "web_address": text.web_address, "figure": doc.figure,
-        "bar_rows": doc.bar_rows, "bar_table": doc.bar_table,
+        "bar_rows": doc.bar_rows, "bar_table": doc.bar_table, "figures_of": doc.figures_of, "marked": doc.marked,
+        "plain": doc.plain, "tree": figures.tree, "plot": figures.plot,
     }  # fmt: skip
     return page.get_template(name)
 
@@ -81,9 +84,9 @@ def _span(span: doc.Span, first: bool) -> str:
     if span.role == "code":
         return text.markdown_code(span.text)
     body = text.markdown(span.text, first)
-    # Asterisks beside a blank are no markup but asterisks.
+    # Beside a blank, asterisks are no markup.
     if span.role in ("plain", "faint") or not body or span.text[0].isspace() or span.text[-1].isspace():
-        # The blanks at the edges part a piece from its neighbors.
+        # The blanks at the edges separate a piece from its neighbors.
         before = " " * (len(span.text) - len(span.text.lstrip(" "))) if body else ""
         return before + body + " " * (len(span.text) - len(span.text.rstrip(" ")))
     return f"**{body}**"

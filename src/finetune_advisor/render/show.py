@@ -1,16 +1,27 @@
-"""A pack for its readers: tables, a tree, a diagram, pages of rules, the list of questions, an answers file to fill in."""
+"""A pack for its readers: a tree, a diagram, pages of rules, the list of questions, an answers file to fill in."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from finetune_advisor import __version__
 from finetune_advisor.model.answers import format_value
-from finetune_advisor.model.conditions import ALWAYS, All, AnyOf, Condition, Includes, Not, OneOf, Within, tests
+from finetune_advisor.model.conditions import (
+    ALWAYS,
+    All,
+    AnyOf,
+    Condition,
+    Includes,
+    Not,
+    OneOf,
+    Within,
+    facts_of,
+    tests,
+)
 from finetune_advisor.model.pack import Option, Pack, Question, Rule, Step, Threshold
-from finetune_advisor.report import SCHEMA_VERSION, Sheet, Table
-from finetune_advisor.text import format_number, join_words, mermaid_label, no_command, one_line, visible
+from finetune_advisor.render.document import Screen
+from finetune_advisor.report import Sheet, Table
+from finetune_advisor.text import ascii_only, format_number, join_words, mermaid_label, no_command, one_line, visible
 
 NO_NAMES: Mapping[Condition, str] = {}
 SCHEMA_FILE = "answers.schema.json"
@@ -70,7 +81,7 @@ def _test(test: OneOf | Includes | Within) -> str:
 
 
 def _one_range(condition: AnyOf) -> str:
-    """A threshold that differs by another answer was written as one range, and reads as one."""
+    """A range whose threshold depends on another answer was written as one, and reads as one."""
     ranges = [test for test in tests(condition) if isinstance(test, Within)]
     names = {(test.fact, test.at_least_name, test.below_name) for test in ranges}
     if len(ranges) < 2 or len(names) != 1 or not (ranges[0].at_least_name or ranges[0].below_name):
@@ -101,25 +112,39 @@ def ending(pack: Pack, step: Step, path: Path) -> str:
 # --- Rules ------------------------------------------------------------------------------------------------------------
 
 
-def sheet(pack: Pack, path: Path) -> Sheet:
-    """Return a table of rules for each step; a rule that applies to the answers is marked."""
-    columns = ("rule", "when", "then", "because")
-    tables = (
-        Table(step.title, columns, tuple(_row(pack, rule, path) for rule in step.rules), ending(pack, step, path))
-        for step in pack.steps
-    )
-    return Sheet(SCHEMA_VERSION, __version__, f"Rules of pack {pack.id} {pack.version}", tuple(tables))
+def tree(pack: Pack, path: Path, screen: Screen) -> str:
+    """Return steps, their outcomes and the rules that lead there as a tree; what the answers take is marked."""
+    from rich.text import Text
+    from rich.tree import Tree
 
+    from finetune_advisor.render.terminal import drawn
 
-def _row(pack: Pack, rule: Rule, path: Path) -> tuple[str, ...]:
-    mark = " (applies)" if rule.id in path.applied else ""
-    exception = f"; overrides {', '.join(rule.overrides)}" if rule.overrides else ""
-    return rule.id + mark, in_words(rule.when, _names(pack)), rule.then + exception, rule.because
+    def safe(text: str) -> str:
+        return visible(text) if screen.unicode else ascii_only(visible(text))
 
+    def branch(under: Tree, head: str, id: str = "", mark: str = "", style: str = "plain") -> Tree:
+        label = Text.assemble((safe(head), style), (f" ({id})" if id else "", "code"))
+        return under.add(label.append(safe(f" \u2190 {mark}") if mark else "", "good"))
 
-def tree(pack: Pack, path: Path) -> str:
-    """Return steps, their outcomes, and the rules that lead there, as an indented list."""
-    return _plain("tree.txt", pack, path=path)
+    names = _names(pack)
+    root = Tree(Text(safe(f"{pack.title} ({pack.id} {pack.version})"), "strong"), guide_style="faint")
+    for number, step in enumerate(pack.steps, start=1):
+        under = branch(root, f"{number}. {step.title}", step.id, style="strong")
+        if step.when != ALWAYS:
+            branch(under, f"reached if {in_words(step.when, names)}", style="faint")
+        for outcome in step.outcomes:
+            taken = "taken" if path.outcomes.get(step.id) == outcome.id else ""
+            end = branch(under, outcome.title, outcome.id, taken, "accent")
+            for rule in (rule for rule in step.rules if rule.then == outcome.id):
+                applies = "applies" if rule.id in path.applied else ""
+                branch(end, f"{rule.id}: {in_words(rule.when, names)}", mark=applies)
+            if step.otherwise == outcome.id:
+                branch(end, "otherwise")
+    if pack.definitions:
+        under = branch(root, "Definitions", style="strong")
+        for name in pack.definitions:
+            branch(under, f"{name}: {_definition(name, pack)}")
+    return drawn(lambda _: [root], screen)
 
 
 def mermaid(pack: Pack, path: Path) -> str:
@@ -130,7 +155,7 @@ def mermaid(pack: Pack, path: Path) -> str:
     read = dict.fromkeys(
         (nodes[test.fact, str(value)], nodes[later.id, ""])
         for later in pack.steps
-        for condition in (later.when, *(rule.when for rule in later.rules))
+        for condition in _conditions(later)
         for test in tests(condition)
         if isinstance(test, OneOf)
         for value in test.values
@@ -196,11 +221,18 @@ def allowed(question: Question) -> str:
 
 
 def questions_sheet(pack: Pack) -> Sheet:
-    """Return every question of a pack as a block: what is asked, what it takes, one option a line, and how to find it."""
-    tables = tuple(
-        Table(question.ask, ("", ""), tuple(_takes(question)), _about(question)) for question in pack.questions
-    )
-    return Sheet(SCHEMA_VERSION, __version__, f"Questions of pack {pack.id} {pack.version}", tables)
+    """Return every question of a pack as a block: what is asked, what it takes, one option a line, and what it decides."""
+    read = {step.title: {fact for each in _conditions(step) for fact in facts_of(each)} for step in pack.steps}
+    tables = []
+    for question in pack.questions:
+        title = f"{question.label}: {question.ask}" if question.label else question.ask
+        about = _about(question, [step for step, facts in read.items() if question.id in facts])
+        tables.append(Table(title, ("", ""), tuple(_takes(question)), about))
+    return Sheet(f"Questions of pack {pack.id} {pack.version}", tuple(tables))
+
+
+def _conditions(step: Step) -> list[Condition]:
+    return [step.when, *(rule.when for rule in step.rules)]
 
 
 def _takes(question: Question) -> Iterator[tuple[str, str]]:
@@ -211,10 +243,11 @@ def _takes(question: Question) -> Iterator[tuple[str, str]]:
         yield band, "not known" if least is None else f"counts as {format_number(least)}"
 
 
-def _about(question: Question) -> str:
+def _about(question: Question, decides: list[str]) -> str:
     several = "; takes several" if question.type == "choices" else ""
     computed = "" if question.interview else "; taken from files and flags alone"
-    return " ".join(filter(None, (f"[{question.id}{several}{computed}]", question.help, question.why)))
+    steps = f"Decides: {' '.join(decides)}" if decides else "For the report only."
+    return " ".join(filter(None, (f"[{question.id}{several}{computed}]", question.help, question.why, steps)))
 
 
 def meaning(option: Option) -> str:
@@ -238,4 +271,4 @@ def questions_data(pack: Pack) -> list[dict[str, object]]:
 
 def answers_template(pack: Pack, schema: str | None = None) -> str:
     """Return a commented answers file that loads as it is, every answer unknown."""
-    return _plain("answers.yaml", pack, schema=visible(schema or ""), meaning=meaning)
+    return _plain("answers.yaml", pack, schema=visible(schema or ""))

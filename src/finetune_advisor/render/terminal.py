@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -39,19 +39,27 @@ _THEME = Theme(
 _ASCII_HEAD = Box("    \n    \n -- \n    \n    \n    \n    \n    \n", ascii=True)
 
 
-def render(result: Result, *, width: int, color: bool, unicode: bool, full: bool) -> str:
+def render(result: Result, screen: doc.Screen, *, full: bool) -> str:
     """Return a result for reading; without `full`, advice takes one screen."""
-    out = io.StringIO()
-    # Everything that Rich would look up in its surroundings is passed in, so that they can change nothing.
+    document = document_of(result, full=full)
+    return drawn(lambda console: _Page(console, screen.unicode).document(document), screen)
+
+
+def drawn(page: Callable[[Console], Iterable[RenderableType]], screen: doc.Screen) -> str:
+    """Return what Rich draws as text. No line ends in blanks, and none is a command to a CI runner."""
+    # Rich draws boxes and trees in ASCII if it is told that the stream takes nothing else.
+    out = io.TextIOWrapper(io.BytesIO(), encoding="utf-8" if screen.unicode else "ascii", errors="backslashreplace")
+    # Rich would look these up in the environment, which must change nothing.
     console = Console(
-        file=out, width=min(max(width, NARROWEST), WIDEST), height=100, theme=_THEME, no_color=False,
-        color_system="standard" if color else None, force_terminal=color, force_interactive=False,
+        file=out, width=min(max(screen.width, NARROWEST), WIDEST), height=100, theme=_THEME, no_color=False,
+        color_system="standard" if screen.color else None, force_terminal=screen.color, force_interactive=False,
         force_jupyter=False, legacy_windows=False, highlight=False, markup=False, emoji=False, _environ={},
     )  # fmt: skip
-    for drawn in _Page(console, unicode).document(document_of(result, full=full)):
+    for part in page(console):
         # Texts are wrapped already; what is left on one line is there to be copied.
-        console.print(drawn, soft_wrap=isinstance(drawn, Text))
-    return "\n".join(no_command(each.rstrip(" ")) for each in out.getvalue().split("\n")[:-1]) + "\n"
+        console.print(part, soft_wrap=isinstance(part, Text))
+    out.seek(0)
+    return "\n".join(no_command(each.rstrip(" ")) for each in out.read().split("\n")[:-1]) + "\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +74,7 @@ class _Page:
         yield self.card(document)
         for part in document.sections:
             yield Text()
-            yield from self.hanging("", Text(self.safe(part.title), "strong"))
+            yield from self.title(part.title, "")
             for place, block in enumerate(part.blocks):
                 if place and not isinstance(block, doc.Paragraph):
                     yield Text()
@@ -100,6 +108,8 @@ class _Page:
                 yield from self.hanging(margin, self.text(spans))
             case doc.BulletList():
                 yield from self.bullets(block, margin)
+            case doc.Path():
+                yield from self.bullets(block.points, margin)
             case doc.Code(text):
                 yield from (Text(margin + self.safe(each)) for each in text.split("\n"))
             case Table():
@@ -124,12 +134,13 @@ class _Page:
                 first.pad_right(max(fitting) - first.cell_len + _GAP)
                 yield from self.hanging(Text(margin) + mark + first, self.text(item.value))
             else:
-                yield from self.hanging(
-                    Text(margin) + mark, first + self.text(line(" ", item.value) if item.value else ())
-                )
+                value = self.text(line(" ", item.value) if item.value else ())
+                yield from self.hanging(Text(margin) + mark, first + value)
             under = " " * (len(margin) + mark.cell_len)
             for detail in item.details:
-                yield from self.hanging(under, self.text(detail))
+                shown = self.text(detail)
+                arrow = next((len(each) for each in ("\u2192 ", "-> ") if shown.plain.startswith(each)), 0)
+                yield from self.hanging(under, shown, len(under) + arrow)
             for detail in item.behind:
                 yield from self.hanging(under, self.text(detail, "faint"), len(under) + 2)
 
@@ -141,7 +152,13 @@ class _Page:
         else:
             yield from self.title(table.title, margin)
             box = SIMPLE_HEAD if self.unicode else _ASCII_HEAD
-            grid = Grid(box=box, show_edge=False, padding=(0, 1, 0, 0), pad_edge=False, show_header=any(table.columns))
+            # A row of three lines and more needs a gap to the next one.
+            cells = (cell for row in table.rows for cell in zip(row, widths, strict=True))
+            tall = any(cell_len(cell) > 2 * width for cell, width in cells)
+            grid = Grid(
+                box=box, show_edge=False, padding=(0, 1, 0, 0), pad_edge=False, show_header=any(table.columns),
+                leading=int(tall),
+            )  # fmt: skip
             for place, (head, width) in enumerate(zip(table.columns, widths, strict=True)):
                 justify: Literal["left", "right"] = "right" if numeric(table, place) else "left"
                 grid.add_column(Text(self.safe(head), "strong"), width=width, justify=justify, overflow="fold")

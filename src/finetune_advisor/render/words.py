@@ -9,32 +9,27 @@ if TYPE_CHECKING:
     from finetune_advisor.render.document import Role
 
 RECOMMENDATIONS: Mapping[str, str] = {
-    "prompting": "prompting",
-    "rag": "RAG",
-    "fine-tuning": "fine-tuning",
-    "rag+fine-tuning": "RAG + fine-tuning",
-}
+    "prompting": "prompting", "rag": "RAG", "fine-tuning": "fine-tuning", "rag+fine-tuning": "RAG + fine-tuning",
+}  # fmt: skip
 VERDICTS: Mapping[str, tuple[str, Role]] = {
-    "yes": ("yes", "good"),
-    "not-yet": ("not yet", "caution"),
-    "no": ("no", "accent"),
-}
+    "yes": ("yes", "good"), "not-yet": ("not yet", "caution"), "no": ("no", "accent"),
+}  # fmt: skip
 ORIGINS: Mapping[str, str] = {"session": "saved session", "decided": "earlier step", "not-asked": "not asked"}
 """Origins that have other words than their own."""
 
 LEVELS: Mapping[str, str] = {
-    "contradiction": "Contradictions",
-    "prerequisite": "Prerequisites",
-    "caution": "Cautions",
-    "advice": "Advice",
-}
+    "contradiction": "Contradictions", "prerequisite": "Prerequisites", "caution": "Cautions", "advice": "Advice",
+}  # fmt: skip
 """Of notes, gravest first."""
 
 READINGS: Mapping[str, str] = {
-    "primary": "read in the original",
-    "excerpt": "read in excerpts",
-    "secondary": "second-hand",
-}
+    "primary": "read in the original", "excerpt": "read in excerpts", "secondary": "second-hand",
+}  # fmt: skip
+
+
+def dated(published: str) -> str:
+    """Return when a source was published as it reads behind its name: `2026-06, the copy that was read`, or `undated`."""
+    return "undated" if published == "unknown" else published.replace(" (", ", ").removesuffix(")")
 
 
 def counted(count: int, noun: str) -> str:
