@@ -11,7 +11,7 @@ from finetune_advisor.model.conditions import Value
 class ScriptedPrompter:
     """Answer each question from a mapping, *unknown* where it has none; first play the moves, one a question or menu."""
 
-    keys: tuple[str, ...] = ("? explains",)
+    keys = "? explains"
 
     def __init__(self, answers: Mapping[str, Value | None], moves: Iterable[Reply | str | None] = ()) -> None:
         """A move is a reply to a question or the word of a menu's option; None takes the answer or the first option."""
@@ -34,9 +34,9 @@ class ScriptedPrompter:
             raise TypeError(f"{prompt.question.id} was asked where the script expects a menu with {move!r}")
         return move or Answered(self._answers.get(prompt.question.id))
 
-    def fold(self, answered: Sequence[Line]) -> None:
+    def fold(self, answered: Line) -> None:
         """Keep the newest line as a message."""
-        self.messages.append(f"{answered[-1][0]}: {answered[-1][1]}")
+        self.messages.append(f"{answered[0]}: {answered[1]}")
 
     def choose(self, menu: Menu) -> Option:
         """Return the option that the next move names, or the first."""
@@ -48,4 +48,8 @@ class ScriptedPrompter:
 
     def say(self, text: str) -> None:
         """Keep the message."""
+        self.messages.append(text)
+
+    def end(self, answered: Sequence[Line], text: str) -> None:
+        """Keep the last words."""
         self.messages.append(text)

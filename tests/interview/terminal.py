@@ -172,9 +172,10 @@ def clean(text: str) -> str:
 
 
 def _environ(state: Path) -> dict[str, str]:
+    """What the program finds around it. Packs come compiled from this run's cache, or most of its start would be YAML."""
     keep = {
         name: os.environ[name]
-        for name in ("PATH", "PYTHONPATH", "COVERAGE_PROCESS_START", "COVERAGE_PROCESS_CONFIG")
+        for name in ("PATH", "PYTHONPATH", "XDG_CACHE_HOME", "COVERAGE_PROCESS_START", "COVERAGE_PROCESS_CONFIG")
         if name in os.environ
     }
     return {**keep, "HOME": str(state), "XDG_STATE_HOME": str(state), "TERM": "xterm-256color", "LC_ALL": "C.UTF-8"}
@@ -219,3 +220,16 @@ VALUES = {
     "price": 3.5,
     "owner": True,
 }
+
+
+def skip_title(terminal: Terminal) -> None:
+    """Leave the use case out."""
+    terminal.answer("What is it about?", "" if terminal.plain else ENTER)
+
+
+def go(terminal: Terminal, first: int = 0, last: int = len(STRAIGHT), *, title: bool = True) -> None:
+    """Answer some of the questions of the straight way, the one for the title at its beginning."""
+    if first == 0 and title:
+        skip_title(terminal)
+    for question, typed, keys in STRAIGHT[first:last]:
+        terminal.answer(question, typed if terminal.plain else keys)

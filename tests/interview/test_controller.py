@@ -30,8 +30,15 @@ def test_the_greeting_says_how_many_questions_to_expect_and_that_answers_are_kep
 
 def test_the_end_says_that_nothing_can_change_after_how_many_questions():
     _, prompter, _ = talk(TRAIN)
-    assert prompter.messages[-1] == "That's enough: the answer can't change any more. (7 questions)"
+    assert prompter.messages[-1] == "That's enough. More answers wouldn't change the advice. (7 questions)"
     assert prompter.menus == []
+
+
+def test_the_end_never_promises_what_an_unknown_answer_can_still_change():
+    _, prompter, _ = talk({"result": "poor"})
+    assert (
+        prompter.messages[-1] == "That's all. Only what you don't know yet could still change the advice. (4 questions)"
+    )
 
 
 def test_an_unknown_gate_ends_the_questions_about_the_other_gates():
@@ -87,7 +94,7 @@ def test_back_asks_the_question_before_with_its_answer_as_default_and_loses_no_l
     assert prompter.asked[3:] == ["facts", "examples", "facts", "tried", "examples", "price", "owner"]
     assert end == TRAIN
     assert prompter.prompts[5].default == Answered(False)
-    assert prompter.prompts[5].default_from == "asked"
+    assert prompter.prompts[5].default_from == ""
     assert [label for label, _ in prompter.prompts[5].answered] == ["Use case", "Best prompt", "What you tried"]
 
 
@@ -102,7 +109,7 @@ def test_a_changed_answer_sets_later_ones_aside_which_count_again_when_it_is_cha
     end, prompter, saved = talk(TRAIN | {"facts": True, "pages": 9}, moves)
     assert prompter.asked[4:] == ["pages", "result", "pages", "result", "pages", "examples", "price", "owner"]
     later = "What you tried (better instructions, examples in the prompt)."
-    assert f"Set aside, because it can't change the advice any more: {later}" in prompter.messages
+    assert f"Set aside, because they no longer affect the advice: {later}" in prompter.messages
     assert end == TRAIN | {"facts": True, "pages": 9}
     assert saved[-1].stale == {}
 
@@ -120,8 +127,8 @@ def test_the_review_lists_every_answer_with_its_origin():
     assert menu.title == "Which answer do you want to change?"
     assert [(option.word, option.label, option.gloss) for option in menu.options] == [
         ("on", "None of them, go on", ""),
-        ("use_case", "Use case", "a bot (asked)"),
-        ("result", "Best prompt", "not good enough (asked)"),
+        ("use_case", "Use case", "a bot"),
+        ("result", "Best prompt", "not good enough"),
         ("facts", "Facts", "no (file)"),
     ]
 
@@ -144,7 +151,14 @@ def test_enough_asks_whether_to_stop_and_ends_with_what_is_known():
     end, prompter, _ = talk(TRAIN, [None, None, Command.ENOUGH, "report"])
     assert end == {"use_case": "a bot", "result": "poor"}
     assert prompter.menus[-1].title == "Stop here?"
-    assert prompter.messages[-1] == "You stopped here; further answers could still change it. (2 questions)"
+    assert prompter.messages[-1] == "You stopped here. More answers could still change the advice. (2 questions)"
+
+
+def test_who_stopped_can_go_on_later_or_see_the_report_again():
+    _, _, saved = talk(TRAIN, [None, None, Command.ENOUGH, "report"])
+    assert not saved[-1].finished
+    end, prompter, _ = talk({}, start=saved[-1], opening="enough")
+    assert (end, prompter.asked, prompter.menus) == ({"use_case": "a bot", "result": "poor"}, [], [])
 
 
 def test_going_on_after_enough_asks_the_rest():
@@ -163,10 +177,7 @@ def test_figures_that_no_interview_asks_for_are_never_asked():
 def test_help_tells_why_what_the_answer_decides_and_the_keys():
     _, prompter, _ = talk(TRAIN, [None, None, None, Answered(True), Command.HELP])
     assert next(text for text in prompter.messages if "Why" in text) == (
-        "\nWhy we ask: What is small fits into the prompt.\n"
-        "It helps to decide:\n"
-        "- Private or recent facts? Facts must be looked up / The facts fit the prompt\n"
-        "? explains"
+        "Why we ask: What is small fits into the prompt.\nIt helps to decide: Private or recent facts?\n? explains"
     )
     assert prompter.asked[4:6] == ["pages", "pages"]
     assert [p.repeated for p in prompter.prompts[4:7]] == [False, True, False]
@@ -221,7 +232,7 @@ def test_a_report_that_still_needs_an_answer_asks_for_it():
 def test_the_saved_answers_can_be_seen_first():
     first = Progress({"result": Answer("good", "session")})
     _, prompter, _ = talk(TRAIN, ["result", Answered("poor")], start=first, opening="review")
-    assert prompter.menus[0].options[1] == Option("result", "Best prompt", "good enough (saved session)")
+    assert prompter.menus[0].options[1] == Option("result", "Best prompt", "good enough")
     assert prompter.asked == ["result", "use_case", "tried", "facts", "examples", "price", "owner"]
 
 

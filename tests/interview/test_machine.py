@@ -47,7 +47,7 @@ class Stop(Exception):
 class Replay:
     """An prompter that plays a list of moves, then stops where it is."""
 
-    keys = ("? explains",)
+    keys = "? explains"
 
     def __init__(self, moves) -> None:
         self.moves = iter(moves)
@@ -70,6 +70,10 @@ class Replay:
         assert answered
 
     def say(self, text: str) -> None:
+        assert text
+
+    def end(self, answered, text: str) -> None:
+        assert all(answered)
         assert text
 
 

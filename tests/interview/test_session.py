@@ -50,7 +50,8 @@ def test_what_is_saved_is_found_again(tmp_path):
     progress, opening, prompter = resumed(tmp_path)
     assert (progress, opening) == (FOUND, "continue")
     assert prompter.menus[0].title == "Continue where you left off?"
-    assert [option.word for option in prompter.menus[0].options] == ["continue", "review", "over"]
+    assert [option.word for option in prompter.menus[0].options] == ["continue", "enough", "review", "over"]
+    assert resumed(tmp_path, move="enough")[1] == "enough"
     assert len(prompter.menus[0].lines) == 1
 
 
@@ -198,7 +199,7 @@ def test_a_damaged_file_is_moved_aside_and_said(tmp_path, content):
     assert (progress, opening, prompter.menus) == (Progress(), "continue", [])
     assert (tmp_path / "small.damaged").read_bytes() == content
     assert not (tmp_path / "small.json").exists()
-    assert prompter.messages == [f"A saved interview could not be read; it was moved to {tmp_path}/small.damaged."]
+    assert prompter.messages == [f"We couldn't read a saved interview, so we moved it to {tmp_path}/small.damaged."]
 
 
 @pytest.mark.parametrize("about", [{}, {"stale": {"result": {}}, "digest": 7, "finished": 1}])

@@ -9,13 +9,14 @@ if sys.platform == "win32":
 from tools.transcript import COMMAND, record
 
 
+@pytest.mark.slow
 def test_the_transcript_is_a_whole_interview():
     shown = record()
     assert shown.startswith(f"$ {COMMAND}\nfinetune-advisor   about 8 questions, 3 minutes\n")
     for line in (
         "Why we ask: ",
-        "It helps to decide:\n- ",
-        "That's enough: the answer can't change any more. (",
+        "It helps to decide: ",
+        "That's enough. More answers wouldn't change the advice. (",
     ):
         assert f"\n{line}" in shown
     assert "(Enter: I don't know): b\n" in shown

@@ -1,4 +1,4 @@
-"""The menu prompter: lists to walk with the arrow keys, and answered questions folded to one line each.
+"""The menu prompter: for each question a page with the answers so far, the question, and a list or a line to type.
 
 The only home of questionary and prompt_toolkit.
 """
@@ -12,7 +12,9 @@ from typing import Any
 import questionary
 from prompt_toolkit.application import Application
 from prompt_toolkit.filters import Always, Condition
+from prompt_toolkit.formatted_text import ANSI
 from prompt_toolkit.key_binding import KeyBindings, merge_key_bindings
+from prompt_toolkit.layout import FormattedTextControl, HSplit, Window
 from prompt_toolkit.output import create_output
 from prompt_toolkit.styles import DummyStyle
 from questionary.prompts.common import InquirerControl
@@ -26,116 +28,61 @@ from finetune_advisor.interview.replies import combine, parse_reply, sentence
 from finetune_advisor.interview.signals import Stopped, catch_signals
 from finetune_advisor.text import one_line, visible
 
-NARROW, LOW = 40, 12
-"""Columns and rows below which lists that redraw themselves no longer work."""
 POINTER = "\u276f"
-LABELS = 22
+LABELS = 23
 """Columns for the labels of answered questions and options."""
-KEYS = (
-    "? explains \u00b7 b goes back \u00b7 r reviews your answers \u00b7 e stops here \u00b7 Ctrl-C leaves",
-    "In a list, the arrow keys move, Enter takes, and Space ticks. Where you type, Esc goes back.",
-)
+KEYS = "? explains \u00b7 b goes back \u00b7 r shows your answers \u00b7 e ends it here \u00b7 Ctrl-C leaves"
 LINE_COMMANDS = {"escape": Command.BACK, "s-tab": Command.BACK, "?": Command.HELP}
 MENU_COMMANDS = {**LINE_COMMANDS, "left": Command.BACK, "b": Command.BACK, "h": Command.HELP}
 LIST_COMMANDS = {**MENU_COMMANDS, "r": Command.REVIEW, "e": Command.ENOUGH}
 STYLE = questionary.Style(
-    [("qmark", "fg:ansicyan bold"), ("question", "bold"), ("instruction", ""), ("pointer", "fg:ansicyan bold"),
-     ("highlighted", "bold"), ("selected", "fg:ansigreen"), ("answer", "")]
+    [("qmark", "fg:ansicyan bold"), ("instruction", ""), ("pointer", "fg:ansicyan bold"), ("highlighted", "bold"),
+     ("selected", "fg:ansigreen"), ("answer", "")]
 )  # fmt: skip
 
 
 class MenuPrompter(PlainPrompter):
-    """Ask in lists and input lines that a person walks with keys; in plain lines while the terminal is too small."""
+    """Ask in lists and input lines that a person walks with keys. A page vanishes when it is answered."""
 
-    _rows = 0
-    """Rows drawn since the page began, which the next page takes the place of."""
-    _width = 0
-    _messages: tuple[str, ...] = ()
-    """What was said since the last question; it goes to the next page, too."""
-
-    @property
-    def keys(self) -> tuple[str, ...]:
-        """How to go back, get help and so on."""
-        return super().keys if self._too_small() else KEYS
+    keys = KEYS
+    _notes: tuple[str, ...] = ()
+    """What was said since the last question, for the next page."""
 
     def ask(self, prompt: Prompt) -> Reply:
         """Put a question until the reply fits."""
-        if self._too_small():
-            self._rows, self._messages = 0, ()
-            return super().ask(prompt)
         match prompt.question.type:
-            case "yes_no" | "choice":
-                reply = self._ask_one(prompt, options(prompt.question))
-                return Answered(reply.value) if isinstance(reply, Option) else reply
             case "choices":
                 return self._ask_several(prompt)
-            case "count" if prompt.question.bands:
-                return self._ask_band(prompt)
-            case "count" | "amount" | "text":
+            case "count" | "amount" | "text" if not prompt.question.bands:
                 return self._ask_line(prompt)
+            case _:
+                return self._ask_one(prompt)
 
-    def fold(self, answered: Sequence[Line]) -> None:
-        """Show the answers so far, a line each."""
-        if self._too_small():
-            super().fold(answered)
-        else:
-            self._page(answered, (), below=3)
+    def fold(self, answered: Line) -> None:
+        """Show nothing now: the next page begins with the answers."""
 
     def choose(self, menu: Menu) -> Option:
         """Let the person choose one line of a menu."""
-        if self._too_small():
-            return super().choose(menu)
-        self.say("\n".join(("", *menu.lines)))
-        self._messages = ()
+        lines = [*map(Text, menu.lines), Text(f"? {menu.title}", "bold")]
         while True:
             choices = [self._choice(option) for option in menu.options]
-            reply = self._run(questionary.select, MENU_COMMANDS, menu.title, " ", choices=choices)
+            reply = self._show(questionary.select, MENU_COMMANDS, lines, choices=choices)
             if isinstance(reply, Option):
                 return reply
             if reply is Command.HELP:
-                self.say("\n".join(self.keys))
+                self.say(self.keys)
 
     def say(self, text: str) -> None:
-        """Print a message, and keep it for the next page."""
-        super().say(text)
-        self._messages = (*self._messages, *text.split("\n"))
+        """Keep a message for the next page."""
+        self._notes = (*self._notes, *text.split("\n"))
+
+    def end(self, answered: Sequence[Line], text: str) -> None:
+        """Leave the answers on the screen, and say why the questions end."""
+        self._print(map(self._folded, answered))
+        super().say("\n".join((*self._notes, text)))
+        self._notes = ()
 
     # --- The page ---------------------------------------------------------------------------------------------------------
-
-    def _too_small(self) -> bool:
-        return self.console.width < NARROW or self.console.height < LOW
-
-    def _print(self, lines: Iterable[Text], indent: int = 0) -> None:
-        """Print and count the rows."""
-        lines = [wrap(self.console, line, indent) for line in lines]
-        super()._print(lines)
-        self._rows, self._width = self._rows + self._height(lines), self.console.width
-
-    def _height(self, lines: Iterable[Text]) -> int:
-        parts = [part for line in lines for part in line.plain.split("\n")]
-        return sum(max(1, -(-cell_len(part) // self.console.width)) for part in parts)
-
-    def _page(self, answered: Sequence[Line], lines: Sequence[Text], below: int) -> None:
-        """Take the last page's place with the newest answers, the messages and the lines; leave rows for what comes below."""
-        output = create_output(stdout=sys.stderr)
-        if self._width != self.console.width and self._rows:
-            output.erase_screen()
-            output.cursor_goto(0, 0)
-        elif self._rows:
-            output.cursor_up(self._rows)
-        output.write_raw("\r")
-        output.erase_down()
-        output.flush()
-        said = self._said()
-        room = self.console.height - below - self._height([*said, *lines]) - 1
-        folded = [self._folded(line) for line in answered]
-        if (hidden := len(folded) - room + 1) > 1:
-            folded = [Text(f"  {min(hidden, len(folded))} earlier answers; r shows them", "dim"), *folded[hidden:]]
-        self._rows, self._messages = 0, ()
-        self._print([*folded, *said, *lines])
-
-    def _said(self) -> list[Text]:
-        return [wrap(self.console, Text(visible(message))) for message in self._messages]
 
     def _folded(self, line: Line) -> Text:
         """An answered question on one line."""
@@ -144,92 +91,94 @@ class MenuPrompter(PlainPrompter):
         text.truncate(self.console.width - 1, overflow="ellipsis")
         return text
 
-    def _header(self, prompt: Prompt) -> list[Text]:
-        """The line that begins a step, or nothing for a question that belongs to none."""
+    def _question(self, prompt: Prompt, hint: str, *, typed: bool) -> list[Text]:
+        """The line that begins a step (none below a message), the question, and what helps to answer it."""
         place, title = prompt.step
-        if not title:
-            return [Text()]
-        text = f"{place}  {one_line(title)}" if place else one_line(title)
-        dashes = "\u2501" * max(self.console.width - cell_len(text) - 5, 2)
-        return [Text(), Text(f"\u2501\u2501 {text} {dashes}", "cyan"), Text()]
+        lines = [Text()]
+        if title and not self._notes:
+            text = f"{place}  {one_line(title)}" if place else one_line(title)
+            dashes = "\u2501" * max(self.console.width - cell_len(text) - 5, 2)
+            lines += [Text(f"\u2501\u2501 {text} {dashes}", "cyan"), Text()]
+        helps = [*help_lines(prompt, typed=typed), *([hint] if hint else [])]
+        lines += [wrap(self.console, Text(f"? {one_line(prompt.question.ask)}", "bold"), 2)]
+        return [*lines, *(wrap(self.console, Text(f"  {line}"), 2) for line in helps)]
 
-    # --- Questions --------------------------------------------------------------------------------------------------------
+    def _rows(self, lines: Iterable[Text]) -> int:
+        """How many rows the lines take."""
+        parts = [part for line in lines for part in wrap(self.console, line).plain.split("\n")]
+        return sum(max(1, -(-cell_len(part) // self.console.width)) for part in parts)
 
     def _choice(self, option: Option, *, ticked: bool = False, ticks: bool = False) -> questionary.Choice:
-        """Return a line of a list, its meaning beside the label; the list itself would break it within words."""
+        """A line of a list, its meaning beside the label or below. Wrapped here, because the list would break words."""
         indent = 5 if ticks else 3
         if not option.gloss:
             return questionary.Choice(wrap(self.console, Text(option.label), indent).plain, option, checked=ticked)
-        margin = Text("\n" + " " * (indent + LABELS))
-        means = margin.join(Text(option.gloss).wrap(self.console, self.console.width - indent - LABELS)).plain
-        return questionary.Choice(f"{option.label:<{LABELS - 1}} {means}", option, checked=ticked)
+        labels = LABELS - int(ticks)
+        beside = labels if self.console.width >= 3 * LABELS else 2
+        margin = "\n" + " " * (indent + beside)
+        means = Text(margin).join(Text(option.gloss).wrap(self.console, self.console.width - indent - beside)).plain
+        shown = f"{option.label:<{labels - 1}} {means}" if beside == labels else f"{option.label}{margin}{means}"
+        return questionary.Choice(shown, option, checked=ticked)
 
-    def _put(
-        self, prompt: Prompt, kind: Any, commands: dict[str, Command], hint: str = "",
+    def _show(
+        self, kind: Any, commands: dict[str, Command], lines: Sequence[Text], answered: Sequence[Line] = (),
         choices: Sequence[questionary.Choice] = (), **settings: Any,
     ) -> Any:  # fmt: skip
-        """Draw a page that ends with the question, and run its prompt below."""
-        lines = [one_line(prompt.question.ask), *help_lines(prompt, typed=not choices), *([hint] if hint else [])]
-        ask, *rest = (wrap(self.console, Text(line), 2).plain for line in lines)
-        below = self._height(map(Text, (ask, *rest, *(str(choice.title) for choice in choices)))) + 1
-        header = self._header(prompt)
-        if self._messages and self._height([*self._said(), *header]) + below > self.console.height:
-            self._page((), (), below=2)
-            self._run(questionary.text, {}, "Press Enter to go on.", "")
-        self._page(prompt.answered, header, below)
-        last = "" if choices else f"\n{POINTER}"
+        """Run a prompt below the newest answers, the messages and the lines. Messages that don't fit get a page of their own first."""
+        notes, self._notes = [Text(visible(note)) for note in self._notes], ()
+        room = self.console.height - self._rows([*lines, *(Text(str(choice.title)) for choice in choices)]) - 2
+        if notes and self._rows(notes) > room:
+            self._run(questionary.text, {}, [*notes, Text("Press Enter to go on.")])
+            notes = []
+        room -= self._rows(notes)
+        folded = [self._folded(line) for line in answered]
+        if (hidden := len(folded) - room + 1) > 1:
+            more = Text(f"  {min(hidden, len(folded))} earlier answers; r shows them", "dim")
+            folded = [more, *folded[hidden:]] if room > 0 else []
         listed = {"choices": choices} if choices else {}
-        return self._run(
-            kind, commands, ask, "".join(f"\n  {each}" for each in rest) + last or " ", **listed, **settings
-        )
+        return self._run(kind, commands, [*folded, *notes, *lines], **listed, **settings)
 
-    def _ask_one(self, prompt: Prompt, listed: Sequence[Option]) -> Option | Command:
-        """Let the person take one line of a list; the pointer begins at the earlier answer."""
-        choices = [self._choice(option) for option in listed]
-        start = next((n for n, o in enumerate(listed) if prompt.default == Answered(o.value) and o != NUMBER), None)
-        if start is None:  # an earlier answer that is no band was typed
-            start = listed.index(NUMBER) if prompt.default and NUMBER in listed else 0
-        reply: Option | Command = self._put(
-            prompt, questionary.select, LIST_COMMANDS, choices=choices, default=choices[start]
-        )
-        return reply
+    # --- Questions --------------------------------------------------------------------------------------------------------
 
-    def _ask_band(self, prompt: Prompt) -> Reply:
-        """Let the person take a band, or type the number."""
-        *bands, unknown = options(prompt.question)
+    def _ask_one(self, prompt: Prompt) -> Reply:
+        """Let the person take one line of a list, beginning at the earlier answer; a number can be typed, too."""
+        listed, bands = list(options(prompt.question)), bool(prompt.question.bands)
+        answers = [Answered(option.value, band=bands and option.value is not None) for option in listed]
+        start = answers.index(prompt.default) if prompt.default in answers else 0
+        if bands:
+            listed.insert(-1, NUMBER)
+            start = listed.index(NUMBER) if prompt.default and prompt.default not in answers else start
         while True:
-            reply = self._ask_one(prompt, (*bands, NUMBER, unknown))
-            if reply == NUMBER:
-                typed = self._ask_line(prompt)
-                if typed is not Command.BACK:
-                    return typed
-                continue
-            return Answered(reply.value) if isinstance(reply, Option) else reply
+            choices = [self._choice(option) for option in listed]
+            lines = self._question(prompt, "", typed=False)
+            reply = self._show(
+                questionary.select, LIST_COMMANDS, lines, prompt.answered, choices, default=choices[start]
+            )
+            if isinstance(reply, Command):
+                return reply
+            if reply != NUMBER:
+                return Answered(reply.value, band=bands and reply.value is not None)
+            if (typed := self._ask_line(prompt)) is not Command.BACK:
+                return typed
 
     def _ask_several(self, prompt: Prompt) -> Reply:
         """Let the person tick lines; *none* and *I don't know* are taken by Enter alone, like any line of a list."""
         listed = options(prompt.question)
-        earlier = prompt.default.value if prompt.default else None
-        ticked = [
-            option for option in listed if isinstance(earlier, tuple) and option.value in [(id,) for id in earlier]
-        ]
-        hint = "Space ticks, Enter goes on."
+        earlier = prompt.default.value if prompt.default else ()
+        ticked = [option for option in listed if isinstance(earlier, tuple) and option.word in earlier]
         start = next((n for n, option in enumerate(listed) if prompt.default == Answered(option.value)), 0)
         while True:
             choices = [self._choice(option, ticked=option in ticked, ticks=True) for option in listed]
-            reply = self._put(
-                prompt, questionary.checkbox, LIST_COMMANDS, hint, choices=choices, initial_choice=choices[start]
+            lines = self._question(prompt, "Space ticks, Enter goes on.", typed=False)
+            reply = self._show(
+                questionary.checkbox, LIST_COMMANDS, lines, prompt.answered, choices, initial_choice=choices[start]
             )
             if isinstance(reply, Command):
                 return reply
             # questionary has been seen to return text for keys that it doesn't know; that counts as nothing ticked.
             ticked = reply if isinstance(reply, list) else []
             try:
-                if ticked:
-                    return Answered(combine(prompt.question, ticked))
-                self.say(
-                    "Nothing is ticked. Tick what applies with Space, or go down to None of these or I don't know."
-                )
+                return Answered(combine(prompt.question, ticked))
             except ValueError as fault:
                 self.say(sentence(fault))
 
@@ -238,7 +187,8 @@ class MenuPrompter(PlainPrompter):
         earlier = prompt.default.value if prompt.default else None
         text = earlier if isinstance(earlier, str) else ""
         while True:
-            reply = self._put(prompt, questionary.text, LINE_COMMANDS, f"{enter_alone(prompt)}.", default=text)
+            lines = self._question(prompt, f"{enter_alone(prompt)}.", typed=True)
+            reply = self._show(questionary.text, LINE_COMMANDS, lines, prompt.answered, default=text)
             if isinstance(reply, Command):
                 return reply
             # A byte that is no UTF-8 arrives as a lone surrogate, which can't be saved.
@@ -248,18 +198,22 @@ class MenuPrompter(PlainPrompter):
             except ValueError as fault:
                 self.say(sentence(fault))
 
-    def _run(self, kind: Any, commands: dict[str, Command], message: str, instruction: str, **settings: Any) -> Any:
-        """Run a prompt until it is answered or a signal arrives, which ends it from its own loop."""
+    def _run(self, kind: Any, commands: dict[str, Command], page: Iterable[Text], **settings: Any) -> Any:
+        """Run a prompt below a page until it is answered or a signal arrives, which ends it from its own loop."""
         output = create_output(stdout=sys.stderr)
         # Asking the terminal where its cursor is costs a round trip, and seconds where nothing answers.
         if hasattr(output, "enable_cpr"):
             output.enable_cpr = False
-        if kind is not questionary.text:
-            settings["pointer"] = POINTER
+        if "choices" in settings:
+            settings |= {"pointer": POINTER, "instruction": " "}
         application: Application[Any] = kind(
-            message, **settings, instruction=instruction, output=output, qmark="?", style=STYLE
+            "", **settings, output=output, qmark="" if "choices" in settings else f" {POINTER}", style=STYLE
         ).application
         application.erase_when_done = True
+        with self.console.capture() as drawn:
+            self._print(page)
+        above = Window(FormattedTextControl(ANSI(drawn.get().removesuffix("\n"))), dont_extend_height=True)
+        application.layout.container = HSplit([above, application.layout.container])
         for window in application.layout.find_all_windows():
             window.wrap_lines = Always()
         if not self.console.color_system:

@@ -9,7 +9,7 @@ from typing import TypeAlias
 from finetune_advisor.model.answers import Answer, Answers, known, merge
 from finetune_advisor.model.conditions import Value
 from finetune_advisor.model.pack import Pack, Question
-from finetune_advisor.solver import next_question
+from finetune_advisor.solver import next_question, possible
 
 Key: TypeAlias = tuple[tuple[str, Value | None], ...]
 Compute: TypeAlias = Callable[[Answers], Answers]
@@ -24,6 +24,8 @@ class Progress:
     """Confirmed answers, in the order in which they were first given."""
     stale: Mapping[str, Answer] = field(default_factory=dict)
     """At the end: answers that no longer count, each until its question comes up again."""
+    bands: frozenset[str] = frozenset()
+    """The questions of which a band was chosen, for which its least number stands."""
     finished: bool = False
 
 
@@ -49,47 +51,41 @@ class PathFinder:
         self._compute = compute
         in_order = sorted(pack.questions, key=lambda question: question.type != "text")
         self._order = {question.id: n for n, question in enumerate(in_order)}
-        self._following: dict[Key, Question | None] = {}
-        self._counted: dict[Key, Mapping[str, Value]] = {}
+        self._seen: dict[Key, tuple[Question | None, Mapping[str, Value]]] = {}
 
     def find(self, base: Answers, answers: Mapping[str, Answer]) -> Path:
-        """Follow the answers from question to question, as a person would who gave them without detours."""
+        """Follow the answers from question to question, as if a person gave them without detours."""
         found, ids = base, []
-        while (question := self.following(found)) is not None and question.id in answers:
+        while (question := self.look(found)[0]) is not None and question.id in answers:
             found = found.with_answer(question.id, answers[question.id])
             ids.append(question.id)
-        # The path never turns back, so what lies behind its end is stale.
+        # The path never turns back, so what comes after its end is stale.
         end = self._order[question.id] if question else len(self._order)
         stale = [id for id in answers if self._order.get(id, end) < end and id not in found.answers]
         return Path(tuple(ids), question, found, tuple(stale))
 
-    def following(self, answers: Answers) -> Question | None:
-        """Return the question that comes up when this much is known: first what the use case is, then what can matter."""
-        key = _key(answers)
-        if key not in self._following:
-            texts = (q for q in self.pack.questions if q.type == "text" and q.interview and q.id not in answers.answers)
-            self._following[key] = next(texts, None) or next_question(
-                self.pack, self.counted(answers), set(answers.answers)
-            )
-        return self._following[key]
+    def look(self, answers: Answers) -> tuple[Question | None, Mapping[str, Value]]:
+        """Return the question that comes up when this much is known, and what further ones depend on, known or computed.
 
-    def counted(self, answers: Answers) -> Mapping[str, Value]:
-        """Return what further questions depend on: what is known or computed."""
-        key = _key(answers)
-        if key not in self._counted:
-            computed = self._compute(answers) if self._compute and answers.answers else answers
-            self._counted[key] = known(self.pack, computed)
-        return self._counted[key]
+        First comes what the use case is, then what can still matter.
+        """
+        given = answers.answers
+        key = tuple(sorted(((id, answer.value) for id, answer in given.items()), key=lambda pair: pair[0]))
+        if key not in self._seen:
+            counted = known(self.pack, self._compute(answers) if self._compute and given else answers)
+            texts = (q for q in self.pack.questions if q.type == "text" and q.interview and q.id not in given)
+            self._seen[key] = next(texts, None) or next_question(self.pack, counted, set(given)), counted
+        return self._seen[key]
 
-
-def _key(answers: Answers) -> Key:
-    return tuple(sorted(((id, answer.value) for id, answer in answers.answers.items()), key=lambda pair: pair[0]))
+    def is_settled(self, answers: Answers) -> bool:
+        """Return whether the recommendation is the same whatever the unknown answers are."""
+        return len(possible(self.pack, self.look(answers)[1])) == 1
 
 
 def join(base: Answers, progress: Progress) -> tuple[Answers, Progress]:
-    """Put together what files and flags answer and what an earlier run left; the base wins, and what loses is kept."""
+    """Put together what files and flags answer and what an earlier run left; the base wins, and other answers are kept."""
     saved = {**progress.stale, **progress.answers}
     merged = merge(base, Answers(saved))
     kept = {id: answer for id, answer in saved.items() if merged.answers[id] == answer}
     base = Answers({id: answer for id, answer in merged.answers.items() if id not in kept}, merged.overridden)
-    return base, replace(progress, answers=kept, stale={}, finished=False)
+    return base, replace(progress, answers=kept, stale={}, bands=progress.bands & kept.keys(), finished=False)

@@ -19,16 +19,13 @@ T = TypeVar("T")
 class PlainPrompter:
     """Ask in plain lines."""
 
+    keys = "Type ? for an explanation, b to go back, r to review, e to stop here, q to leave."
+
     def __init__(self, console: Console, read_line: Callable[[], str]) -> None:
         """`read_line` returns a typed line without its end; it raises EOFError at the end of the input."""
         self.console = console
         self._read_line = read_line
         self._step: Line = ("", "")
-
-    @property
-    def keys(self) -> tuple[str, ...]:
-        """How to go back, get help and so on."""
-        return ("Type ? for an explanation, b to go back, r to review, e to stop here, q to leave.",)
 
     def say(self, text: str) -> None:
         """Print a message; each line of the text is a paragraph."""
@@ -48,10 +45,13 @@ class PlainPrompter:
             self._print_options(options(question), numbered=not question.bands)
         return self._until_it_fits(f"Answer ({enter_alone(prompt)}): ", lambda line: parse_reply(prompt, line))
 
-    def fold(self, answered: Sequence[Line]) -> None:
+    def fold(self, answered: Line) -> None:
         """Show a new answer in one line."""
-        label, answer = answered[-1]
-        self.say(f"-> {label}: {answer}")
+        self.say("-> {}: {}".format(*answered))
+
+    def end(self, answered: Sequence[Line], text: str) -> None:  # noqa: ARG002  the answers stand above already
+        """Say why the questions end."""
+        self.say(text)
 
     def choose(self, menu: Menu) -> Option:
         """Let the person choose one line of a menu."""

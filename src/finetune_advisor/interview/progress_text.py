@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import Literal, TypeAlias
 
 from finetune_advisor.engine.decide import decide
 from finetune_advisor.interview.prompter import Line
@@ -10,6 +11,8 @@ from finetune_advisor.model.conditions import Value
 from finetune_advisor.model.pack import Pack, Question
 from finetune_advisor.text import one_line
 
+End: TypeAlias = Literal["settled", "unknown", "stopped"]
+"""Why no further question comes: the advice is certain, the rest can't be answered now, or the person stopped."""
 USUAL = 8
 """How many questions an interview takes in the middle of all cases."""
 MINUTE = 3
@@ -25,13 +28,16 @@ def greeting(open_questions: int, keys: str, *, kept: bool) -> str:
     return f"finetune-advisor   {about}\n{keys}{saved}"
 
 
-def farewell(count: int, *, enough: bool) -> str:
+def farewell(count: int, end: End) -> str:
     """Return why the questions end after so many answers."""
-    why = "You stopped here; further answers could still change it." if enough else ENOUGH
-    return f"{why} ({count} question{'s' * (count != 1)})"
+    return f"{_ENDS[end]} ({count} question{'s' * (count != 1)})"
 
 
-ENOUGH = "That's enough: the answer can't change any more."
+_ENDS: dict[End, str] = {
+    "settled": "That's enough. More answers wouldn't change the advice.",
+    "unknown": "That's all. Only what you don't know yet could still change the advice.",
+    "stopped": "You stopped here. More answers could still change the advice.",
+}
 
 
 def place(pack: Pack, question: Question) -> Line:
@@ -45,15 +51,16 @@ def place(pack: Pack, question: Question) -> Line:
 
 
 def explain_question(pack: Pack, counted: Mapping[str, Value], question: Question) -> Iterator[str]:
-    """Yield the author's reason for a question, and for each step what the answer decides there."""
+    """Yield the author's reason for a question, and the steps that wait for its answer."""
     if question.why:
         yield f"Why we ask: {one_line(question.why)}"
     # A rule may wait for what is computed from the answer, too.
     facts = {question.id, *(reading.id for reading in pack.readings if question.id in reading.needs)}
-    decided = []
-    for decision in decide(pack, {id: value for id, value in counted.items() if id not in facts}):
-        waiting = [one.rule for one in decision.judgements() if one.status == "undecided" and facts & {*one.facts}]
-        if ends := dict.fromkeys(decision.step.outcome(rule.then).title for rule in waiting):
-            decided.append(one_line(f"- {decision.step.title} {' / '.join(ends)}"))
-    if decided:
-        yield from ("It helps to decide:", *decided)
+    decisions = decide(pack, {id: value for id, value in counted.items() if id not in facts})
+    titles = [
+        one_line(decision.step.title)
+        for decision in decisions
+        if any(one.status == "undecided" and facts & {*one.facts} for one in decision.judgements())
+    ]
+    if titles:
+        yield "It helps to decide: " + " \u00b7 ".join(titles)

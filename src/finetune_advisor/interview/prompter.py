@@ -19,10 +19,12 @@ class Answered:
     """An answer; None: the person doesn't know."""
 
     value: Value | None
+    band: bool = False
+    """A band was chosen, for which its least number stands."""
 
 
 class Command(Enum):
-    """Something else than an answer."""
+    """Anything but an answer."""
 
     BACK, HELP, REVIEW = "back", "help", "review"
     ENOUGH = "enough"
@@ -77,17 +79,20 @@ class Prompter(Protocol):
     """Asks a person. Raises KeyboardInterrupt on Ctrl-C and EOFError when the input has ended."""
 
     @property
-    def keys(self) -> tuple[str, ...]:
-        """How to go back, get help and so on, a line each."""
+    def keys(self) -> str:
+        """How to go back, get help and so on."""
 
     def ask(self, prompt: Prompt) -> Reply:
         """Put a question until the reply fits."""
 
-    def fold(self, answered: Sequence[Line]) -> None:
-        """Show a new answer in one line, in place of its question; it comes last, after those before it."""
+    def fold(self, answered: Line) -> None:
+        """Show a new answer in one line, in place of its question."""
 
     def choose(self, menu: Menu) -> Option:
         """Let the person choose one line of a menu."""
 
     def say(self, text: str) -> None:
-        """Print a message; each line of the text is a paragraph."""
+        """Show a message, at the latest with the next question; each line of the text is a paragraph."""
+
+    def end(self, answered: Sequence[Line], text: str) -> None:
+        """Leave the answers on the screen, each folded to one line, and the last words."""

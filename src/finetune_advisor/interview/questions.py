@@ -7,9 +7,8 @@ import re
 from rich.console import Console
 from rich.text import Text
 
-from finetune_advisor.interview.prompter import Line, Option, Prompt
-from finetune_advisor.model.answers import read
-from finetune_advisor.model.conditions import Value
+from finetune_advisor.interview.prompter import Answered, Line, Option, Prompt
+from finetune_advisor.model.answers import format_value, read, short_name
 from finetune_advisor.model.pack import Question
 from finetune_advisor.text import ascii_only, format_number, one_line
 
@@ -35,24 +34,21 @@ def options(question: Question) -> tuple[Option, ...]:
 
 
 def band_words(band: str) -> str:
-    """Return the id of a band as people write it: `under 50`, `50-99`, `1k-9k`."""
-    return re.sub(r"(?<!\d)(?<!\d[kMB])-|-(?!\d)", " ", band)
+    """Return the id of a band as people write it: `Under 50`, `50-99`, `1k-9k`."""
+    words = re.sub(r"(?<!\d)(?<!\d[kMB])-|-(?!\d)", " ", band)
+    return words[:1].upper() + words[1:]
 
 
 def help_lines(prompt: Prompt, *, typed: bool = True) -> list[str]:
     """Return what comes below a question: how to find the answer out, what can be `typed`, and an earlier answer."""
     question = prompt.question
     lines = [one_line(question.help)] if question.help else []
-    match question.type:
-        case "count" | "amount" if typed:
-            kind = "A whole number" if question.type == "count" else "A number"
-            bounds = f"{format_number(question.low)} to {format_number(question.high)}"
-            unit = one_line(question.unit or "")
-            lines.append(f"{kind} of {unit}, {bounds}; 2M or 500k will do.")
-        case _:
-            pass
+    if typed and question.type in ("count", "amount"):
+        kind = "A whole number" if question.type == "count" else "A number"
+        bounds = f"{format_number(question.low)} to {format_number(question.high)}"
+        lines.append(f"{kind} of {one_line(question.unit or '')}, {bounds}; 2M or 500k will do.")
     if prompt.default is not None:
-        lines.append(f"Your answer so far: {words(question, prompt.default.value)} ({prompt.default_from}).")
+        lines.append(f"Your answer so far: {words(question, prompt.default)}{prompt.default_from}.")
     return lines
 
 
@@ -63,22 +59,26 @@ def enter_alone(prompt: Prompt) -> str:
     return "Enter skips" if prompt.question.type == "text" else "Enter: I don't know"
 
 
-def folded(question: Question, value: Value | None) -> Line:
-    """Return an answered question in one line: its label, and the answer in words."""
-    label = one_line(question.label or question.id.replace("_", " ").capitalize())
-    return label, "left out" if question.type == "text" and value is None else words(question, value)
+def folded(question: Question, answer: Answered) -> Line:
+    """Return an answered question in one line: its short name, and the answer in words."""
+    left_out = question.type == "text" and answer.value is None
+    return one_line(short_name(question)), "left out" if left_out else words(question, answer)
 
 
-def words(question: Question, value: Value | None) -> str:
+def words(question: Question, answer: Answered) -> str:
     """Return an answer in words, on one line and safe to show: `not good enough`, `style, format`, `900 examples`."""
-    labels = {option.value: option.label for option in options(question)}
-    if value in labels:
-        return "I don't know" if value is None else _lower(labels[value])
-    if isinstance(value, tuple):
-        return ", ".join(_lower(labels.get((id,), id)) for id in value)
-    if isinstance(value, int | float):
-        return one_line(f"{format_number(value)} {question.unit or ''}")
-    return "I don't know" if value is None else one_line(value, 300)
+    value = answer.value
+    match value:
+        case None:
+            return UNKNOWN.label
+        case tuple():
+            return ", ".join(_lower(one_line(question.option_label(id))) for id in value) or "none of these"
+        case str() if not question.options:
+            return one_line(value, 300)
+        case _ if answer.band:
+            return _lower(next(option.label for option in options(question) if option.value == value))
+        case _:
+            return _lower(one_line(format_value(question, value)))
 
 
 def _lower(label: str) -> str:

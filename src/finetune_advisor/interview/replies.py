@@ -38,7 +38,8 @@ def parse_reply(prompt: Prompt, text: str) -> Reply:
     match question.type:
         case "count" | "amount":
             with suppress(ValueError):
-                return Answered(_banded(listed, word).value)
+                if not word.isdecimal():  # a bare number counts for itself, not for a line of the list
+                    return Answered(find_option(listed, word).value, band=True)
             return Answered(read(question, parse_number(text, unit=question.unit, typed=True)))
         case "text":
             # Quotes let a person answer with a word that is a command, such as "back".
@@ -56,15 +57,10 @@ def parse_reply(prompt: Prompt, text: str) -> Reply:
             return Answered(find_option(listed, word).value)
 
 
-def _banded(listed: Sequence[Option], word: str) -> Option:
-    """Return the band that is named, if it is no number that counts for itself."""
-    if word.isdecimal():
-        raise ValueError(word)
-    return find_option(listed, word)
-
-
 def combine(question: Question, ticked: Sequence[Option]) -> Value | None:
-    """Return the answer of a list to tick. Raises ValueError where *none* or *unknown* comes with another option."""
+    """Return the answer of a list to tick. Raises ValueError for no option, and for *none* or *unknown* with another."""
+    if not ticked:
+        raise ValueError("nothing is ticked; tick what applies, or choose none of these or I don't know")
     values = {option.value for option in ticked}
     if values == {None}:
         return None

@@ -7,13 +7,20 @@ import json
 from datetime import datetime
 from pathlib import Path
 
-from finetune_advisor.interview.controller import Start
+from finetune_advisor.interview.controller import Opening, Start
 from finetune_advisor.interview.path import Progress
 from finetune_advisor.interview.prompter import Menu, Option, Prompter
 from finetune_advisor.load.files import ANSWERS_BYTES, Unreadable, read_file, write_file
 from finetune_advisor.model.answers import Answer, as_flag, read
 from finetune_advisor.model.pack import Pack
 from finetune_advisor.text import one_line, shell
+
+_OPENINGS: dict[Opening, str] = {
+    "continue": "Continue",
+    "enough": "Show the report so far",
+    "report": "Show the report",
+    "review": "See and change the answers first",
+}
 
 
 class Session:
@@ -36,23 +43,23 @@ class Session:
             found, remark = _read(self.path, self.pack)
         except (Unreadable, ValueError, KeyError, TypeError, AttributeError, RecursionError):
             aside = _put_aside(self.path, ".damaged")
-            self.prompter.say(f"A saved interview could not be read; it was moved to {aside}.")
+            self.prompter.say(f"We couldn't read a saved interview, so we moved it to {aside}.")
             return Progress(), "continue"
         over = Option("over", "Start over (the old answers are put aside)")
         picked = over
+        openings: tuple[Opening, ...] = ("report", "review") if found.finished else ("continue", "enough", "review")
         if found.answers and not fresh:
-            state = "Your last interview is finished" if found.finished else "An interview of yours is not finished"
+            state = "Your last interview is finished" if found.finished else "You have an unfinished interview"
             count, when = len(found.answers), datetime.fromtimestamp(self.path.stat().st_mtime)  # noqa: DTZ006  local time
             lines = (f"{state}: {count} answer{'' if count == 1 else 's'}, saved {when:%Y-%m-%d %H:%M}.", *remark)
-            go_on = Option("report", "Show the report") if found.finished else Option("continue", "Continue")
             title = "What now?" if found.finished else "Continue where you left off?"
-            review = Option("review", "See and change the answers first")
-            picked = self.prompter.choose(Menu(title, (go_on, review, over), lines))
+            options = tuple(Option(word, _OPENINGS[word]) for word in openings)
+            picked = self.prompter.choose(Menu(title, (*options, over), lines))
         if picked == over:
             _put_aside(self.path, ".previous")
             return Progress(), "continue"
         self.latest = found
-        return found, "review" if picked.word == "review" else "report" if found.finished else "continue"
+        return found, next(word for word in openings if word == picked.word)
 
     def save(self, progress: Progress) -> None:
         """Replace the file; where that fails, tell once and go on."""
@@ -91,7 +98,7 @@ def _put_aside(path: Path, suffix: str) -> Path:
 
 
 def _read(path: Path, pack: Pack) -> tuple[Progress, tuple[str, ...]]:
-    """Return what a file holds as far as it fits the pack, and a remark on what has changed.
+    """Return what of a file fits the pack, and a remark on what has changed.
 
     Raises Unreadable, ValueError or an error of a lookup for a file of another kind than `_as_text` writes.
     """
@@ -108,7 +115,11 @@ def _read(path: Path, pack: Pack) -> tuple[Progress, tuple[str, ...]]:
             unfit.append(f"{id} ({fault})")
     changed = about.get("digest") != pack.digest
     finished = about.get("finished") is True and not changed and not unfit
-    progress = Progress(answers, finished=finished)
+    # What was edited since is a number, not a band.
+    bands = {
+        id for id in about.get("bands", ()) if id in answers and answers[id].value in dict(questions[id].bands).values()
+    }
+    progress = Progress(answers, bands=frozenset(bands), finished=finished)
     remark = [*["The rules have changed since."] * changed, *[f"Set aside: {'; '.join(unfit)}."] * bool(unfit)]
     return progress, (" ".join(remark),) if remark else ()
 
@@ -119,9 +130,10 @@ def _as_text(pack: Pack, progress: Progress) -> str:
         "what": "An interview of finetune-advisor, saved after each answer.",
         "digest": pack.digest,
         "finished": progress.finished,
+        "bands": sorted(progress.bands),
         "stale": {id: answer.value for id, answer in progress.stale.items()},
     }
     answers = {id: answer.value for id, answer in progress.answers.items()}
     text = json.dumps({"about": about, "answers": answers}, ensure_ascii=False, indent=1)
-    # YAML reads no pair of escapes for one character, and takes nothing unprintable raw.
+    # YAML reads no character from a pair of escapes, and no unprintable one as it is.
     return "".join(c if c.isprintable() or c == "\n" or c > "\uffff" else f"\\u{ord(c):04x}" for c in text) + "\n"
