@@ -1,0 +1,107 @@
+"""What numbers of passes and failures show beyond chance: intervals, visible gains, paired tests, the luck of the best."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import exp, lgamma, log, log1p, sqrt
+from statistics import NormalDist, fmean, variance
+
+CONFIDENCE = 0.95
+POWER = 0.8
+"""How surely a gain must show to count as visible."""
+
+
+def wilson(rate: float, count: float, compared: int = 1) -> tuple[float, float]:
+    """Return the Wilson score interval of a rate (0 to 1) seen on `count` independent cases (Wilson, 1927).
+
+    Its confidence is 95 %. If the rate is the best of several that are `compared`, it holds for all of them together
+    (Bonferroni).
+    """
+    if count <= 0:
+        return 0.0, 1.0
+    z = NormalDist().inv_cdf(1 - (1 - CONFIDENCE) / (2 * compared))
+    center = (rate + z * z / (2 * count)) / (1 + z * z / count)
+    half = z / (1 + z * z / count) * sqrt(rate * (1 - rate) / count + z * z / (4 * count * count))
+    return max(0.0, center - half), min(1.0, center + half)
+
+
+def effective_count(rates: Sequence[float], attempts: int) -> float:
+    """Return on how many independent cases the mean of the rates of cases rests, if some were tried repeatedly.
+
+    Repeats of one case aren't new cases. The count lies between the cases and the attempts; it is the one that gives
+    the standard error over the means of cases (the effective sample size of cluster samples).
+    """
+    cases = len(rates)
+    if attempts == cases or cases < 2:
+        return cases
+    rate, spread = fmean(rates), variance(rates) / cases
+    return min(max(cases, rate * (1 - rate) / spread), attempts) if spread > 0 else cases
+
+
+def mean_interval(scores: Sequence[float]) -> tuple[float, float]:
+    """Return the 95 % interval of a mean by its standard error; the scores themselves where there is only one."""
+    mean = fmean(scores)
+    half = 0.0
+    if len(scores) > 1:
+        half = NormalDist().inv_cdf((1 + CONFIDENCE) / 2) * sqrt(variance(scores) / len(scores))
+    return mean - half, mean + half
+
+
+def visible_gain(rate: float, count: float) -> float | None:
+    """Return the smallest gain that two runs on `count` different cases each would show, 4 times out of 5.
+
+    By the formula for two proportions, 5 % two-sided; None where even a perfect run wouldn't show it.
+    """
+    z, power = NormalDist().inv_cdf((1 + CONFIDENCE) / 2), NormalDist().inv_cdf(POWER)
+
+    def shows(gain: float) -> bool:
+        better, middle = rate + gain, rate + gain / 2
+        spread = z * sqrt(2 * middle * (1 - middle))
+        return spread + power * sqrt(rate * (1 - rate) + better * (1 - better)) <= gain * sqrt(count)
+
+    low, high = 0.0, 1 - rate
+    if count <= 0 or not shows(high):
+        return None
+    for _ in range(40):
+        middle = (low + high) / 2
+        low, high = (low, middle) if shows(middle) else (middle, high)
+    return high
+
+
+def paired_chance(only_one: int, only_other: int) -> float:
+    """Return how often chance alone would split the cases that differ at least so unevenly (McNemar, two-sided).
+
+    Exact by the binomial distribution, whatever their number.
+    """
+    differing, fewer = only_one + only_other, min(only_one, only_other)
+    term = total = 1
+    for wins in range(fewer):
+        term = term * (differing - wins) // (wins + 1)
+        total += term
+    return float(min(1.0, 2 * total / 2**differing))
+
+
+def best_by_luck(rate: float, count: int, runs: int) -> float:
+    """Return what the best of several runs would show on average if all had the same true rate.
+
+    Exact for runs that are independent of each other: the mean of the largest of `runs` binomial counts.
+    """
+    if not 0 < rate < 1 or count <= 0:
+        return rate
+    below, expected = 0.0, 0.0
+    for passes in range(count):
+        below += _binomial(passes, count, rate)
+        expected += 1 - min(below, 1.0) ** runs
+    return expected / count
+
+
+def at_most(passes: int, count: int, rate: float) -> float:
+    """Return how often no more than so many of `count` cases pass at a true rate (0 to 1)."""
+    if passes >= count or rate <= 0:
+        return 1.0
+    return 0.0 if rate >= 1 else min(1.0, sum(_binomial(each, count, rate) for each in range(passes + 1)))
+
+
+def _binomial(passes: int, count: int, rate: float) -> float:
+    ways = lgamma(count + 1) - lgamma(passes + 1) - lgamma(count - passes + 1)
+    return exp(ways + passes * log(rate) + (count - passes) * log1p(-rate))

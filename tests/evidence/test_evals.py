@@ -1,0 +1,485 @@
+"""Results of every tool are counted as that tool counts them, and nothing is answered that they can't show."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import zipfile
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from finetune_advisor.errors import UsageError
+from finetune_advisor.evidence import read_evals
+from tests.conftest import ROOT
+
+MADE = ROOT / "examples/evidence/evals"
+
+
+def write(tmp_path, name, content):
+    """Write text, bytes, rows as JSONL, or a document as JSON; return the path as text."""
+    file = tmp_path / name
+    if isinstance(content, list):
+        content = "".join(json.dumps(row) + "\n" for row in content)
+    if isinstance(content, dict):
+        content = json.dumps(content)
+    file.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return str(file)
+
+
+def answers(sheet):
+    return {one.question: one.value for one in sheet.measurements}
+
+
+def runs(sheet):
+    """Return label to cases, pass rate, interval and errors, as the table shows them."""
+    (table,) = (table for table in sheet.tables if table.title == "Runs")
+    return {row[0]: row[-4:] for row in table.rows}
+
+
+def kinds(sheet):
+    return [found.kind for found in sheet.diagnostics]
+
+
+def judged(passed, failed, errors=0):
+    words = ["pass"] * passed + ["fail"] * failed + ["error"] * errors
+    return [{"id": n, "passed": word} for n, word in enumerate(words)]
+
+
+# --- What each tool wrote ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["promptfoo.json", "promptfoo.jsonl", "promptfoo.csv"])
+def test_promptfoo_is_counted_as_its_statistics_count(name):
+    sheet = read_evals([str(MADE / name)])
+    assert runs(sheet) == dict.fromkeys(("strong", "weak"), ("6", "80%", "38-96%", "1"))
+    assert answers(sheet) == {"eval_cases": 6}
+    assert "2 of 12 answers are errors" in "".join(sheet.remarks)
+
+
+@pytest.mark.parametrize("name", ["inspect.json", "inspect.eval"])
+def test_inspect_is_counted_over_cases_and_not_over_epochs(name):
+    if name == "inspect.eval":
+        pytest.importorskip("backports.zstd" if os.sys.version_info < (3, 14) else "compression.zstd")
+    sheet = read_evals([str(MADE / name)])
+    assert runs(sheet) == {"mockllm/model": ("4", "12%", "2-50%", "0")}
+    assert "Repeats of one case count as one case." in sheet.tables[0].note
+    assert "It ran 4 of the 10 cases" in "".join(sheet.remarks)
+
+
+@pytest.mark.parametrize("name", ["deepeval.json", "deepeval-result.json"])
+def test_deepeval_tells_a_judge_that_failed_from_a_failure(name):
+    sheet = read_evals([str(MADE / name)])
+    assert runs(sheet) == {"run": ("6", "60%", "23-88%", "1")}
+    assert "A model judged answers here" in "".join(sheet.remarks)
+
+
+# The log that https://github.com/Significant-Gravitas/Auto-GPT-Benchmarks prints in its README: accuracy 0.3333.
+OAIEVAL = [
+    {"spec": {"completion_fns": ["auto_gpt"], "eval_name": "test-match.s1.simple-v0", "run_id": "2304"}},
+    {"final_report": {"accuracy": 0.3333333333333333}},
+    *(
+        {"run_id": "2304", "event_id": n, "sample_id": f"test-match.s1.{n}", "type": event, "data": data}
+        for n, (correct, expected, sampled) in enumerate(
+            [
+                (False, "15", "OpenAI was founded in 2015.2015"),
+                (True, "Washington", "Washington"),
+                (False, "time", "day"),
+            ]
+        )
+        for event, data in [
+            ("sampling", {"prompt": "Complete", "sampled": sampled}),
+            ("match", {"correct": correct, "expected": expected, "picked": None, "sampled": sampled}),
+        ]
+    ),
+]
+
+
+def test_oaieval_events_are_joined_by_sample(tmp_path):
+    sheet = read_evals([write(tmp_path, "log.jsonl", OAIEVAL)])
+    assert runs(sheet) == {"auto_gpt": ("3", "33%", "6-79%", "0")}
+    (read,) = (table for table in sheet.tables if table.title == "Cases to read first")
+    assert read.rows == (("0", "the answer holds the expected text, and yet it failed"),)
+
+
+def test_an_oaieval_log_without_a_final_report_answers_nothing(tmp_path):
+    sheet = read_evals([write(tmp_path, "log.jsonl", [row for row in OAIEVAL if "final_report" not in row])])
+    assert not sheet.measurements
+    assert kinds(sheet) == ["unusable-run"]
+
+
+LM_EVAL = {
+    "results": {
+        "gsm8k": {
+            "alias": "gsm8k", "exact_match,strict-match": 0.4, "exact_match_stderr,strict-match": "N/A",
+            "exact_match,flexible-extract": 0.62,
+        },
+        "mmlu": {"acc,none": 0.5, "alias": "mmlu"},
+        "mmlu_law": {"acc,none": 0.5, "acc_stderr,none": 0.05, "alias": " - law"},
+    },
+    "groups": {"mmlu": {"acc,none": 0.5}}, "group_subtasks": {"mmlu": ["mmlu_law"], "gsm8k": []},
+    "configs": {}, "versions": {}, "n-samples": {"gsm8k": {"original": 1319, "effective": 50},
+    "mmlu_law": {"original": 100, "effective": 100}}, "model_name": "small-model",
+}  # fmt: skip
+
+
+def test_lm_eval_counts_tasks_once_and_shows_what_another_filter_gives(tmp_path):
+    sheet = read_evals([write(tmp_path, "results.json", LM_EVAL)])
+    assert answers(sheet) == {"eval_cases": 150}
+    assert [row[1:4] for row in sheet.tables[0].rows] == [("gsm8k", "50", "40%"), ("mmlu_law", "100", "50%")]
+    assert "flexible-extract 62.0%" in "".join(sheet.remarks)
+
+
+def test_lm_eval_samples_of_several_filters_count_once(tmp_path):
+    rows = [
+        {"doc_id": n, "doc_hash": f"h{n}", "target": "7", "resps": [["It is 7."]], "filtered_resps": ["It is 7."],
+         "filter": way, "metrics": ["exact_match"], "exact_match": float(n > 2 or way != "strict-match")}
+        for n in range(10) for way in ("strict-match", "flexible-extract")
+    ]  # fmt: skip
+    sheet = read_evals([write(tmp_path, "samples_gsm8k_2026-01-02T03-04-05.678.jsonl", rows)])
+    assert [row[1:4] for row in sheet.tables[0].rows] == [("gsm8k", "10", "70%")]
+    assert "3 of 3 failures contain the expected text" in "".join(sheet.remarks)
+
+
+def test_lm_eval_scores_are_no_pass_rate_and_other_metrics_are_unknown(tmp_path):
+    rows = [{"doc_id": n, "doc": n, "filtered_resps": [], "metrics": ["f1"], "f1": n % 3 / 2} for n in range(9)]
+    assert "no pass rate" in read_evals([write(tmp_path, "samples_a.jsonl", rows)]).lead
+    words = [{"doc_id": n, "doc": n, "filtered_resps": []} for n in range(9)]
+    assert "no metric that is known" in read_evals([write(tmp_path, "samples_b.jsonl", words)]).diagnostics[0].message
+    total = {"results": {"qa": {"f1,none": 0.6}}, "configs": {}, "n-samples": {"qa": {"effective": 50}}}
+    assert not read_evals([write(tmp_path, "f1.json", total)]).measurements
+
+
+def test_ragas_scores_give_no_pass_rate_and_a_judge_that_failed_is_an_error(tmp_path):
+    text = "user_input,response,reference,faithfulness,context_recall\nq1,a,r,0.5,1.0\nq2,a,r,,0.0\nq3,a,r,0.9,nan\n"
+    sheet = read_evals([write(tmp_path, "scores.csv", text)], target=0.9)
+    assert answers(sheet) == {"eval_cases": 3}
+    assert [row[0] for row in sheet.tables[0].rows] == ["faithfulness", "context_recall"]
+    assert sheet.tables[0].rows[0][3:] == ("mean score 0.70", "0.31-1.00", "1")
+    assert "no pass rate" in sheet.lead
+
+
+# --- Plain rows -------------------------------------------------------------------------------------------------------
+
+
+def test_plain_rows_are_read_by_the_names_and_values_of_their_columns(tmp_path):
+    text = "case_id,model,correct,answer\n" + "".join(
+        f"{n},{m},{n < k},x\n" for m, k in (("a", 8), ("b", 5)) for n in range(10)
+    )
+    sheet = read_evals([write(tmp_path, "plain.csv", text)])
+    assert runs(sheet) == {"a": ("10", "80%", "49-94%", "0"), "b": ("10", "50%", "24-76%", "0")}
+    compared = sheet.tables[1].rows[0]
+    assert compared[1:5] == ("10", "3", "0", "25%")
+
+
+def test_columns_can_be_named_and_two_verdicts_are_two_runs(tmp_path):
+    file = write(
+        tmp_path, "own.jsonl", [{"nr": n, "base": n < 5, "cand": "ok" if n < 9 else "wrong"} for n in range(10)]
+    )
+    sheet = read_evals([file], columns=["id=nr", "pass=base", "pass=cand"])
+    assert {label: row[1] for label, row in runs(sheet).items()} == {"base": "50%", "cand": "90%"}
+
+
+def test_a_score_passes_from_the_named_value_on(tmp_path):
+    file = write(tmp_path, "own.jsonl", [{"id": n, "score": n / 10} for n in range(11)])
+    assert "no pass rate" in read_evals([file]).lead
+    assert runs(read_evals([file], columns=["pass_at=0.7"]))["run"][1] == "36%"
+
+
+@pytest.mark.parametrize("column", ["pas=x", "pass", "pass=nothing", "pass_at=high"])
+def test_a_column_that_is_not_there_is_one_line(tmp_path, column):
+    with pytest.raises(UsageError) as raised:
+        read_evals([write(tmp_path, "own.jsonl", judged(1, 1))], columns=[column])
+    assert "\n" not in str(raised.value)
+    assert "--column" in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "metric,score\nfaithfulness,1.0\nrecall,0.5\n",
+        "version,Faithfulness,Answer Relevancy\none,0.79,0.44\n",
+        '{"question": "q", "expected": "a", "generated": "b"}\n',
+        '{"model": {"per_document": {"f1": 0.5}}}',
+        '{"accuracy": 0.9, "total": 100}',
+        "id,status,tokens\n1,success,20\n2,success,30\n",
+        "id,question,correct\n1,q,C\n2,q,A\n",
+        "text\n",
+        "[1, 2, 3]",
+    ],
+)
+def test_what_is_no_eval_result_is_named_as_unknown(tmp_path, text):
+    sheet = read_evals([write(tmp_path, "other.csv" if "," in text[:20] else "other.json", text)], target=0.9)
+    assert not sheet.measurements
+    assert {"unknown-layout", "not-an-object", "not-json"} & {*kinds(sheet)}
+
+
+# --- Judgment ---------------------------------------------------------------------------------------------------------
+
+
+def test_82_percent_of_62_cases_can_be_71_to_90(tmp_path):
+    sheet = read_evals([write(tmp_path, "run.jsonl", judged(51, 11))], target=0.9)
+    assert "82% of 62 cases" in sheet.lead
+    assert "71-90%" in sheet.lead
+    assert answers(sheet) == {"eval_cases": 62, "result": "not-enough"}
+
+
+def test_what_would_show_as_better_is_told_for_other_cases_and_for_the_same(tmp_path):
+    said = "".join(read_evals([write(tmp_path, "run.jsonl", judged(55, 7))]).remarks)
+    assert "not even a perfect run would reliably show as better on other cases" in said
+    assert "On the same cases, it takes 6 more passes and none lost." in said
+    better = [{"id": n, "passed": n < 55 or n < 61} for n in range(62)]
+    compared = read_evals([write(tmp_path, "a.jsonl", judged(55, 7)), write(tmp_path, "b.jsonl", better)])
+    assert next(table for table in compared.tables if "beside" in table.title).rows[0][-1] == "better"
+    assert "On the same cases, no gain does." in "".join(
+        read_evals([write(tmp_path, "c.jsonl", judged(57, 5))]).remarks
+    )
+
+
+def test_inspect_grades_partial_credit_and_no_answer_as_failures(tmp_path):
+    log = json.loads((MADE / "inspect.json").read_bytes())
+    for sample, grade in zip(log["samples"], "CCIPN" + "C" * 3, strict=True):
+        sample["epoch"], sample["id"] = 1, f"{grade}{id(sample)}"
+        sample["scores"]["match"]["value"] = grade
+    assert runs(read_evals([write(tmp_path, "log.json", log)]))["mockllm/model"][1] == "62%"
+
+
+@pytest.mark.parametrize(
+    ("passed", "failed", "errors", "target", "result"),
+    [
+        (98, 2, 0, 0.9, "good"),
+        (51, 11, 0, 0.9, "not-enough"),
+        (51, 11, 0, 0.85, None),
+        (0, 40, 0, 0.5, "never"),
+        (0, 12, 0, 0.5, "not-enough"),  # at most 24% are right, which isn't almost never
+        (3, 0, 0, 0.9, None),
+        (0, 1, 0, 0.9, None),  # the interval ends at 79%, but a rate of 90% fails one case in ten
+        (98, 2, 8, 0.9, None),  # the errors could be failures
+        (51, 11, 30, 0.9, None),  # the errors could be passes
+        (10, 0, 0, 1.0, None),
+    ],
+)
+def test_the_target_is_reached_or_missed_only_beyond_chance_and_errors(
+    tmp_path, passed, failed, errors, target, result
+):
+    sheet = read_evals([write(tmp_path, "run.jsonl", judged(passed, failed, errors))], target=target)
+    assert answers(sheet).get("result") == result
+    assert answers(sheet)["eval_cases"] == passed + failed + errors
+
+
+def test_a_run_of_errors_only_answers_nothing(tmp_path):
+    sheet = read_evals([write(tmp_path, "run.jsonl", judged(0, 0, 54))], target=0.9)
+    assert not sheet.measurements
+    assert "nothing but errors" in sheet.diagnostics[0].message
+
+
+@pytest.mark.parametrize("status", ["cancelled", "error", "started"])
+def test_an_inspect_run_that_did_not_end_answers_nothing(tmp_path, status):
+    log = json.loads((MADE / "inspect.json").read_bytes()) | {"status": status}
+    sheet = read_evals([write(tmp_path, "log.json", log)], target=0.9)
+    assert not sheet.measurements
+    assert status in sheet.diagnostics[0].message
+
+
+def test_a_promptfoo_run_that_lacks_cases_of_the_others_is_told_of(tmp_path):
+    lines = (MADE / "promptfoo.jsonl").read_text().splitlines()
+    weak = [line for line in lines if '"label":"weak"' in line]
+    sheet = read_evals([write(tmp_path, "cut.jsonl", "\n".join(line for line in lines if line not in weak[3:]))])
+    assert runs(sheet)["weak"][0] == "3"
+    assert "weak: It has 3 of the 6 cases in the file. See whether it was cut." in sheet.remarks
+
+
+def test_an_assertion_that_broke_is_an_error_and_no_failure(tmp_path):
+    rows = [json.loads(line) for line in (MADE / "promptfoo.jsonl").read_text().splitlines()]
+    for row in rows:
+        if row["failureReason"] == 1:
+            row["gradingResult"]["componentResults"][0]["reason"] = "Custom function threw error: Unexpected token"
+    assert runs(read_evals([write(tmp_path, "broken.jsonl", rows)]))["strong"] == ("6", "100%", "51-100%", "2")
+
+
+def test_prompts_go_by_their_names_or_by_their_order(tmp_path):
+    rows = [
+        {"success": True, "vars": {"n": n}, "promptIdx": place, "testIdx": n, "provider": {"id": "m"}, "failureReason": 0,
+         "prompt": {"label": label}, "testCase": {"assert": [{"type": "equals"}]}, "score": 1}
+        for n in range(2) for place, label in ((1, "Say {{n}} in full"), (0, "{{n}}"), (2, "short answers"))
+    ]  # fmt: skip
+    assert list(runs(read_evals([write(tmp_path, "rows.jsonl", rows)]))) == ["prompt 2", "prompt 1", "short answers"]
+
+
+def test_tests_without_assertions_are_no_cases(tmp_path):
+    rows = [json.loads(line) for line in (MADE / "promptfoo.jsonl").read_text().splitlines()]
+    for row in rows:
+        row["testCase"]["assert"] = []
+        row["success"], row["failureReason"] = True, 0
+        row["gradingResult"] = {"pass": True, "score": 1, "reason": "No assertions"}
+    sheet = read_evals([write(tmp_path, "none.jsonl", rows)], target=0.5)
+    assert not sheet.measurements
+
+
+def test_the_best_of_many_runs_is_warned_about_and_needs_more_evidence(tmp_path):
+    passes = [43] * 19 + [48]
+    rows = [{"id": n, "passed": n < k, "run": f"p{at:02}"} for at, k in enumerate(passes) for n in range(50)]
+    sheet = read_evals([write(tmp_path, "many.jsonl", rows)], target=0.85)
+    assert "The best of 20 runs looks better than it is" in "".join(sheet.remarks)
+    assert "result" not in answers(sheet)
+    alone = [row for row in rows if row["run"] == "p19"]
+    assert answers(read_evals([write(tmp_path, "one.jsonl", alone)], target=0.85))["result"] == "good"
+
+
+def test_runs_in_two_files_are_paired_by_case(tmp_path):
+    first = [{"id": n, "passed": n % 10 != 0} for n in range(100)]
+    second = [{"id": n, "passed": n % 3 != 0} for n in reversed(range(100))]
+    sheet = read_evals([write(tmp_path, "a.jsonl", first), write(tmp_path, "b.jsonl", second)])
+    (table,) = (table for table in sheet.tables if table.title.startswith("The best run"))
+    assert table.rows[0] == ("run #1 / run #2", "100", "30", "6", "under 1%", "better")
+
+
+def test_other_cases_are_another_set(tmp_path):
+    files = [write(tmp_path, f"{at}.jsonl", [{"id": at * 100 + n, "passed": True} for n in range(40)]) for at in (0, 1)]
+    sheet = read_evals(files, target=0.9)
+    assert answers(sheet) == {"eval_cases": 80, "result": "good"}
+    assert len(sheet.tables) == 2
+
+
+def test_a_label_must_reach_the_target_on_every_set(tmp_path):
+    rows = {"a": judged(60, 0), "b": [{"id": 1000 + n, "passed": n < 20} for n in range(60)]}
+    sheet = read_evals([write(tmp_path, f"{name}.jsonl", found) for name, found in rows.items()], target=0.9)
+    assert answers(sheet)["result"] == "not-enough"
+
+
+def test_answers_name_file_digest_reader_and_figure(tmp_path):
+    file = write(tmp_path, "run.jsonl", judged(3, 1))
+    (found,) = read_evals([file]).measurements
+    from hashlib import sha256
+
+    assert found.files == ((file, sha256(Path(file).read_bytes()).hexdigest()),)
+    assert found.reader == "plain rows"
+    assert found.figure == "4 cases in the files"
+
+
+# --- Faults -----------------------------------------------------------------------------------------------------------
+
+
+def zipped(parts, method=zipfile.ZIP_DEFLATED):
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w", method) as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content if isinstance(content, bytes | str) else json.dumps(content))
+    return data.getvalue()
+
+
+HEADER = {
+    "version": 2,
+    "status": "success",
+    "eval": {"task": "t", "model": "m"},
+    "results": {"scores": [{"name": "s"}]},
+}
+SUMMARIES = [{"id": n, "epoch": 1, "scores": {"s": {"value": "C" if n else "I"}}} for n in range(4)]
+
+
+def test_a_log_packed_the_old_way_is_read(tmp_path):
+    sheet = read_evals([write(tmp_path, "log.eval", zipped({"header.json": HEADER, "summaries.json": SUMMARIES}))])
+    assert runs(sheet) == {"m": ("4", "75%", "30-95%", "0")}
+
+
+def test_a_log_without_a_header_is_a_run_that_did_not_end(tmp_path):
+    parts = {"_journal/start.json": {"version": 2, "eval": HEADER["eval"]}, "_journal/summaries/1.json": SUMMARIES}
+    sheet = read_evals([write(tmp_path, "log.eval", zipped(parts))])
+    assert not sheet.measurements
+    assert "'started'" in sheet.diagnostics[0].message
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        {"header.json": HEADER, "summaries.json": b" " * (1 << 21)},
+        {"header.json": HEADER, "summaries.json": b"[" * 100_000},
+        {"header.json": "not JSON", "summaries.json": SUMMARIES},
+        {"readme.txt": "hello"},
+    ],
+    ids=["bomb", "deep", "no-json", "other-zip"],
+)
+def test_a_zip_that_is_no_sound_log_is_one_line(tmp_path, monkeypatch, parts):
+    monkeypatch.setattr("finetune_advisor.evidence.inspect_log._LARGEST_PARTS", 1 << 20)
+    with pytest.raises(UsageError) as raised:
+        read_evals([write(tmp_path, "log.eval", zipped(parts))])
+    assert "\n" not in str(raised.value)
+
+
+def test_a_cut_log_is_one_line(tmp_path):
+    data = (MADE / "inspect.eval").read_bytes()
+    for end in (10, 1000, len(data) - 30):
+        with pytest.raises(UsageError):
+            read_evals([write(tmp_path, "log.eval", data[:end])])
+
+
+def test_zstd_without_the_extra_says_what_to_install(monkeypatch):
+    from finetune_advisor.evidence import inspect_log
+
+    monkeypatch.setattr(inspect_log, "_zipfile", lambda: (zipfile, OSError))
+    if hasattr(zipfile, "ZIP_ZSTANDARD"):
+        pytest.skip("this Python unpacks zstd itself")
+    with pytest.raises(UsageError, match="install finetune-advisor\\[inspect\\]"):
+        read_evals([str(MADE / "inspect.eval")])
+
+
+def test_a_broken_line_is_told_and_the_others_count(tmp_path):
+    lines = [json.dumps(row) for row in judged(3, 1)]
+    lines[1] = '{"id": 1, "passed": tr'
+    sheet = read_evals([write(tmp_path, "run.jsonl", "\n".join(lines))])
+    assert [(found.kind, found.place.line) for found in sheet.diagnostics] == [("not-json", 2)]
+    assert answers(sheet) == {"eval_cases": 3}
+
+
+def test_a_cut_document_answers_nothing(tmp_path):
+    whole = (MADE / "promptfoo.json").read_text()
+    sheet = read_evals([write(tmp_path, "cut.json", whole[: len(whole) // 2])])
+    assert not sheet.measurements
+    assert kinds(sheet) == ["not-json"]
+
+
+@pytest.mark.parametrize("name", ["missing.json", "."])
+def test_what_cannot_be_opened_is_one_line(tmp_path, name):
+    with pytest.raises(UsageError):
+        read_evals([str(tmp_path / name)])
+
+
+KEYS = (
+    "results stats prompts success vars promptIdx testCase assert gradingResult provider eval status version samples "
+    "scores value id epoch testCases metricsData configs n-samples acc,none spec final_report sample_id event_id type "
+    "data correct doc_id filtered_resps metrics user_input faithfulness passed score run"
+)
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.floats() | st.integers() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(KEYS.split(" ")), inner, max_size=8),
+    max_leaves=25,
+)
+
+
+def read_or_refuse(file):
+    """Read a file; a refusal must be one line."""
+    refusal = ""
+    try:
+        read_evals([str(file)], target=0.9)
+    except UsageError as error:
+        refusal = str(error)
+    assert "\n" not in refusal
+
+
+@given(VALUES, VALUES)
+def test_no_json_ends_in_a_traceback(tmp_path_factory, first, second):
+    file = tmp_path_factory.mktemp("fuzz") / "rows.jsonl"
+    file.write_text(json.dumps(first) + "\n" + json.dumps(second) + "\n")
+    read_or_refuse(file)
+
+
+@given(st.binary(max_size=200), st.sampled_from(sorted(file.name for file in MADE.iterdir() if file.suffix != ".md")))
+def test_no_bytes_end_in_a_traceback(tmp_path_factory, noise, name):
+    whole = (MADE / name).read_bytes()
+    at = len(noise) * 97 % len(whole)
+    file = tmp_path_factory.mktemp("fuzz") / name
+    file.write_bytes(whole[:at] + noise + whole[at + len(noise) :])
+    read_or_refuse(file)
