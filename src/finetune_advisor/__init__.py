@@ -2,7 +2,7 @@
 
     from finetune_advisor import advise, load_pack, render
 
-    report = advise({"failures": ["style"], "examples": 40})
+    report = advise({"problems": ["style"], "examples": 40})
     print(report.recommendation, render(report, "markdown"))
 
 Every name is imported when it is first used, so that importing the package costs nothing.

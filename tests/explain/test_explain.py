@@ -54,26 +54,26 @@ def changes(found: Report) -> list[tuple[Any, ...]]:
 @pytest.mark.parametrize(
     ("said", "headline"),
     [
-        (ALL, "Fine-tune (LoRA)."),
-        ({**ALL, "problems": ("style", "facts")}, "Use RAG and fine-tune (LoRA)."),
-        ({**ALL, "problems": ("facts",)}, "Use RAG. Fine-tuning: no."),
-        ({**ALL, "problems": ("speed",)}, "Start with a better prompt. Fine-tuning: no."),
-        ({**ALL, "examples": 3}, "Fine-tuning fits, but not yet: 1 thing comes first. Until then: prompting."),
+        (ALL, "Fine-tune LoRA."),
+        ({**ALL, "problems": ("style", "facts")}, "Use RAG and fine-tune LoRA."),
+        ({**ALL, "problems": ("facts",)}, "Use RAG. You don't need fine-tuning."),
+        ({**ALL, "problems": ("speed",)}, "Start with a better prompt. You don't need fine-tuning."),
+        ({**ALL, "examples": 3}, "Fine-tuning fits, but not yet: one thing comes first. Until then, use prompting."),
         (
             {**ALL, "examples": 3, "owner": None},
-            "Fine-tuning fits, but not yet: 2 things come first. Until then: prompting.",
+            "Fine-tuning fits, but not yet: 2 things come first. Until then, use prompting.",
         ),
-        ({**ALL, "owner": None}, "Fine-tuning fits, but not yet: first find out 1 thing. Until then: prompting."),
+        ({**ALL, "owner": None}, "Fine-tuning fits, but not yet: find out one thing first. Until then, use prompting."),
         (
             {"problems": ("style",)},
-            "Fine-tuning fits, but not yet: first find out 3 things. Until then: prompting.",
+            "Fine-tuning fits, but not yet: find out 3 things first. Until then, use prompting.",
         ),
         (
             {**ALL, "problems": ("style", "facts"), "tests": ("live",)},
-            "RAG + fine-tuning fits, but not yet: 1 thing comes first. Until then: RAG.",
+            "RAG and fine-tuning fit, but not yet: one thing comes first. Until then, use RAG.",
         ),
-        ({}, "Start with prompting. Too little is known for more (0 of 6 answers)."),
-        ({"owner": True, "title": "Bot"}, "Start with prompting. Too little is known for more (1 of 6 answers)."),
+        ({}, "Start with prompting. Too little is known to advise more: you gave 0 of 6 answers."),
+        ({"owner": True, "title": "Bot"}, "Start with prompting. Too little is known to advise more: you gave 1 of 6 answers."),
     ],
 )  # fmt: skip
 def test_the_headline_says_the_advice_in_plain_words(said, headline):
@@ -89,7 +89,7 @@ def test_what_is_unknown_about_one_thing_is_one_blocker_with_all_there_is_to_fin
     assert [(one.rule, one.do, one.sources) for one in found.fine_tuning.blockers] == [
         ("no-owner", "Ask Ask again", ("no-owner", "no-task")),
     ]  # fmt: skip
-    assert "find out 1 thing." in found.headline
+    assert "find out one thing first." in found.headline
 
 
 def test_a_number_that_is_known_is_not_called_unknown_where_only_its_threshold_is_open():
@@ -115,9 +115,11 @@ def test_a_blocker_says_whether_something_is_missing_or_unknown_and_what_to_do()
     found = report(problems=("style",), examples=3, task="sort").fine_tuning
     assert [(b.rule, b.kind, b.label, b.because, b.do) for b in found.blockers] == [
         ("few", "missing", "Examples", "Because of few", "Collect"),
-        ("no-owner", "unknown", "An owner", "", "Ask"),
+        ("no-owner", "unknown", "An owner", "not answered yet", "Ask"),
         ("no-task", "unknown", "A task", "Because of no-task", "Define it"),
     ]
+    asked = report(problems=("style",), examples=3, task="sort", owner=None).fine_tuning
+    assert [b.because for b in asked.blockers if b.rule == "no-owner"] == [""], "the person said so"
     unsaid = report(problems=("style",), examples=300, owner=True).fine_tuning
     assert [(b.rule, b.kind, b.because, b.do) for b in unsaid.blockers] == [
         ("no-task", "unknown", "You didn't say which task", "Look"),
@@ -190,15 +192,15 @@ def test_an_approach_that_nothing_decides_is_a_fault_of_the_pack():
 
 def test_each_single_change_that_leads_elsewhere_is_named_with_its_edge():
     assert changes(report(**ALL)) == [
-        (("problems", "without Style", ()), "prompting", "no"),
-        (("problems", "with Facts", ("style", "facts")), "rag+fine-tuning", "yes"),
+        (("problems", "not Style", ()), "prompting", "no"),
+        (("problems", "Facts too", ("style", "facts")), "rag+fine-tuning", "yes"),
         (("months", "from 12 months on", 12.0), "prompting", "no"),
         (("task", "Sort", "sort"), "fine-tuning", "not-yet"),
         (("examples", "at most 99 examples", 99), "fine-tuning", "not-yet"),
         (("owner", "no", False), "fine-tuning", "not-yet"),
-        (("problems", "without Style", ()), ("problems", "with Facts", ("facts",)), "rag", "no"),
+        (("problems", "not Style", ()), ("problems", "Facts", ("facts",)), "rag", "no"),
         (
-            ("problems", "with Facts", ("style", "facts")), ("task", "Sort", "sort"), "rag+fine-tuning", "not-yet",
+            ("problems", "Facts too", ("style", "facts")), ("task", "Sort", "sort"), "rag+fine-tuning", "not-yet",
         ),
     ]  # fmt: skip
 
@@ -221,7 +223,7 @@ def test_an_assumed_answer_that_a_gate_reads_can_be_confirmed():
 
 def test_a_list_of_which_nothing_is_known_starts_empty():
     unsaid = {**ALL, "problems": ("style", "facts"), "tests": None}
-    assert (("tests", "with Unit", ("unit",)), "rag+fine-tuning", "yes") in changes(report(**unsaid))
+    assert (("tests", "Unit", ("unit",)), "rag+fine-tuning", "yes") in changes(report(**unsaid))
 
 
 def test_an_amount_on_an_edge_may_change_to_the_block_below():
@@ -234,7 +236,7 @@ def test_an_amount_on_an_edge_may_change_to_the_block_below():
 
 def test_robustness_is_said_in_plain_words_with_labels():
     assert report(**ALL).robustness == (
-        "6 of 7 changes of a single answer lead to other advice. The nearest is Problems: without Style (now Style)."
+        "6 of 7 changes to a single answer lead to different advice. The nearest is Problems: not Style (now Style)."
     )
 
 
@@ -294,20 +296,23 @@ def test_what_an_answer_rules_out_matters_also_among_the_assumptions():
 def test_why_another_approach_lost_is_said_in_titles_and_labels():
     against = {one.option: (one.title, one.because) for one in report(**ALL).why_not}
     assert against == {
-        "prompting": ("Prompting", "It would fit with Problems: without Style (now Style)."),
+        "prompting": ("Prompting", "It would fit after this change: Problems: not Style (now Style)."),
         "rag": (
             "RAG",
             (
-                "Against it: Problems (Style). It would fit with Problems: without Style (now Style) and "
-                "Problems: with Facts (now Style)."
+                "These answers speak against it: Problems (Style). It would fit after these changes: Problems: not Style (now Style) and "
+                "Problems: Facts (now Style)."
             ),
         ),
         "rag+fine-tuning": (
             "RAG + fine-tuning",
-            "Against it: Problems (Style). It would fit with Problems: with Facts (now Style).",
+            "These answers speak against it: Problems (Style). It would fit after this change: Problems: Facts too (now Style).",
         ),
     }
-    assert "Against it: Style? Weak;" in {one.option: one.because for one in report().why_not}["rag+fine-tuning"]
+    assert (
+        "These answers speak against it: Style? Weak;"
+        in {one.option: one.because for one in report().why_not}["rag+fine-tuning"]
+    )
 
 
 # --- Notes, plan, sources, faults, origins ----------------------------------------------------------------------------

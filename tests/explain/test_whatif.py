@@ -8,11 +8,11 @@ from itertools import groupby
 import pytest
 from hypothesis import given
 
-from finetune_advisor.explain import whatif
+from finetune_advisor.explain import explain, whatif
 from finetune_advisor.model.conditions import Within
 from finetune_advisor.report import Table
 from tests.check.generate import values
-from tests.explain.small import PACK, QUESTIONS
+from tests.explain.small import PACK, QUESTIONS, TODAY
 from tests.explain.small import given as answers
 from tests.explain.test_explain import ALL, advised, relaxed, situations
 
@@ -78,8 +78,8 @@ def test_an_unknown_answer_is_a_row_of_its_own_because_no_gate_takes_an_assumpti
 
 
 def test_a_row_says_which_kind_of_training_and_what_the_approach_means():
-    assert table("task").columns == ("task", "Fits", "Fine-tuning", "Method", "Which means")
-    assert [row[3:] for row in table("task").rows] == [("LoRA", "Fine-tune"), ("Full", "Fine-tune")]
+    assert table("task").columns == ("task", "Fits", "Fine-tuning", "What to train", "What to do now")
+    assert [row[3:] for row in table("task").rows] == [("LoRA", "Fine-tune"), ("Full", "Prompting until then")]
 
 
 def test_a_map_marks_one_row_and_one_column():
@@ -94,7 +94,7 @@ def test_a_map_marks_one_row_and_one_column():
 def test_the_sheet_says_what_the_advice_is_now():
     sheet = whatif(PACK, answers(**{**ALL, "owner": None}), QUESTIONS["owner"])
     assert (sheet.title, sheet.lead) == (
-        "What if the answer were different: owner", "Now: Fine-tune. Fine-tuning: not yet.",
+        "What if the answer were different: owner", "Now: Fine-tune (fine-tuning: not yet).",
     )  # fmt: skip
 
 
@@ -116,3 +116,22 @@ def test_rows_are_the_runs_of_values_that_lead_to_the_same(situation):
         found = [(row[1].lower(), VERDICTS[row[2]]) for row in shown]
         named = [(one.approach.replace("rag+", "rag + "), one.verdict) for one in runs]
         assert [key for key, _ in groupby(found)] == [key for key, _ in groupby(named)]
+
+
+@relaxed
+@given(situations())
+def test_a_table_leads_elsewhere_exactly_where_the_report_says_that_one_answer_would_change_it(situation):
+    pack, known = situation
+    report = explain(pack, answers(**known), TODAY)
+    here = (report.approach, report.fine_tuning.verdict)
+    for question in pack.inputs:
+        if question.needs:
+            continue
+        named = {
+            (one.approach, one.fine_tuning)
+            for one in report.would_change
+            if [change.question for change in one.changes] == [question.id]
+        }
+        rows = whatif(pack, answers(**known), question).tables[0].rows
+        led = {(row[1].lower().replace(" + ", "+"), VERDICTS[row[2]]) for row in rows}
+        assert led - {here} == named

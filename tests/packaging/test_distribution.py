@@ -1,4 +1,4 @@
-"""However the advisor arrives - checkout, editable install, wheel, source archive, zip - it gives the same bytes."""
+"""However the advisor arrives - checkout, editable install, wheel, source archive - it gives the same bytes."""
 
 import os
 import shutil
@@ -7,14 +7,19 @@ import sys
 import sysconfig
 import tarfile
 import zipfile
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLES = sorted((ROOT / "examples").glob("*.yaml"))
-ADVISE = ["--format", "json", "--today", "2026-11-23"]
+ADVISE = """
+import sys
+from datetime import date
+from finetune_advisor import advise, render
+for example in sys.argv[1:]:
+    sys.stdout.write(render(advise(example, today=date(2026, 11, 23)), "json"))
+"""
 
 # One worker builds and installs; the others would only do it again.
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("distribution")]
@@ -72,37 +77,42 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     return {"wheel": wheel, "sdist": sdist, "wheel from sdist": again}
 
 
-Advise = Callable[[str], bytes]
-
-
 @pytest.fixture(scope="module")
-def ways(built: dict[str, Path], elsewhere: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Advise]:
-    """Each way of having the advisor, as a function from an example to its report."""
+def pythons(built: dict[str, Path], tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Path, list[Path]]]:
+    """Each way of having the advisor, as a Python and what is put on its path."""
     environments = tmp_path_factory.mktemp("environments")
-    bare = Environment(environments / "bare")
+    bare = Environment(environments / "bare").python
 
-    def unpacked(path: Path) -> Advise:
-        module = (bare.python, "-m", "finetune_advisor", "advise")
-        return lambda example: run(*module, example, *ADVISE, cwd=elsewhere, path=[path])
-
-    def installed(name: str, *what: str | Path) -> Advise:
-        command = Environment(environments / name).install(*what).bin / "finetune-advisor"
-        return lambda example: run(command, "advise", example, *ADVISE, cwd=elsewhere)
+    def installed(name: str, *what: str | Path) -> tuple[Path, list[Path]]:
+        return Environment(environments / name).install(*what).python, []
 
     return {
-        "checkout": unpacked(ROOT / "src"),
+        "checkout": (bare, [ROOT / "src"]),
         "editable": installed("editable", "--editable", ROOT),
         "wheel": installed("wheel", built["wheel"]),
         "wheel from sdist": installed("sdist", built["wheel from sdist"]),
-        "zipped wheel": unpacked(built["wheel"]),
     }
 
 
-@pytest.mark.parametrize("example", [f"examples/{path.name}" for path in EXAMPLES])
-def test_every_way_of_installing_gives_the_same_report(example: str, ways: dict[str, Advise]) -> None:
-    reports = {name: advise(example) for name, advise in ways.items()}
-    assert reports["checkout"].startswith(b"{")
+def test_every_way_of_installing_gives_the_same_reports(
+    pythons: dict[str, tuple[Path, list[Path]]], elsewhere: Path
+) -> None:
+    examples = [f"examples/{path.name}" for path in EXAMPLES]
+    reports = {
+        name: run(python, "-c", ADVISE, *examples, cwd=elsewhere, path=path) for name, (python, path) in pythons.items()
+    }
+    assert reports["checkout"].count(b'"schema_version"') == len(EXAMPLES)
     assert [name for name, report in reports.items() if report != reports["checkout"]] == []
+
+
+def test_the_installed_command_gives_the_same_report(
+    pythons: dict[str, tuple[Path, list[Path]]], elsewhere: Path
+) -> None:
+    words = ("advise", f"examples/{EXAMPLES[0].name}", "--format", "json", "--today", "2026-11-23")
+    (checkout, path), commands = pythons["checkout"], ("editable", "wheel", "wheel from sdist")
+    expected = run(checkout, "-m", "finetune_advisor", *words, cwd=elsewhere, path=path)
+    for name in commands:
+        assert run(pythons[name][0].with_name("finetune-advisor"), *words, cwd=elsewhere) == expected, name
 
 
 def test_the_wheel_holds_the_package_and_the_rules_and_nothing_else(built: dict[str, Path]) -> None:
@@ -112,8 +122,21 @@ def test_the_wheel_holds_the_package_and_the_rules_and_nothing_else(built: dict[
     rules = {path.relative_to(ROOT).as_posix() for path in (ROOT / "rules").rglob("*.yaml")}
     assert packed == {f"finetune_advisor/{name}" for name in rules}
     assert {"finetune_advisor/compiled/default.json", "finetune_advisor/compiled/catalog.json"} <= names
+    assert len([name for name in names if name.endswith("/data/share/man/man1/finetune-advisor.1")]) == 1
+    assert "finetune_advisor/py.typed" in names
     assert {name.split("/")[0].split("-")[0] for name in names} == {"finetune_advisor"}
     assert not [name for name in names if "__pycache__" in name]
+
+
+def test_the_installed_package_gives_its_manual_page_and_its_schemas(
+    pythons: dict[str, tuple[Path, list[Path]]], elsewhere: Path
+) -> None:
+    python, _ = pythons["wheel"]
+    manual = python.parent.parent / "share" / "man" / "man1" / "finetune-advisor.1"
+    assert manual.read_text(encoding="utf-8").startswith('.TH "FINETUNE-ADVISOR" "1"')
+    for kind in ("answers", "pack", "report"):
+        made = run(python.with_name("finetune-advisor"), "schema", kind, cwd=elsewhere)
+        assert made == (ROOT / "schema" / f"{kind}.json").read_bytes(), kind
 
 
 def test_a_wheel_from_the_source_archive_is_the_same_file(built: dict[str, Path]) -> None:
@@ -123,8 +146,9 @@ def test_a_wheel_from_the_source_archive_is_the_same_file(built: dict[str, Path]
 def test_the_source_archive_can_be_tested(built: dict[str, Path]) -> None:
     with tarfile.open(built["sdist"]) as archive:
         names = {name.partition("/")[2] for name in archive.getnames()}
-    needed = {"Makefile", "LICENSE", "README.md", "requirements-dev.lock", f"tests/packaging/{Path(__file__).name}"}
-    assert needed <= names
+    needed = {"Makefile", "LICENSE", "README.md", "schema/report.json", "action.yml", ".pre-commit-hooks.yaml"}
+    locks, tests = ROOT.glob("requirements*.lock"), (ROOT / "tests").rglob("test_*.py")
+    assert needed | {path.relative_to(ROOT).as_posix() for path in (*locks, *tests)} <= names
 
 
 def test_the_environments_do_not_see_the_checkout(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from typing import Literal
 
 from finetune_advisor.engine import Decision, Judgement, advice, decide, outcomes
 from finetune_advisor.errors import PackError
-from finetune_advisor.model.answers import Answers, assumed, filled, format_value, known
+from finetune_advisor.model.answers import Answers, assumed, filled, format_value, known, short_name
 from finetune_advisor.model.conditions import Value
 from finetune_advisor.model.domain import Dimension, dimensions
 from finetune_advisor.model.pack import Outcome, Pack, Step
@@ -39,14 +39,11 @@ class Context:
         for decision in self.decisions:
             if rules := decision.conflict():
                 found = ", ".join(f"{rule.id} ({rule.then})" for rule in rules)
-                raise PackError(
-                    f"{pack.id}: rules of step {decision.step.id} apply together and disagree: {found}; "
-                    "one must override the other"
-                )
+                what = f"{pack.id}: rules of step {decision.step.id} apply together and disagree"
+                raise PackError(f"{what}: {found}; one must override the other")
         if not self.outcomes.get(pack.approach):
-            raise PackError(
-                f"{pack.id}: step {pack.approach} doesn't end; the questions that it rests on need an `assume`"
-            )
+            what = f"{pack.id}: step {pack.approach} doesn't end"
+            raise PackError(f"{what}; the questions that it rests on need an `assume`")
 
     @cached_property
     def dimensions(self) -> tuple[Dimension, ...]:
@@ -78,6 +75,11 @@ class Context:
         """Return whether an answer is `known`, `unknown` (asked, not known) or `missing`."""
         answer = self.answers.answers.get(question)
         return "missing" if answer is None else "unknown" if answer.value is None else "known"
+
+    def name(self, fact: str) -> str:
+        """Return what a report calls a fact: the label of a question, or the title of a step."""
+        question = self.questions.get(fact)
+        return short_name(question) if question else self.pack.step(fact).title
 
     def text(self, text: str) -> str:
         """Return a pack's text with its thresholds and the known answers put in."""

@@ -178,8 +178,8 @@ def _in_words(question: Question, change: Change, before: Value | None) -> tuple
     """Return the change of an answer in words, and a value that it leads to."""
     dimension, target = change.bits.dimension, change.target
     if dimension.option is not None:
-        word = "with" if target.value else "without"
-        words = f"{word} {question.option_label(dimension.option)}"
+        label, too = question.option_label(dimension.option), " too" if before else ""
+        words = f"{label}{too}" if target.value else f"not {label}"
         return words, ticked(question, before, dimension.option, tick=bool(target.value))
     if not dimension.numeric or target.high is None:
         return format_value(question, target.value), target.value

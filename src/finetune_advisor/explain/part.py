@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from finetune_advisor import __version__
 from finetune_advisor.errors import UsageError
 from finetune_advisor.explain.context import Context
 from finetune_advisor.explain.counterfactuals import Counterfactuals
 from finetune_advisor.explain.sentences import name_of, why_not
-from finetune_advisor.explain.words import short_name
 from finetune_advisor.model.answers import format_value
 from finetune_advisor.model.conditions import facts_of
 from finetune_advisor.model.pack import RECOMMENDATIONS, Question, Rule
 from finetune_advisor.render.show import in_words
-from finetune_advisor.report import SCHEMA_VERSION, AnswerRead, Reason, Sheet, Table
+from finetune_advisor.report import AnswerRead, Reason, Sheet, Table
 from finetune_advisor.solver import can_matter
 from finetune_advisor.text import did_you_mean, join_words
 
@@ -40,7 +38,7 @@ def part(context: Context, what: str) -> Sheet:
 
 
 def _sheet(title: str, lead: str, *tables: Table) -> Sheet:
-    return Sheet(SCHEMA_VERSION, __version__, title, tuple(table for table in tables if table.rows), lead=lead)
+    return Sheet(title, tuple(table for table in tables if table.rows), lead=lead)
 
 
 def _rules(context: Context, title: str, reasons: Iterable[Reason]) -> Table:
@@ -58,19 +56,15 @@ def _status(context: Context, reason: Reason) -> str:
         case "overridden":
             return f"Overridden by {join_words(reason.overridden_by)}."
         case "undecided":
-            return f"Undecided; waits for {join_words(_name(context, fact) for fact in reason.waits_for)}."
+            return f"Undecided; waits for {join_words(map(context.name, reason.waits_for))}."
         case "does-not-apply":
             return f"Doesn't apply. {facts}." if facts else "Doesn't apply, because its step isn't reached."
 
 
-def _name(context: Context, fact: str) -> str:
-    question = context.questions.get(fact)
-    return short_name(question) if question else context.pack.step(fact).title
-
-
 def _fact(context: Context, read: AnswerRead) -> str:
-    assumed = " (assumed)" if read.origin == "assumed" else ""
-    return f"{_name(context, read.fact)}: {read.shown}{assumed}"
+    """Return a fact as a rule read it: `Output: New text (assumed)`, `Ready to train? Yes`."""
+    colon, assumed = "" if read.origin == "decided" else ":", " (assumed)" if read.origin == "assumed" else ""
+    return f"{context.name(read.fact)}{colon} {read.shown}{assumed}"
 
 
 def _rule(context: Context, rule: Rule, reason: Reason) -> Iterator[tuple[str, str]]:
@@ -78,7 +72,7 @@ def _rule(context: Context, rule: Rule, reason: Reason) -> Iterator[tuple[str, s
     yield "when", in_words(rule.when, {condition: name for name, condition in context.pack.definitions.items()})
     yield "then", f"{step.title} {step.outcome(rule.then).title}"
     if reason.assumed:
-        yield "rests on assumptions", join_words(_name(context, fact) for fact in reason.assumed)
+        yield "rests on assumptions", join_words(map(context.name, reason.assumed))
     if reason.status != "applies":
         yield "its reason", context.text(rule.because)
     for read in reason.reads if reason.status == "applies" else ():
@@ -86,9 +80,9 @@ def _rule(context: Context, rule: Rule, reason: Reason) -> Iterator[tuple[str, s
     if rule.overrides:
         yield "overrides", join_words(rule.overrides)
     if rule.do:
-        yield "if it applies", context.text(rule.do)
+        yield "what to do", context.text(rule.do)
     if rule.find_out:
-        yield "if it isn't known", context.text(rule.find_out)
+        yield "how to find out", context.text(rule.find_out)
     for cited in rule.sources:
         source = context.pack.sources[cited.partition("#")[0]]
         yield "source", f"{source.title} ({cited}; checked {source.checked})"

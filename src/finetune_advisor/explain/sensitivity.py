@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from finetune_advisor.explain.context import Context
 from finetune_advisor.explain.counterfactuals import Counterfactuals
-from finetune_advisor.explain.words import format_class, short_name
+from finetune_advisor.explain.words import format_class
 from finetune_advisor.model.answers import format_value
 from finetune_advisor.model.conditions import Value
 from finetune_advisor.model.pack import Question, Recommendation
@@ -28,15 +28,9 @@ def open_questions(
             for words, value in _values(context, question)
         )
         ruled_out = [1 - len(left) / len(left_open) for _, left in leads]
-        found.append(
-            OpenQuestion(
-                question=question.id,
-                ask=_asked(context, question),
-                settles=round(sum(ruled_out) / len(ruled_out), 3) if ruled_out else 0.0,
-                matters=any(ruled_out) or counterfactuals.matters(question.id),
-                leads_to=leads,
-            )
-        )
+        settles = round(sum(ruled_out) / len(ruled_out), 3) if ruled_out else 0.0
+        matters = any(ruled_out) or counterfactuals.matters(question.id)
+        found.append(OpenQuestion(question.id, _asked(context, question), settles, matters, leads))
     return tuple(sorted(found, key=lambda one: (-one.settles, not one.matters)))
 
 
@@ -92,5 +86,5 @@ def given_answers(context: Context, unknown: list[Question]) -> Iterator[GivenAn
 
 def _asked(context: Context, question: Question) -> str:
     """Return what a question asks; for a reading, what it says and which answers it is computed from."""
-    needs = [short_name(context.questions[id]) for id in question.needs]
-    return f"{question.ask}; computed from {join_words(needs)}" if needs else question.ask
+    needs = join_words(map(context.name, question.needs))
+    return f"{question.ask}; computed from {needs}" if needs else question.ask

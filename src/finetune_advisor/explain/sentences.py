@@ -6,16 +6,11 @@ from collections.abc import Iterator
 
 from finetune_advisor.explain.context import Context
 from finetune_advisor.explain.counterfactuals import Alternative, Counterfactuals
-from finetune_advisor.explain.words import short_name
 from finetune_advisor.model.conditions import facts_of
 from finetune_advisor.model.pack import RECOMMENDATIONS, Recommendation
+from finetune_advisor.render.words import RECOMMENDATIONS as NAMES
 from finetune_advisor.report import AnswerRead, FineTuning, Reason, WhyNot
 from finetune_advisor.text import join_words
-
-NAMES: dict[Recommendation, str] = {
-    "prompting": "prompting", "rag": "RAG", "fine-tuning": "fine-tuning", "rag+fine-tuning": "RAG + fine-tuning",
-}  # fmt: skip
-"""The approaches as a sentence names them."""
 
 
 def name_of(approach: Recommendation) -> str:
@@ -30,23 +25,29 @@ def headline(context: Context, fine_tuning: FineTuning) -> str:
         asked = [question.id for question in context.pack.questions if question.interview and question.type != "text"]
         answered = sum(context.state(id) == "known" for id in asked)
         start = f"Start with {NAMES[advice.approach]}"
-        return f"{start}. Too little is known for more ({answered} of {len(asked)} answers)."
+        return f"{start}. Too little is known to advise more: you gave {answered} of {len(asked)} answers."
     match fine_tuning.verdict:
         case "yes":
-            return f"{title} ({fine_tuning.method_title})." if fine_tuning.method_title else f"{title}."
+            return f"{title} {_continued(fine_tuning.method_title)}." if fine_tuning.method_title else f"{title}."
         case "no":
-            return f"{title}. Fine-tuning: no."
+            return f"{title}. You don't need fine-tuning."
         case "not-yet":
-            fits = f"{name_of(advice.approach)} fits, but not yet: {_first(fine_tuning)}."
-            return f"{fits} Until then: {NAMES[advice.recommendation]}."
+            fits = "RAG and fine-tuning fit" if "+" in advice.approach else f"{name_of(advice.approach)} fits"
+            return f"{fits}, but not yet: {_first(fine_tuning)}. Until then, use {NAMES[advice.recommendation]}."
+
+
+def _continued(title: str) -> str:
+    """Return a title as a sentence goes on with it: `A small classifier` in lower case, `LoRA` as it is."""
+    first = title.split(maxsplit=1)[0]
+    return title[0].lower() + title[1:] if first == first.capitalize() else title
 
 
 def _first(fine_tuning: FineTuning) -> str:
     """Return how much has to come first. Gates with one label are about one thing."""
     things = len({blocker.label for blocker in fine_tuning.blockers})
-    noun = "1 thing" if things == 1 else f"{things} things"
+    noun = "one thing" if things == 1 else f"{things} things"
     if all(blocker.kind == "unknown" for blocker in fine_tuning.blockers):
-        return f"first find out {noun}"
+        return f"find out {noun} first"
     return f"{noun} {'comes' if things == 1 else 'come'} first"
 
 
@@ -64,15 +65,16 @@ def robustness(counterfactuals: Counterfactuals) -> str:
     """Return how many changes of one answer lead to other advice, and the nearest, in plain English."""
     total, turning = len(counterfactuals.changes), len(counterfactuals.singles)
     if not turning:
-        return f"No change of a single answer leads to other advice ({total} were tried)."
-    lead, nearest = "leads" if turning == 1 else "lead", _changed(counterfactuals, counterfactuals.nearest[0])
-    return f"{turning} of {total} changes of a single answer {lead} to other advice. The nearest is {nearest}."
+        return f"No change to a single answer leads to different advice ({total} were tried)."
+    lead, nearest = "leads" if turning == 1 else "lead", changed(counterfactuals, counterfactuals.nearest[0])
+    return f"{turning} of {total} changes to a single answer {lead} to different advice. The nearest is {nearest}."
 
 
-def _changed(counterfactuals: Counterfactuals, alternative: Alternative) -> str:
-    """Return the changes of an alternative in words."""
-    questions, found = counterfactuals.context.questions, counterfactuals.published(alternative)
-    return join_words(f"{short_name(questions[one.question])}: {one.to} (now {one.now})" for one in found.changes)
+def changed(counterfactuals: Counterfactuals, alternative: Alternative, *, now: bool = True) -> str:
+    """Return the changes of an alternative in words, each with the answer as it is `now`."""
+    context, found = counterfactuals.context, counterfactuals.published(alternative)
+    words = ((context.name(one.question), one.to, f" (now {one.now})" if now else "") for one in found.changes)
+    return join_words(f"{name}: {to}{was}" for name, to, was in words)
 
 
 def why_not(context: Context, counterfactuals: Counterfactuals) -> Iterator[WhyNot]:
@@ -94,14 +96,15 @@ def _stopped(context: Context, spoke: tuple[Reason, ...]) -> str:
     if not failed:
         return ""
     reads = min(failed, key=lambda reason: len(reason.reads)).reads
-    return f"Against it: {'; '.join(_fact(context, read) for read in reads)}."
+    return f"These answers speak against it: {'; '.join(_fact(context, read) for read in reads)}."
 
 
 def _fact(context: Context, read: AnswerRead) -> str:
+    """Return a fact in the middle of a sentence: `Output (New text, assumed)`, `Ready to train? Yes`."""
     if read.origin == "decided":
-        return f"{context.pack.step(read.fact).title} {read.shown}"
+        return f"{context.name(read.fact)} {read.shown}"
     assumed = ", assumed" if read.origin == "assumed" else ""
-    return f"{short_name(context.questions[read.fact])} ({read.shown}{assumed})"
+    return f"{context.name(read.fact)} ({read.shown}{assumed})"
 
 
 def _least(counterfactuals: Counterfactuals, option: Recommendation) -> str:
@@ -109,6 +112,7 @@ def _least(counterfactuals: Counterfactuals, option: Recommendation) -> str:
     alternatives = (*counterfactuals.nearest, *counterfactuals.pairs)
     leading = [one for one in alternatives if one.advice.approach == option]
     if not leading:
-        return "It would take more than two other answers."
+        return "It would take more than two different answers."
     least = min(leading, key=lambda one: (len(one.changes), one.distance))
-    return f"It would fit with {_changed(counterfactuals, least)}."
+    changes = "this change" if len(least.changes) == 1 else "these changes"
+    return f"It would fit after {changes}: {changed(counterfactuals, least)}."

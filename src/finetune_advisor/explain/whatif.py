@@ -6,18 +6,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from finetune_advisor import __version__
 from finetune_advisor.engine import advice, sweeper
 from finetune_advisor.explain.context import Context
 from finetune_advisor.explain.counterfactuals import ticked
 from finetune_advisor.explain.sentences import name_of
-from finetune_advisor.explain.words import format_class, format_range, short_name
-from finetune_advisor.model.answers import Answers, format_value
+from finetune_advisor.explain.words import format_class, format_range
+from finetune_advisor.model.answers import Answers, format_value, short_name
 from finetune_advisor.model.conditions import Value
 from finetune_advisor.model.pack import Pack, Question
-from finetune_advisor.report import SCHEMA_VERSION, Sheet, Table
-
-VERDICTS = {"yes": "yes", "not-yet": "not yet", "no": "no"}
+from finetune_advisor.render.words import VERDICTS
+from finetune_advisor.report import Sheet, Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,30 +39,27 @@ def whatif(pack: Pack, answers: Answers, vary: Question, across: Question | None
     columns: tuple[str, ...]
     if across is None:
         cells = [_advice(context, {vary.id: choice.value}) for choice in down]
-        columns = (short_name(vary), "Fits", "Fine-tuning", "Method", "Which means")
+        columns = (short_name(vary), "Fits", "Fine-tuning", "What to train", "What to do now")
         rows = tuple((words, *cells[row]) for words, row in _merged(vary, down, cells))
-        about, remark = short_name(vary), vary.ask
+        about, asked = short_name(vary), vary.ask
     else:
         right = _choices(context, across)
-        cells = [
-            tuple(": ".join(_advice(context, {vary.id: d.value, across.id: r.value})[:2]) for r in right) for d in down
-        ]
+        both = ([{vary.id: here.value, across.id: there.value} for there in right] for here in down)
+        cells = [tuple(": ".join(_advice(context, each)[:2]) for each in row) for row in both]
         kept = _merged(across, right, list(zip(*cells, strict=True)))
-        about, remark = f"{short_name(vary)} and {short_name(across)}", f"Down: {vary.ask} Across: {across.ask}"
+        about, asked = f"{short_name(vary)} and {short_name(across)}", f"Down: {vary.ask} Across: {across.ask}"
         columns = (f"{short_name(vary)} \\ {short_name(across)}", *(words for words, _ in kept))
         rows = tuple((words, *(cells[row][n] for _, n in kept)) for words, row in _merged(vary, down, cells))
-    return Sheet(
-        SCHEMA_VERSION,
-        __version__,
-        f"What if the answer were different: {about}",
-        tables=(Table("By answer", columns, rows),),
-        remarks=(remark, "Other answers stay as they are; where they are unknown, the pack's assumptions hold."),
-        lead=f"Now: {context.outcome.title}. Fine-tuning: {VERDICTS[context.advice.verdict]}.",
-    )
+    table = Table("By answer", columns, rows, f"{asked} {_OTHERS}")
+    lead = f"Now: {context.outcome.title} (fine-tuning: {VERDICTS[context.advice.verdict][0]})."
+    return Sheet(f"What if the answer were different: {about}", (table,), lead=lead)
+
+
+_OTHERS = "Your other answers stay as they are. For unknown ones, the pack's assumptions apply."
 
 
 def _choices(context: Context, question: Question) -> list[Choice]:
-    """Return the classes of a question, or for several options the answer as given and each option flipped.
+    """Return the classes of a question, or for several options the answer as given or assumed, and each option flipped.
 
     An answer that isn't known comes first, as it is.
     """
@@ -72,14 +67,13 @@ def _choices(context: Context, question: Question) -> list[Choice]:
     found = [Choice("unknown", None, now=True)] if now is None else []
     varied = [dimension for dimension in context.dimensions if dimension.fact == question.id]
     if question.type != "choices":
-        return found + [
-            Choice(
-                format_class(question, one), one.value, now is not None and n == each.class_of(now), one.low, one.high
-            )
-            for each in varied
-            for n, one in enumerate(each.classes)
-        ]
-    start = now if isinstance(now, tuple) else ()
+        for each in varied:
+            at = None if now is None else each.class_of(now)
+            for n, one in enumerate(each.classes):
+                found.append(Choice(format_class(question, one), one.value, n == at, one.low, one.high))
+        return found
+    assumed = context.facts.get(question.id)
+    start = assumed if isinstance(assumed, tuple) else ()
     found.append(Choice(format_value(question, start), start, now=now is not None))
     for option in (dimension.option for dimension in varied if dimension.option):
         word = "without" if option in start else "with"
@@ -89,16 +83,17 @@ def _choices(context: Context, question: Question) -> list[Choice]:
 
 
 def _advice(context: Context, changed: Mapping[str, Value | None]) -> tuple[str, ...]:
-    """Return approach, verdict, method and the title of the outcome with some answers changed; None: not known."""
+    """Return approach, verdict, method and what to do now with some answers changed; None: not known."""
     pack, said = context.pack, {id: value for id, value in changed.items() if value is not None}
     guessed = {id: value for id, value in context.assumed.items() if id not in said}
     ends = sweeper(pack)({**context.known, **guessed, **said}, guessed)
-    titles = [
+    method, outcome = (
         pack.step(step).outcome(end).title if step and (end := ends.get(step)) else ""
         for step in (pack.method, pack.approach)
-    ]
+    )
     found = advice(pack, ends)
-    return name_of(found.approach), VERDICTS[found.verdict], *titles
+    now = f"{name_of(found.recommendation)} until then" if found.verdict == "not-yet" else outcome
+    return name_of(found.approach), VERDICTS[found.verdict][0], method, now
 
 
 def _merged(question: Question, choices: Sequence[Choice], ends: Sequence[tuple[str, ...]]) -> list[tuple[str, int]]:

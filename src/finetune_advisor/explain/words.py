@@ -8,11 +8,6 @@ from finetune_advisor.model.pack import Question
 from finetune_advisor.text import format_number
 
 
-def short_name(question: Question) -> str:
-    """Return what a report calls a question: its label, or its id without underscores where the pack gives none."""
-    return question.label or question.id.replace("_", " ")
-
-
 def format_class(question: Question, values: ValueClass) -> str:
     """Return a class of values in words."""
     if values.low is None or values.high is None:
