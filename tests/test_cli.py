@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
+import shutil
 import socket
 import subprocess
 import sys
@@ -12,14 +14,18 @@ import sys
 import pytest
 
 from finetune_advisor import __version__
-from finetune_advisor.cli.app import app
+from finetune_advisor.cli.completion import offered
 from finetune_advisor.cli.screen import screen
+from finetune_advisor.cli.start import commands, program
 from tests.conftest import ROOT
 
 BRAND_VOICE = "examples/support-brand-voice.yaml"
 UNKNOWN = "examples/everything-unknown.yaml"
 DAY = ("--today", "2026-11-23")
-COMMANDS = ["advise", "explain", "whatif", "cost", "catalog", "init", "questions", "check", "show", "schema"]
+COMMANDS = [
+    *("advise", "explain", "whatif", "cost", "catalog", "compare", "review"),
+    *("init", "questions", "check", "show", "schema", "pack"),
+]
 PROGRAM = (sys.executable, "-m", "finetune_advisor")
 
 
@@ -65,10 +71,9 @@ def test_debug_is_an_option_of_every_command(run, command):
 
 
 def test_every_option_of_every_command_says_what_it_does():
-    import typer
 
-    program = typer.main.get_command(app)
-    for command in (program, *program.commands.values()):
+    whole = program()
+    for command in commands(whole):
         assert command.help
         for param in command.params:
             assert param.help, (command.name, param.name)
@@ -104,27 +109,68 @@ def test_without_a_terminal_no_command_is_a_mistake_that_shows_help(run):
     assert "the interview needs a terminal" in shown.err
 
 
+COMPLETED = {
+    "che": "check",
+    "advise --set owne": "owner= owner=true owner=false owner=unknown",
+    "advise --set exam": "examples= examples_quality=",
+    "advise --set result = good -s problems = style,fo": "style,format",
+    "advise --set model_passing = gpt-6-l": "gpt-6-luna",
+    "advise --format = js": "json",
+    "advise --expect fine-tuning : n": "not-yet no",
+    "explain a.yaml no-ev": "no-eval-set",
+    "advise --pack nowhere --set o": "",
+}
+"""Words as bash breaks them, and what it offers."""
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not shutil.which("bash"), reason="there is no bash here")
+def test_bash_completes_commands_options_answers_and_rules(tmp_path):
+    program = tmp_path / "finetune-advisor"
+    program.write_text(f"#!/bin/sh\nexec '{sys.executable}' -m finetune_advisor \"$@\"\n")
+    program.chmod(0o700)
+    script = """
+        source <(_FINETUNE_ADVISOR_COMPLETE=source_bash finetune-advisor)
+        while read -ra COMP_WORDS; do
+            COMP_CWORD=$((${#COMP_WORDS[@]} - 1))
+            _finetune_advisor_completion finetune-advisor
+            echo "${COMPREPLY[*]}"
+        done"""
+    asked = "".join(f"finetune-advisor {words}\n" for words in COMPLETED)
+    environ = {**os.environ, "PATH": f"{tmp_path}:{os.environ['PATH']}", "PYTHONPATH": str(ROOT / "src")}
+    shown = subprocess.run(["bash", "-c", script], input=asked, capture_output=True, text=True, check=True, env=environ)
+    assert dict(zip(COMPLETED, shown.stdout.split("\n"), strict=False)) == COMPLETED
+
+
 @pytest.mark.parametrize(
-    ("words", "offered"),
+    ("kind", "typed", "words"),
     [
-        ("advise --set owne", "owner="),
-        ("whatif --vary examples_q", "examples_quality"),
-        ("advise --format js", "json"),
-        ("show --as me", "mermaid"),
-        ("schema r", "report"),
-        ("che", "check"),
-        ("advise --set own --pack nowhere --set o", ""),
+        ("answer", "owner=", {"owner=true", "owner=false", "owner=unknown"}),
+        ("answer", "nothing=", set()),
+        ("figure", "", {"tokens_out=", "card="}),
+        ("entry", "", {"infer-openai-gpt-6-luna"}),
+        ("expectation", "", {"approach:rag"}),
+        ("part", "", {"rag", "no-eval-set", "eval_cases"}),
+        ("question", "", {"examples_quality"}),
     ],
 )
-def test_a_shell_completes_commands_words_and_questions(words, offered):
-    count = len(words.split())
-    asked = {
-        "_FINETUNE_ADVISOR_COMPLETE": "complete_bash",
-        "COMP_WORDS": f"finetune-advisor {words}",
-        "COMP_CWORD": str(count),
+def test_what_is_offered_depends_on_the_pack_and_on_what_is_typed(pack, kind, typed, words):
+    found = {word for word, _ in offered(kind, pack, typed)}
+    assert words <= found
+    assert bool(words) == bool(found)
+
+
+@pytest.mark.parametrize("shell_name", ["zsh", "fish", "powershell"])
+def test_other_shells_complete_whole_words_each_with_its_meaning_on_one_line(shell_name, pack):
+    words = {
+        "_TYPER_COMPLETE_ARGS": "finetune-advisor advise --set result=not-e",
+        "_TYPER_COMPLETE_FISH_ACTION": "get-args",
     }
-    shown = shell("fa", **asked)
-    assert (shown.returncode, shown.stdout.strip()) == (0, offered)
+    part = {"_TYPER_COMPLETE_WORD_TO_COMPLETE": "result=not-e"}
+    shown = shell("fa", _FINETUNE_ADVISOR_COMPLETE=f"complete_{shell_name}", **words, **part)
+    assert "result=not-enough" in shown.stdout
+    assert "Not good enough" in shown.stdout
+    assert shown.stdout.count("\n") == 1
 
 
 # --- streams and files -------------------------------------------------------------------------------------------------
@@ -133,7 +179,7 @@ def test_a_shell_completes_commands_words_and_questions(words, offered):
 def test_the_result_is_on_stdout_and_nothing_else(run):
     shown = run("advise", BRAND_VOICE, *DAY)
     assert (shown.code, shown.err) == (0, "")
-    assert "Fine-tune (LoRA, supervised)." in shown.out.splitlines()[1]
+    assert "Fine-tune a model with supervised LoRA." in shown.out.splitlines()[1]
     assert len(shown.out.splitlines()) <= 60
     full = run("advise", BRAND_VOICE, "--full", *DAY).out
     assert len(full.splitlines()) > 2 * len(shown.out.splitlines())
@@ -143,7 +189,7 @@ def test_the_result_is_on_stdout_and_nothing_else(run):
 def test_quiet_advice_is_one_line_with_the_verdict(run):
     shown = run("advise", BRAND_VOICE, "--quiet", *DAY)
     assert (shown.code, shown.err, shown.out.count("\n")) == (0, "", 1)
-    assert shown.out.startswith("Fine-tune (LoRA, supervised).")
+    assert shown.out.startswith("Fine-tune a model with supervised LoRA.")
     assert json.loads(run("advise", BRAND_VOICE, "-q", "-f", "json", *DAY).out)["recommendation"] == "fine-tuning"
 
 
@@ -261,7 +307,7 @@ def test_nothing_is_written_onto_what_is_read_or_written_already(run, tmp_path, 
         (("advise", "--set", "examples=-1"), "out of range"),
         (("advise", "--set", "owner=1"), "expected true or false"),
         (("advise", BRAND_VOICE, "--format", "jsn"), "got 'jsn'; did you mean json?"),
-        (("advise", BRAND_VOICE, "--format", "csv"), "terminal, markdown, json, html or github"),
+        (("advise", BRAND_VOICE, "--format", "csv"), "terminal, markdown, json, html, github, junit or adr"),
         (("advise", BRAND_VOICE, "--color", "sometimes"), "auto, always or never"),
         (("advise", BRAND_VOICE, "--fail-on", "provisonal"), "did you mean provisional?"),
         (("advise", BRAND_VOICE, "--expect", "promting"), "did you mean prompting?"),
@@ -271,8 +317,11 @@ def test_nothing_is_written_onto_what_is_read_or_written_already(run, tmp_path, 
         (("--format", "json", "advise", BRAND_VOICE), "put options after the command"),
         (("explain",), "missing argument 'ANSWERS.yaml|-'"),
         (("explain", BRAND_VOICE, "no-eval-sets"), "did you mean no-eval-set?"),
-        (("advise", BRAND_VOICE, "--output", "/nowhere/at/all.md"), "can't write"),
-        (("advise", BRAND_VOICE, "--output", "report.pdf"), "ends in .txt, .md, .markdown, .json, .html or .htm"),
+        (
+            ("advise", BRAND_VOICE, "--output", "/nowhere/at/all.md"),
+            "'/nowhere/at/all.md': can't be written: there is no",
+        ),
+        (("advise", BRAND_VOICE, "--output", "report.pdf"), "ends in .txt, .md, .markdown, .json, .html, .htm or .xml"),
         (("advise", BRAND_VOICE, "--output", "report"), "or one file and --format"),
         (("advise", BRAND_VOICE, "--output", "report.sarif"), "ends in .txt"),
         (("advise", BRAND_VOICE, "--output", "new/"), "is a folder"),
@@ -282,14 +331,22 @@ def test_nothing_is_written_onto_what_is_read_or_written_already(run, tmp_path, 
         (("advise", BRAND_VOICE, "--sett", "a=b"), "there is no option --sett; did you mean --set?"),
         (("advise", BRAND_VOICE, "--quiet=1"), "option '--quiet' does not take a value"),
         (("advise", "--set"), "option '--set' requires an argument"),
-        (("advise", BRAND_VOICE, "more"), "unexpected extra argument"),
+        (("advise", BRAND_VOICE, "more"), "more: there is no such file"),
+        (("explain", BRAND_VOICE, "rag", "more"), "unexpected extra argument"),
         (("advize",), "there is no command 'advize'; did you mean advise?"),
+        (("version",), "there is no command 'version'; did you mean --version?"),
+        (("advise", "--sett"), "see `finetune-advisor advise --help`"),
+        (("compare", "src"), "src: there is no YAML file in this folder"),
+        (("review", "src"), "src: there is no YAML file in this folder"),
         (("--sett",), "there is no option --sett"),
         (("questions", "--format", "xml"), "--format takes terminal or json, got 'xml'"),
-        (("show", "--as", "dot"), "--as takes tree, table, mermaid or markdown"),
+        (("show", "--as", "dot"), "--as takes tree, mermaid or markdown"),
         (("schema", "answer"), "did you mean answers?"),
         (("schema",), "missing argument 'KIND'"),
         (("catalog", "lst"), "did you mean list?"),
+        (("pack",), "missing command"),
+        (("pack", "nwe"), "there is no command 'nwe'; did you mean new?"),
+        (("pack", "new", "examples"), "examples is there already; name a new folder or an empty one"),
         (("whatif", UNKNOWN), "name one question to vary"),
         (("whatif", UNKNOWN, "--vary", "example"), "did you mean examples?"),
         (("init", "-o", "a" * 300 + ".yaml"), "too long"),
@@ -297,6 +354,12 @@ def test_nothing_is_written_onto_what_is_read_or_written_already(run, tmp_path, 
 )
 def test_every_mistake_is_one_line_and_exit_code_2(run, arguments, says):
     assert says in one_line(run(*arguments))
+
+
+def test_a_report_to_pass_on_holds_no_folder_of_this_machine(run):
+    shown = run("advise", str(ROOT / BRAND_VOICE), "--format", "html").out
+    assert "support-brand-voice.yaml:7:3" in shown
+    assert str(ROOT) not in shown
 
 
 @pytest.mark.parametrize(
@@ -349,6 +412,16 @@ def test_a_gate_that_is_misspelt_is_said_before_anything_is_computed(run, monkey
     one_line(run("advise", BRAND_VOICE, "--expect", "fine-tunning"))
 
 
+def test_every_gate_that_fails_is_said_and_annotated_at_the_answer_that_decided(run):
+    gates = ("--expect", "rag", "--expect", "fine-tuning:no", "--expect", "fine-tuning:yes")
+    ran = run("advise", BRAND_VOICE, "--format", "github", *gates)
+    assert ran.code == 1
+    assert ran.err.count("\n") == 2
+    errors = [line for line in ran.out.splitlines() if line.startswith("::error ")]
+    assert len(errors) == 2
+    assert all(re.match(f"::error file={BRAND_VOICE},line=\\d+,col=3,title=gate::expected ", line) for line in errors)
+
+
 def test_gates_end_with_1_after_the_report(run):
     words = ("fine-tuning", "approach:fine-tuning", "fine-tuning:yes")
     assert run("advise", BRAND_VOICE, *(word for each in words for word in ("--expect", each))).code == 0
@@ -391,6 +464,7 @@ def test_an_unknown_answer_is_an_answer(run):
 # --- how a run ends ----------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "words", ["advise " + UNKNOWN, "--help", "--version", "advise --help", "init", "questions", "show", "schema report",
               "check --fail-on never tests/interview/packs/small", "catalog list", f"whatif {UNKNOWN} --vary examples"]
@@ -450,7 +524,7 @@ def test_a_bug_is_a_line_and_shows_its_traceback_only_with_debug(run, monkeypatc
         raise ZeroDivisionError("so it goes")
 
     monkeypatch.setattr("finetune_advisor.api.load_pack", broken)
-    assert "our own bug: ZeroDivisionError: so it goes" in one_line(run("questions"), 70)
+    assert "internal error: ZeroDivisionError: so it goes" in one_line(run("questions"), 70)
     shown = run("questions", "--debug")
     assert shown.code == 70
     assert shown.err.startswith("Traceback")
@@ -550,7 +624,7 @@ def test_explain_gives_the_full_reasoning(run):
             ["Applies. You worked on the prompt, and it still misses your target", "What goes wrong: Style"],
         ),
         ("eval_cases", ["180 test cases", "Rules that read it", "no-eval-set"]),
-        ("rag", ["Why not RAG?", "It would fit with", "keep-retrieval"]),
+        ("rag", ["Why not RAG?", "It would fit after", "keep-retrieval"]),
         ("fine-tuning", ["Why Fine-tuning?", "Rules that apply", "train-for-behavior"]),
     ],
 )
@@ -579,6 +653,17 @@ def test_init_writes_a_file_that_loads_as_it_stands(run, pack, tmp_path):
     assert run("init", "--schema", "\x1b[2Jx\ny").out.splitlines()[0].endswith(r"$schema=\x1b[2Jx\ny")
 
 
+def test_init_writes_the_schema_that_its_first_line_names_unless_one_is_there(run, tmp_path):
+    schema = tmp_path / "answers.schema.json"
+    assert run("init", "-o", str(tmp_path / "a.yaml")).err.count("wrote ") == 2
+    assert (tmp_path / "a.yaml").read_text().splitlines()[0].endswith(f"$schema={schema.name}")
+    assert schema.read_text() == run("schema", "answers").out
+    schema.write_text("mine")
+    assert run("init", "-o", str(tmp_path / "b.yaml")).err.count("wrote ") == 1
+    assert schema.read_text() == "mine"
+    assert run("init", "-o", str(tmp_path / "b.yaml"), "--force", "--schema", "x.json").err.count("wrote ") == 1
+
+
 def test_questions_are_listed_for_people_and_programs(run, pack):
     listed = json.loads(run("questions", "--format", "json").out)
     assert [question["id"] for question in listed] == [question.id for question in pack.questions]
@@ -588,3 +673,16 @@ def test_questions_are_listed_for_people_and_programs(run, pack):
 
 def test_check_of_the_bundled_pack_passes(run):
     assert run("check").code == 0
+
+
+def test_the_manual_page_has_every_command_and_option_and_no_stray_request():
+
+    from tools.man import page
+
+    text, whole = page(), program()
+    shown = text.replace("\\-", "-")
+    assert [name for name in COMMANDS if f'.SH "FINETUNE-ADVISOR {name.upper()}"' not in shown] == []
+    options = {name for command in commands(whole) for param in command.params for name in param.opts}
+    assert [name for name in options if name.startswith("-") and name not in shown] == []
+    requests = {line.split(" ")[0] for line in text.split("\n") if line.startswith((".", "'"))}
+    assert requests <= {".TH", ".SH", ".TP", ".PP", ".EX", ".EE"}

@@ -13,6 +13,6 @@ def main() -> None:
 
 
 def _run(arguments: list[str]) -> int:
-    from finetune_advisor.cli import advise, app, cost, packs  # noqa: F401  each adds its commands to the program
+    from finetune_advisor.cli.start import run
 
-    return app.run(arguments)
+    return run(arguments)

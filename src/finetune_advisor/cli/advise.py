@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from finetune_advisor.cli import options as o
 from finetune_advisor.cli.app import command
 from finetune_advisor.cli.exit import remark
-from finetune_advisor.cli.output import day, destination, remind
+from finetune_advisor.cli.output import day, destination, keep_inputs, remind
 from finetune_advisor.cli.screen import screen
 from finetune_advisor.errors import GateError, IncompleteError, UsageError
-from finetune_advisor.text import one_line, shell, visible
+from finetune_advisor.text import join_words, one_line, shell, visible
 
 if TYPE_CHECKING:
     from finetune_advisor.cli.reproduce import Given
@@ -24,42 +25,51 @@ if TYPE_CHECKING:
 
 
 @command(
-    "Advice on one use case, from a file, from flags, or by asking.",
+    "Advise on one use case, from a file, from flags or by asking you.",
     "advise answers.yaml",
     "advise - --format json < answers.yaml",
     "advise answers.yaml --set examples=40 --output report.md --output report.json",
 )
 def advise(
-    answers: o.AnswersFile = None, set: o.Settings = None, pack: o.Pack = None, input: o.Inputs = None,
+    answers: o.AdvisedFiles = None, set: o.Settings = None, pack: o.Pack = None, input: o.Inputs = None,
+    data: o.Data = None, evals: o.Evals = None, target: o.Target = None, usage: o.Usage = None,
     catalog: o.OwnCatalog = None, today: o.Today = None,
     ask: o.Ask = False, no_input: o.NoInput = False, accessible: o.Accessible = False, fresh: o.Fresh = False,
     no_session: o.NoSession = False, full: o.Full = False,
-    format: o.ShownFormat = None, output: o.Outputs = None, save: o.Save = None, color: o.Color = "auto", quiet: o.Quiet = False,
-    require_complete: o.RequireComplete = False, expect: o.Expect = None, fail_on: o.FailOnAdvice = None,
+    format: o.AdvisedFormat = None, output: o.Outputs = None, save: o.Save = None, color: o.Color = "auto", quiet: o.Quiet = False,
+    record: o.Record = None, require_complete: o.RequireComplete = False, expect: o.Expect = None, fail_on: o.FailOnAdvice = None,
 ) -> None:  # fmt: skip
     """Gather the answers, ask where that is allowed, keep them, show the advice, and check the gates."""
-    from finetune_advisor import api
+    from finetune_advisor import api, load
+    from finetune_advisor.cli.evidence import measured  # here, so that help lists advice before evidence
 
     for word in expect or ():
         api.check_expectation(word)
-    inputs = (answers, pack, catalog)
+    files, evidence = answers or [], (*(data or ()), *(evals or ()), *(usage or ()))
+    keep_inputs(record, (*files, *evidence, pack, catalog, save))
+    inputs = (*files, *evidence, pack, catalog, record)
     write = destination(
-        format, output, o.ReportFormat, inputs=inputs, save=save, color=color, quiet=quiet, full=full
+        format, output, o.AdviceFormat, inputs=inputs, save=save, color=color, quiet=quiet, full=full
     )  # fmt: skip
     rules, on, costs = api.load_pack(pack), day(today), cost_inputs(input, catalog)
-    given, kept, asked = api.gather(answers, set or (), rules), save, False
-    if (ask or not (answers or set)) and not (no_input or require_complete):
-        from finetune_advisor.cli.interview import person_there, run_interview
+    file, told = files[0] if files else None, (lambda _: None) if quiet else remark
+    if len(files) > 1:
+        if set or evidence or ask or save or record or fail_on or require_complete:
+            raise UsageError(
+                "several answers files are compared; only --expect and the options of `compare` go with them"
+            )
+        _advise_many(files, rules, on, costs, expect or (), write)
+        return
+    sheets = measured(data, evals, target, usage, costs, on)
+    given, kept, asked = api.gather(file, set or (), rules, sheets), save, False
+    if (ask or not (file or set)) and not (no_input or require_complete):
+        from finetune_advisor.cli.interview import person_there
 
-        asked = person_there(accessible)
-        if asked:
+        if asked := person_there():
             compute = partial(api.with_computed, pack=rules, today=on, cost_inputs=costs)
-            compute(given)  # a figure that can't be used is a fault before the first question, not after it
-            finished = run_interview(
-                rules, _without_open(given), accessible=accessible, color=screen(sys.stderr, color).color,
-                session=not no_session, fresh=fresh, about=answers or "", compute=compute,
-            )  # fmt: skip
-            given, kept = finished.answers, save or finished.saved
+            asking = {"accessible": accessible, "fresh": fresh, "session": not no_session, "about": file or ""}
+            given, saved = _asked(rules, given, compute, color=screen(sys.stderr, color).color, **asking)
+            kept = save or saved
         elif not ask:
             raise UsageError(
                 "there are no answers, and no terminal to ask on; name an answers file, use --set, or add --no-input"
@@ -70,29 +80,52 @@ def advise(
         raise IncompleteError(waiting)
     if save:
         api.save_answers(save, given, rules)
-        if not quiet:
-            remark(f"answers saved to {visible(save)}")
-    others = (("--input", input), ("--catalog", catalog), ("--pack", pack), ("--today", on.isoformat()))
-    line = _reproduce(answers, kept, given, set or (), others)
+        told(f"answers saved to {visible(save)}")
+    read = (("--data", data), ("--evals", evals), ("--target", target), ("--usage", usage))
+    others = (*read, ("--input", input), ("--catalog", catalog), ("--pack", pack), ("--today", on.isoformat()))
+    line = _reproduce(file, kept, given, set or (), others)
     report = api.advise(given, today=on, pack=rules, reproduce=line, cost_inputs=costs)
-    lines = write(report)
+    failed = tuple(_failed_gates(report, expect or (), fail_on or ()))
+    lines = write(report, failed)
     if asked:
         remind(report, lines)
-    _check_gates(report, expect or (), fail_on or ())
+    if record:
+        load.save_record(record, api.record(given, today=on, pack=rules, cost_inputs=costs)[0])
+        told(f"decision recorded in {visible(record)}")
+    if failed:
+        raise GateError("\n".join(failed))
+
+
+def _asked(pack: Pack, given: Answers, compute: Callable[[Answers], Answers], **how: Any) -> tuple[Answers, str | None]:
+    """Ask for what isn't known; return all answers, and the file in which they are kept, if any."""
+    from finetune_advisor.cli.interview import run_interview
+
+    compute(given)  # a figure that can't be used is a fault before the first question, not after it
+    # A file that `init` wrote has *unknown* everywhere, and `--ask` must ask for these.
+    unknown = [id for id, one in given.answers.items() if one.value is None and one.origin == "file"]
+    return run_interview(pack, given.without(unknown), compute=compute, **how)
+
+
+def _advise_many(
+    files: list[str], pack: Pack, on: date, costs: CostInputs | None, expected: Iterable[str], write: Callable[..., int]
+) -> None:
+    """Show several use cases side by side; raise GateError naming each whose advice isn't as expected."""
+    from finetune_advisor import api
+
+    found = api.compare(files, today=on, pack=pack, cost_inputs=costs)
+    failed = [f"{one.file}: {wrong}" for one in found for word in expected if (wrong := api.unexpected(one, word))]
+    write(found, tuple(failed))
+    if failed:
+        raise GateError("\n".join(failed))
 
 
 def cost_inputs(inputs: list[str] | None, catalog: str | None) -> CostInputs | None:
-    """Return figures and prices for the costs; the cost model isn't even imported where there are none."""
+    """Return figures and prices for the costs; without any, the cost model isn't even imported."""
     if not (inputs or catalog):
         return None
     from finetune_advisor.cost import CostInputs
 
     return CostInputs(tuple(inputs or ()), catalog)
-
-
-def _without_open(given: Answers) -> Answers:
-    """Return answers without the unknown ones of a file: those are what `--ask` on a file of `init` must ask."""
-    return given.without([id for id, one in given.answers.items() if one.value is None and one.origin == "file"])
 
 
 def missing_answers(pack: Pack, answers: Answers) -> str:
@@ -107,13 +140,11 @@ def missing_answers(pack: Pack, answers: Answers) -> str:
     count = "1 answer is" if len(questions) == 1 else f"{len(questions)} answers are"
     lines = [f"{count} missing; give each with a flag or in an answers file (unknown is an answer, too):"]
     for question in questions:
-        first = next(
-            (value for value in (*question.option_ids, question.assume) if value is not None),
-            True if question.type == "yes_no" else "...",
-        )
+        usual = question.assume if question.assume is not None else True if question.type == "yes_no" else "..."
+        first = next(iter(question.option_ids), usual)
         example = one_line(question.example or as_flag(first))
         lines += [
-            f"{question.id}: {allowed(question)}",
+            f"{question.id}: {join_words(question.option_ids, 'or') or allowed(question)}",
             f"    {one_line(question.ask)}",
             f"    flag: --set {shell((f'{question.id}={example}',))}",
             f"    YAML: {question.id}: {f'[{example}]' if question.type == 'choices' else example}",
@@ -128,29 +159,29 @@ def _reproduce(
 
     `kept` is the file that holds all answers, if they were saved. What came through a pipe is gone with it.
     """
-    from finetune_advisor.cli.reproduce import reproduce, settings
+    from finetune_advisor.cli.reproduce import reproduce
+    from finetune_advisor.model.answers import as_flag
 
     origins = ("asked", "session", "file") if file == "-" else ("asked", "session")
-    unkept = settings((id, one.value) for id, one in given.answers.items() if one.origin in origins)
+    unkept = [f"{id}={as_flag(one.value)}" for id, one in given.answers.items() if one.origin in origins]
     named = kept or (None if file == "-" else file)
     flags = None if kept else [*unkept, *set]
     return reproduce("advise", named, ("--set", flags), *options, ("--no-input", not named))
 
 
-def _check_gates(report: Report, expected: Iterable[str], fail_on: Iterable[str]) -> None:
-    """Raise GateError at the first gate that fails."""
+def _failed_gates(report: Report, expected: Iterable[str], fail_on: Iterable[str]) -> Iterator[str]:
+    """Yield what is wrong for each gate that fails."""
     from finetune_advisor import api
 
-    for word in expected:
-        api.expect(report, word)
+    yield from (instead for word in expected if (instead := api.unexpected(report, word)))
     if "provisional" in fail_on and report.status == "provisional":
-        raise GateError(f"the advice is provisional; still possible: {', '.join(report.possible)}")
+        yield f"the advice is provisional; still possible: {', '.join(report.possible)}"
     if "contradiction" in fail_on and any(note.level == "contradiction" for note in report.notes):
-        raise GateError("some answers contradict each other; the notes of the report say which")
+        yield "some answers contradict each other; the notes of the report say which"
 
 
 @command(
-    "The full reasoning behind the advice, or one part of it.",
+    "Explain the advice in full, or one part of it.",
     "explain answers.yaml",
     "explain answers.yaml no-eval-set",
     "explain answers.yaml rag",
@@ -178,7 +209,7 @@ def explain(
 
 
 @command(
-    "The recommendation over the whole range of one answer, or of two.",
+    "Show the advice over the whole range of one answer, or of two.",
     "whatif answers.yaml --vary examples",
     "whatif answers.yaml --vary examples --vary eval_cases",
     "whatif --set problems=style --vary effort --format json",

@@ -47,12 +47,12 @@ def guarded(run: Callable[[], int], *, debug: bool) -> NoReturn:
 
 
 def complain(text: str, style: str = "1;31") -> None:
-    """Write a fault to standard error, one line each, with nothing in it that a terminal or CI log obeys.
+    """Write a fault to standard error, one line each, with nothing in it that a terminal or CI log takes for a command.
 
     `style` is a terminal's code for the program's name.
     """
     for line in map(log_line, text.split("\n")):
-        # Of a long line the end stays, too: it says what would be right.
+        # A long line keeps its end, too, which says what would be right.
         cut = f"{line[: LONGEST - 300]} ... ({len(line) - LONGEST:,} characters left out) ... {line[-300:]}"
         shown = line if len(line) <= LONGEST else cut
         with contextlib.suppress(OSError, ValueError):
@@ -84,12 +84,12 @@ def _failed(error: Exception, *, debug: bool) -> int:
 
         traceback.print_exception(error)
     if isinstance(error, OSError):
-        # Full disks, missing rights, names too long: the surroundings are at fault.
+        # Full disks, missing permissions, long names: not our fault.
         reason = (error.strerror or str(error)).lower()
         complain(f"can't write the result: {reason}" if error.filename is None else f"{error.filename!r}: {reason}")
         return USAGE
     if not debug:
-        complain(f"our own bug: {type(error).__name__}: {error}; run again with --debug and report what it shows")
+        complain(f"internal error: {type(error).__name__}: {error}; run again with --debug and report what it shows")
     return BUG
 
 

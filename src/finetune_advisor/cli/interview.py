@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import os
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -20,20 +19,13 @@ if TYPE_CHECKING:
     from finetune_advisor.interview.signals import Stopped
 
 HUNG_UP = 129
+NARROW, LOW = 40, 12
+"""Columns and rows below which a list that redraws itself doesn't work."""
 
 
-@dataclass(frozen=True)
-class Finished:
-    """What an interview ends with."""
-
-    answers: Answers
-    saved: str | None
-    """The file that holds all of these answers; None when there is none."""
-
-
-def person_there(accessible: bool = False) -> bool:
+def person_there() -> bool:
     """Return whether a person can be asked: there is a terminal to read from and one to ask on, and this is no CI job."""
-    return _manner(accessible) is not None
+    return is_terminal(sys.stdin) and is_terminal(sys.stderr) and not _is_set("CI")
 
 
 def run_interview(
@@ -46,12 +38,12 @@ def run_interview(
     fresh: bool = False,
     about: str = "",
     compute: Compute | None = None,
-) -> Finished:
-    """Interview the person at this terminal.
+) -> tuple[Answers, str | None]:
+    """Interview the person at this terminal; return the answers, and the file that holds all of them, if there is one.
 
     `answers` are those of files and flags; `about` is the answers file, so that interviews about different ones don't mix.
     `compute` adds to the answers what is computed from them. Raises Interrupted, with the exit code, when the person
-    leaves, a signal comes, or the terminal goes; what was answered is saved.
+    leaves, a signal arrives, or the terminal closes; the answers so far are saved.
     """
     from finetune_advisor.interview import interview
     from finetune_advisor.interview.session import Session
@@ -66,7 +58,7 @@ def run_interview(
             final = interview(pack, answers, prompter, save=kept.save, start=start, compute=compute, kept=lasting)
             saved = kept.path if kept.problem is None and kept.latest.answers else None
             if saved:
-                prompter.say(f"\nYour answers are saved in\n{saved}")
+                prompter.end((), f"\nYour answers are saved in\n{saved}")
     except (KeyboardInterrupt, EOFError, Interrupted, OSError) as end:
         gone = isinstance(end, OSError)
         if kept.latest.answers and not gone:
@@ -74,19 +66,11 @@ def run_interview(
         stopped = Interrupted(f"stopped; {kept.farewell()}")
         stopped.exit_code = HUNG_UP if gone else getattr(end, "exit_code", stopped.exit_code)
         raise stopped from None
-    return Finished(final, str(saved) if saved and not answers.answers else None)
+    return final, str(saved) if saved and not answers.answers else None
 
 
 def _stop(signal: Stopped) -> None:
     raise signal
-
-
-def _manner(accessible: bool) -> Literal["menu", "plain"] | None:
-    """Return how to ask here; None where no person can answer."""
-    if not (is_terminal(sys.stdin) and is_terminal(sys.stderr)) or _is_set("CI"):
-        return None
-    dumb = sys.platform != "win32" and os.environ.get("TERM", "") in ("", "dumb")
-    return "plain" if accessible or dumb or _is_set("ACCESSIBLE") or not screen(sys.stderr).unicode else "menu"
 
 
 def _is_set(name: str) -> bool:
@@ -94,14 +78,16 @@ def _is_set(name: str) -> bool:
 
 
 def _prompter(*, accessible: bool, color: bool) -> PlainPrompter:
+    """Return the menu prompter; or the plain one if that was asked for or lists can't be drawn."""
     from rich.console import Console
 
     from finetune_advisor.interview.plain import PlainPrompter
 
-    menu = _manner(accessible) == "menu"
-    colors: Literal["auto"] | None = "auto" if color and menu else None
+    dumb = sys.platform != "win32" and os.environ.get("TERM", "") in ("", "dumb")
+    plain = accessible or dumb or _is_set("ACCESSIBLE") or not screen(sys.stderr).unicode
+    colors: Literal["auto"] | None = "auto" if color and not plain else None
     console = Console(file=sys.stderr, color_system=colors, highlight=False, markup=False, emoji=False)
-    if not menu:
+    if plain or console.width < NARROW or console.height < LOW:
         return PlainPrompter(console, _read_line)
     from finetune_advisor.interview.menu import MenuPrompter
 

@@ -2,96 +2,115 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Annotated, Any, Literal, TypeAlias, get_args
 
 import typer
 
-from finetune_advisor.errors import AdvisorError, UsageError
+from finetune_advisor.cli.completion import completed
+from finetune_advisor.errors import UsageError
 from finetune_advisor.text import did_you_mean, join_words
 
-ReportFormat = Literal["terminal", "markdown", "json", "html", "github"]
-CheckFormat = Literal["terminal", "markdown", "json", "html", "github", "sarif"]
+ReportFormat = Literal["terminal", "markdown", "json", "html", "github", "junit"]
+AdviceFormat = Literal["terminal", "markdown", "json", "html", "github", "junit", "adr"]
+CheckFormat = Literal["terminal", "markdown", "json", "html", "github", "junit", "sarif"]
 QuestionsFormat = Literal["terminal", "json"]
-PackForm = Literal["tree", "table", "mermaid", "markdown"]
+PackForm = Literal["tree", "mermaid", "markdown"]
 SchemaKind = Literal["answers", "pack", "report"]
 CatalogView = Literal["list", "show", "stale"]
 AdviceGate = Literal["provisional", "contradiction"]
 CheckGate = Literal["note", "warning", "error", "never"]
+ReviewGate = Literal["changed", "due"]
 ColorWhen = Literal["auto", "always", "never"]
 
 
-def argument(metavar: str, help: str) -> Any:
+def argument(metavar: str, help: str, completion: Any = None) -> Any:
     """Return an argument."""
-    return typer.Argument(metavar=metavar, help=help)
+    return typer.Argument(metavar=metavar, help=help, autocompletion=completion)
 
 
 def option(spelling: str, help: str, completion: Any = None) -> Any:
-    """Return an option spelled as in `--set -s ID=VALUE`; one without a word for its value is a flag."""
+    """Return an option spelled as in `--set -s ID=VALUE`; if there is no word for a value, it is a flag."""
     *names, last = spelling.split()
     takes = None if last.startswith("-") else last
     return typer.Option(*names, *([] if takes else [last]), metavar=takes, help=help, autocompletion=completion)
 
 
-def choice(spelling: str, kind: Any, help: str) -> Any:
-    """Return an option, or an argument, that takes the words of a Literal; any other word raises UsageError."""
+def choice(spelling: str, kind: Any, help: str, *, several: bool = False) -> Any:
+    """Return an option, or an argument, that takes the words of a Literal; any other word raises UsageError.
+
+    With `several`, commas may separate the words.
+    """
     words, names = get_args(kind), spelling.split()
     is_option = names[0].startswith("-")
 
-    def read(word: str) -> str:
-        if word not in words:
-            raise UsageError(f"{names[0]} takes {join_words(words, 'or')}, got {word!r}{did_you_mean(word, words)}")
-        return word
+    def read(given: str) -> str:
+        for word in given.split(",") if several else [given]:
+            if word not in words:
+                raise UsageError(f"{names[0]} takes {join_words(words, 'or')}, got {word!r}{did_you_mean(word, words)}")
+        return given
 
     make, declared = (typer.Option, names) if is_option else (typer.Argument, ())
     metavar, means = names[0].lstrip("-").upper(), f"{help}: {join_words(words, 'or')}."
     return make(*declared, parser=read, metavar=metavar, help=means, autocompletion=lambda: list(words))
 
 
-def _from_pack(offered: Callable[[Any], list[tuple[str, str]]]) -> Callable[[typer.Context], list[tuple[str, str]]]:
-    """Return a completion from the pack that the command line names; nothing where that can't be loaded."""
-
-    def complete(ctx: typer.Context) -> list[tuple[str, str]]:
-        from finetune_advisor import api
-
-        try:
-            return offered(api.load_pack(ctx.params.get("pack")))
-        except AdvisorError:
-            return []
-
-    return complete
-
-
-_settings = _from_pack(lambda pack: [(f"{question.id}=", question.ask) for question in pack.questions])
-_inputs = _from_pack(lambda pack: [(question.id, question.ask) for question in pack.inputs])
-
 Text: TypeAlias = str | None
 Texts: TypeAlias = list[str] | None
 
 AnswersFile = Annotated[Text, argument("[ANSWERS.yaml|-]", "Answers file, or - for stdin.")]
 Explained = Annotated[str, argument("ANSWERS.yaml|-", "Answers file, or - for stdin.")]
-What = Annotated[Text, argument("[WHAT]", "A rule, a question or an approach; everything if none.")]
-PackFolder = Annotated[Text, argument("[PACK]", "Pack folder; the bundled pack if none.")]
-PackFolders = Annotated[Texts, argument("[PACK...]", "Pack folders; the bundled pack if none.")]
-Entry = Annotated[Text, argument("[ID]", "The entry to show.")]
+AdvisedFiles = Annotated[
+    Texts, argument("[ANSWERS.yaml|-]...", "Answers file, or - for stdin; several files are compared.")
+]
+AnswersFiles = Annotated[list[str], argument("ANSWERS.yaml...", "Answers files, or folders of them.")]
+Records = Annotated[list[str], argument("RECORD.yaml...", "Decision records, or folders of them.")]
+What = Annotated[
+    Text, argument("[WHAT]", "A rule, question or approach to explain; everything if omitted.", completed("part"))
+]
+PackFolder = Annotated[Text, argument("[PACK]", "Pack folder; the bundled pack if omitted.")]
+PackFolders = Annotated[Texts, argument("[PACK...]", "Pack folders; the bundled pack if omitted.")]
+NewFolder = Annotated[str, argument("DIR", "A new folder, or an empty one.")]
+Words = Annotated[
+    Texts, argument("[WORD...]", "Words to look for, such as gpt or train; for show, the id.", completed("entry"))
+]
 View = Annotated[CatalogView, choice("WHAT", CatalogView, "What to see")]
-Kind = Annotated[SchemaKind, choice("KIND", SchemaKind, "Of what")]
+Kind = Annotated[SchemaKind, choice("KIND", SchemaKind, "What it describes")]
+
+DataFiles = Annotated[list[str], argument("FILE...", "Training data as JSONL, JSON or CSV; - is standard input.")]
+EvalFiles = Annotated[list[str], argument("FILE...", "Results from promptfoo, Inspect, lm-eval, ..., or CSV or JSONL.")]
+UsageFiles = Annotated[list[str], argument("FILE...", "Exports from OpenAI, LiteLLM, Langfuse, or any CSV or JSONL.")]
 
 # What is known
-Pack = Annotated[Text, option("--pack DIR", "Decide by the pack in this folder.")]
-Settings = Annotated[Texts, option("--set -s ID=VALUE", "An answer; may be repeated; beats the file.", _settings)]
-Inputs = Annotated[Texts, option("--input -i NAME=VALUE", "A figure for the costs; may be repeated.")]
+Pack = Annotated[Text, option("--pack DIR", "Use the rule pack in this folder.")]
+Settings = Annotated[
+    Texts, option("--set -s ID=VALUE", "An answer, which overrides the file; may be repeated.", completed("answer"))
+]
+Inputs = Annotated[
+    Texts, option("--input -i NAME=VALUE", "A figure for the cost model; may be repeated.", completed("figure"))
+]
+Data = Annotated[Texts, option("--data FILE", "Training data to measure answers from; may be repeated.")]
+EvalsData = Annotated[
+    Texts, option("--evals-data FILE", "A test set, to find examples that are in both; may be repeated.")
+]
+NoNear = Annotated[bool, option("--no-near", "Don't look for similar examples, the slowest part.")]
+Evals = Annotated[Texts, option("--evals FILE", "Eval results to measure answers from; may be repeated.")]
+Target = Annotated[Text, option("--target RATE", "The pass rate to reach: 0.9 or 90%.")]
+Usage = Annotated[Texts, option("--usage FILE", "A usage export to measure answers from; may be repeated.")]
+Columns = Annotated[
+    Texts, option("--column -c MEANING=NAME", "What a column of a CSV or JSONL file means; may be repeated.")
+]
 OwnCatalog = Annotated[Text, option("--catalog DIR", "Your own prices; they take precedence over the bundled ones.")]
 Today = Annotated[Text, option("--today DATE", "The date to use instead of today, YYYY-MM-DD.")]
-Vary = Annotated[Texts, option("--vary ID", "The question to vary; twice for a map of two.", _inputs)]
-VaryInput = Annotated[Texts, option("--vary NAME=LOW..HIGH", "Show the totals over a range of one input.")]
+Vary = Annotated[
+    Texts, option("--vary ID", "The question to vary; give it twice for a table of two.", completed("question"))
+]
 Marked = Annotated[Text, option("--answers FILE", "Mark the path these answers take.")]
 Against = Annotated[Text, option("--against PACK", "Show where another pack advises differently.")]
-Examples = Annotated[Texts, option("--examples DIR", "Answers files that count for --coverage and --against.")]
+Examples = Annotated[Texts, option("--examples DIR", "Answers files to use for --coverage and --against.")]
 
 # Who is asked
 Ask = Annotated[bool, option("--ask", "Ask for what the file leaves open.")]
-Full = Annotated[bool, option("--full", "Show everything, with the arithmetic, assumptions and sources.")]
+Full = Annotated[bool, option("--full", "Show everything, not only the first screen.")]
 NoInput = Annotated[bool, option("--no-input", "Ask nothing, even on a terminal.")]
 Accessible = Annotated[bool, option("--accessible", "Plain numbered questions, no redrawing.")]
 Fresh = Annotated[bool, option("--fresh", "Start over instead of continuing the last interview.")]
@@ -99,27 +118,38 @@ NoSession = Annotated[bool, option("--no-session", "Don't save the answers betwe
 
 # What comes out, and where
 ShownFormat = Annotated[ReportFormat | None, choice("--format -f", ReportFormat, "How to show the result")]
+AdvisedFormat = Annotated[AdviceFormat | None, choice("--format -f", AdviceFormat, "How to show the result")]
 CheckedFormat = Annotated[CheckFormat | None, choice("--format -f", CheckFormat, "How to show the result")]
 ListFormat = Annotated[QuestionsFormat | None, choice("--format -f", QuestionsFormat, "How to show the result")]
-As = Annotated[PackForm, choice("--as", PackForm, "Form")]
+As = Annotated[PackForm, choice("--as", PackForm, "How to show the pack")]
 Outputs = Annotated[
-    Texts, option("--output -o FILE", "Write to a file, format by suffix; may be repeated; - is stdout.")
+    Texts, option("--output -o FILE", "Write to a file in the format of its suffix, or to stdout (-); may be repeated.")
 ]
 Output = Annotated[Text, option("--output -o FILE", "Write here instead of stdout.")]
-Save = Annotated[Text, option("--save FILE", "Keep the answers in a file.")]
-Witness = Annotated[Text, option("--witness DIR", "Write an answers file for each fault that answers show.")]
+Save = Annotated[Text, option("--save FILE", "Save the answers to a file.")]
+Witness = Annotated[Text, option("--witness DIR", "Write an answers file for each fault that answers can show.")]
 Coverage = Annotated[bool, option("--coverage", "Show what the tests and examples reach.")]
-SuggestTests = Annotated[bool, option("--suggest-tests", "Print the tests that the pack lacks, as YAML, and no more.")]
-Force = Annotated[bool, option("--force", "Replace the file if there is one.")]
-EditorSchema = Annotated[Text, option("--schema FILE", "Name this schema for editors in line 1.")]
+SuggestTests = Annotated[bool, option("--suggest-tests", "Print only the tests that the pack lacks, as YAML.")]
+Record = Annotated[Text, option("--record FILE", "Save the decision to a file, for `review`.")]
+Update = Annotated[bool, option("--update", "Show changed and due records, then update them.")]
+Force = Annotated[bool, option("--force", "Replace the file if it exists.")]
+EditorSchema = Annotated[Text, option("--schema FILE", "The schema that line 1 names for editors.")]
+PackId = Annotated[Text, option("--id ID", "The id of the pack; the name of the folder if omitted.")]
+PackTitle = Annotated[Text, option("--title TITLE", "The title of the pack, as reports show it.")]
 Color = Annotated[ColorWhen, choice("--color", ColorWhen, "Color on stdout")]
-Quiet = Annotated[bool, option("--quiet -q", "One line with the verdict, and no remarks.")]
-Bare = Annotated[bool, option("--quiet -q", "No remarks.")]
+Quiet = Annotated[bool, option("--quiet -q", "Print only the verdict, on one line.")]
+Bare = Annotated[bool, option("--quiet -q", "Print no remarks.")]
 
 # What fails a run
 RequireComplete = Annotated[bool, option("--require-complete", "Exit with 3 if an answer is missing.")]
 Expect = Annotated[
-    Texts, option("--expect WHAT", "Exit with 1 unless advised: rag, approach:fine-tuning, fine-tuning:not-yet, ...")
+    Texts,
+    option(
+        "--expect WHAT",
+        "Exit with 1 unless this is advised: rag, approach:fine-tuning, fine-tuning:not-yet, ...",
+        completed("expectation"),
+    ),
 ]
-FailOnAdvice = Annotated[Texts, choice("--fail-on", AdviceGate, "Exit with 1 if the advice is a")]
-FailOnCheck = Annotated[CheckGate, choice("--fail-on", CheckGate, "Exit with 1 on this severity or graver")]
+FailOnAdvice = Annotated[Texts, choice("--fail-on", AdviceGate, "Exit with 1 in this case")]
+FailOnReview = Annotated[Texts, choice("--fail-on", ReviewGate, "Exit with 1 if a decision is", several=True)]
+FailOnCheck = Annotated[CheckGate, choice("--fail-on", CheckGate, "Exit with 1 on this severity or worse")]

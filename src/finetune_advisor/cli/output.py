@@ -2,29 +2,34 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import sys
+import textwrap
 from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias, get_args
 
 from finetune_advisor.cli.exit import remark
-from finetune_advisor.cli.options import CheckFormat
+from finetune_advisor.cli.options import AdviceFormat, CheckFormat
 from finetune_advisor.cli.screen import is_terminal, screen
 from finetune_advisor.errors import UsageError
-from finetune_advisor.text import join_words, visible
+from finetune_advisor.text import join_words, markdown, visible
 
 if TYPE_CHECKING:
     from finetune_advisor.report import Report, Result
 
-Format: TypeAlias = CheckFormat
+Format: TypeAlias = CheckFormat | AdviceFormat
 BY_SUFFIX: dict[str, Format] = {
     ".txt": "terminal", ".md": "markdown", ".markdown": "markdown", ".json": "json", ".html": "html", ".htm": "html",
-    ".sarif": "sarif",
+    ".sarif": "sarif", ".xml": "junit",
 }  # fmt: skip
 YAML = (".yaml", ".yml")
+SUMMARY_BYTES = 1 << 20
+"""GitHub shows nothing of a step's summary that is larger."""
+SUMMARY_CUT = b"**The summary below is cut at 1 MiB, the most that GitHub shows.** The log has all of it.\n\n"
 
 
 def destination(
@@ -37,12 +42,12 @@ def destination(
     color: str = "auto",
     quiet: bool = False,
     full: bool = False,
-) -> Callable[[Result], int]:
-    """Return how to write a result to each file, and to standard output unless only files are named.
+) -> Callable[..., int]:
+    """Return how to write a result, and the gates that it fails, to each file; and to stdout unless only files are named.
 
     `formats` is the Literal of formats that can hold the result. `inputs` are files and folders that are read, and
     `save` is written beside the result: none of them may be replaced. `quiet` advice is one line. What is returned
-    gives the number of lines on standard output. Raises UsageError for what can't be meant.
+    gives the number of lines on standard output. Raises UsageError for outputs that make no sense.
     """
     if save == "-":
         raise UsageError("--save takes the name of a file; standard output is for the report")
@@ -50,33 +55,62 @@ def destination(
     keep_inputs([save, *names] if save else names, inputs)
     chosen = {name: _format_of(name, format, get_args(formats), len(names)) for name in names if name != "-"}
 
-    def write(result: Result) -> int:
-        from finetune_advisor.render import render, verdict_line
+    def write(result: Result, failed: tuple[str, ...] = ()) -> int:
+        from finetune_advisor.render import render
         from finetune_advisor.report import Report
 
+        if format == "github":
+            _add_to_step_summary(result, failed)
         for name, file_format in chosen.items():
-            _write_file(name, render(result, file_format, width=100, full=full), quiet=quiet)
+            put(render(result, file_format, width=100, full=full, failed=failed), name, quiet=quiet)
         if "-" not in names:
             return 0
         if quiet and format in (None, "terminal") and isinstance(result, Report):
+            from finetune_advisor.render.summary import verdict_line
+
             drawn = verdict_line(result) + "\n"
         else:
             shown = screen(sys.stdout, color)
             drawn = render(
-                result, format or "terminal", width=shown.width, color=shown.color, unicode=shown.unicode, full=full
-            )
+                result, format or "terminal", width=shown.width, color=shown.color, unicode=shown.unicode, full=full,
+                failed=failed,
+            )  # fmt: skip
         to_stdout(drawn)
         return drawn.count("\n")
 
     return write
 
 
-def remind(report: Report, lines: int) -> None:
-    """Repeat the verdict on a terminal where that many lines have pushed it off the screen."""
-    if is_terminal(sys.stdout) and lines >= os.get_terminal_size(sys.stdout.fileno()).lines:
-        from finetune_advisor.render import verdict_line
+def _add_to_step_summary(result: Result, failed: tuple[str, ...]) -> None:
+    """Append a result as Markdown to the file that GitHub shows as the summary of a step, if it names one.
 
-        to_stdout(f"\n{verdict_line(report)}\n")
+    A longer one is cut at a line. A file that can't be written is no reason to fail: the result is in the log, too.
+    """
+    if not (name := os.environ.get("GITHUB_STEP_SUMMARY")):
+        return
+    from finetune_advisor.render import render
+
+    gates = "".join(f"**Failed:** {markdown(message)}\n\n" for message in failed)
+    text = f"{gates}{render(result, 'markdown')}\n".encode()
+    try:
+        with Path(name).open("ab") as file:
+            room = SUMMARY_BYTES - (file.tell() if file.seekable() else 0)
+            if len(text) > room:
+                text = SUMMARY_CUT + text[: max(0, room - len(SUMMARY_CUT))]
+                text = text[: text.rfind(b"\n") + 1] if len(text) <= room else b""
+            file.write(text)
+    except (OSError, ValueError) as error:
+        reason = (getattr(error, "strerror", None) or str(error)).lower()
+        remark(f"can't add to the step summary {visible(name)}: {reason}")
+
+
+def remind(report: Report, lines: int) -> None:
+    """Repeat the verdict on a terminal if that many lines have pushed it off the screen, or if no line was written."""
+    if is_terminal(sys.stdout) and (not lines or lines >= os.get_terminal_size(sys.stdout.fileno()).lines):
+        from finetune_advisor.render.summary import verdict_line
+
+        told = textwrap.fill(verdict_line(report), screen(sys.stdout).width, break_on_hyphens=False)
+        to_stdout(f"\n{told}\n")
 
 
 def _format_of(name: str, format: Format | None, formats: tuple[Format, ...], count: int) -> Format:
@@ -106,17 +140,15 @@ def keep_inputs(outputs: Iterable[str] | str | None, inputs: Iterable[str | None
 
 
 def day(text: str | None) -> date:
-    """Return `--today`, else the day of SOURCE_DATE_EPOCH, else today; raise UsageError for what is no such day."""
+    """Return `--today`, else the day of SOURCE_DATE_EPOCH, else today; raise UsageError for anything that is no day."""
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
     if text is None and epoch is None:
         return datetime.now().astimezone().date()
-    try:
+    with contextlib.suppress(ValueError, OverflowError, OSError):
         if text is None:
             return datetime.fromtimestamp(int(epoch or ""), UTC).date()
         if re.fullmatch(r"(19[7-9]|2\d\d)\d-\d\d-\d\d", text, re.ASCII):
             return date.fromisoformat(text)
-    except (ValueError, OverflowError, OSError):
-        pass
     if text is None:
         raise UsageError(f"SOURCE_DATE_EPOCH takes seconds since 1970, got {epoch!r}")
     raise UsageError(f"--today takes a day from 1970 on as YYYY-MM-DD, got {text!r}")
@@ -128,30 +160,28 @@ def to_stdout(text: str) -> None:
     sys.stdout.flush()
 
 
-def put(text: str, file: str | None, then: str = "") -> None:
-    """Write a text to standard output, or to a file with a remark that says what to do `then`."""
-    if file is None or file == "-":
-        to_stdout(text)
-    else:
-        _write_file(file, text, then)
+def put(text: str, file: str | None, then: str = "", *, quiet: bool = False) -> None:
+    """Write a text to standard output, or to a file, whole or not at all, with a remark that says what to do `then`.
 
-
-def _write_file(name: str, text: str, then: str = "", *, quiet: bool = False) -> None:
-    """Write a file whole or not at all; raise UsageError or OSError when it can't be written."""
+    Raises UsageError or OSError when it can't be written.
+    """
     from finetune_advisor.load.files import Unreadable, write_file
 
-    if _is_device(Path(name)):
+    if file is None or file == "-":
+        return to_stdout(text)
+    if _is_device(Path(file)):
         # It can't be replaced, only written to.
-        Path(name).write_text(text, encoding="utf-8", newline="\n")
+        Path(file).write_text(text, encoding="utf-8", newline="\n")
     else:
         try:
-            write_file(name, text.encode(), private=False)
+            write_file(file, text.encode(), private=False)
         except Unreadable as error:
-            raise UsageError(f"can't write {name!r}: {error}") from None
+            raise UsageError(f"{file!r}: {error}") from None
     if not quiet:
-        remark(f"wrote {visible(name)}{then}")
+        remark(f"wrote {visible(file)}{then}")
+    return None
 
 
 def _is_device(path: Path) -> bool:
-    """Return whether there is something that is no file: /dev/stdout, a pipe, a socket."""
+    """Return whether something of that name exists and is no file: /dev/stdout, a pipe, a socket."""
     return path.exists() and not path.is_file()

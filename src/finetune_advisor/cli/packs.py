@@ -1,42 +1,48 @@
-"""The commands about packs: `init`, `questions`, `check`, `show`, `schema`."""
+"""The commands about packs: `init`, `questions`, `check`, `show`, `schema`, `pack new`."""
 
 from __future__ import annotations
 
 import json
+import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from finetune_advisor.cli import options as o
-from finetune_advisor.cli.app import command
+from finetune_advisor.cli.app import command, group
+from finetune_advisor.cli.exit import remark
 from finetune_advisor.cli.output import day, destination, keep_inputs, put, to_stdout
+from finetune_advisor.cli.screen import Screen, screen
 from finetune_advisor.errors import SEVERITIES, UsageError
-from finetune_advisor.text import visible
+from finetune_advisor.text import shell, visible
 
 if TYPE_CHECKING:
     from finetune_advisor.report import CheckReport
 
 
 @command(
-    "Write a commented answers file, every answer unknown.",
+    "Write a commented answers file, with every answer unknown.",
     "init > answers.yaml",
     "init --output answers.yaml",
     "init --pack my-rules -o answers.yaml",
 )
 def init(output: o.Output = None, pack: o.Pack = None, force: o.Force = False, schema: o.EditorSchema = None) -> None:
-    """Write the template to standard output, or to a file that isn't there yet."""
+    """Write the template to standard output, or to a file that isn't there yet, and beside it the schema that it names."""
     from finetune_advisor import api
     from finetune_advisor.render.show import SCHEMA_FILE, answers_template
 
     keep_inputs(output, (pack,))
-    text = answers_template(api.load_pack(pack), schema or SCHEMA_FILE)
-    if output and output != "-" and Path(output).exists() and not force:
-        raise UsageError(f"{output!r} is there already; --force replaces it")
-    put(text, output, f"; fill it in, then run: finetune-advisor advise {visible(output or '-')}")
+    rules, file = api.load_pack(pack), Path(output or "-")
+    if str(file) != "-" and file.exists() and not force:
+        raise UsageError(f"{output!r} already exists; --force replaces it")
+    text = answers_template(rules, schema or SCHEMA_FILE)
+    put(text, output, f"; fill it in, then run: finetune-advisor advise {visible(str(file))}")
+    if str(file) != "-" and file.is_file() and not (schema or file.with_name(SCHEMA_FILE).exists()):
+        put(api.schema("answers", rules), str(file.with_name(SCHEMA_FILE)), ", which lets editors help")
 
 
 @command(
-    "Every question: id, type, unit, what it takes.",
+    "List every question with its id, type, unit and options.",
     "questions",
     "questions --format json",
     "questions --pack my-rules",
@@ -54,7 +60,7 @@ def questions(format: o.ListFormat = None, pack: o.Pack = None, color: o.Color =
 
 
 @command(
-    "Prove a pack sound: faults of form, dead or conflicting rules, failing tests, broken properties.",
+    "Prove a pack sound: find invalid, dead or conflicting rules, failing tests and broken properties.",
     "check",
     "check my-rules --fail-on warning",
     "check my-rules --suggest-tests",
@@ -63,9 +69,10 @@ def questions(format: o.ListFormat = None, pack: o.Pack = None, color: o.Color =
 def check(
     packs: o.PackFolders = None, against: o.Against = None, examples: o.Examples = None, coverage: o.Coverage = False,
     suggest_tests: o.SuggestTests = False, witness: o.Witness = None, fail_on: o.FailOnCheck = "error", today: o.Today = None,
-    format: o.CheckedFormat = None, output: o.Outputs = None, color: o.Color = "auto", quiet: o.Bare = False,
+    full: o.Full = False, format: o.CheckedFormat = None, output: o.Outputs = None, color: o.Color = "auto",
+    quiet: o.Bare = False,
 ) -> int:  # fmt: skip
-    """Check each pack; return 1 if there is a diagnostic of the severity asked for, or graver."""
+    """Check each pack; return 1 if there is a diagnostic of the severity asked for, or a worse one."""
     from finetune_advisor import api
 
     if suggest_tests:
@@ -76,11 +83,15 @@ def check(
     if len(packs or ()) > 1 and (output or witness):
         raise UsageError("--output and --witness hold what one check finds; check one pack at a time")
     inputs = (*(packs or ()), against, *(examples or ()))
-    write = destination(format, output, o.CheckFormat, inputs=inputs, color=color, quiet=quiet)
+    # What a comparison proves is what was asked for, so it is listed.
+    full = full or against is not None
+    write = destination(format, output, o.CheckFormat, inputs=inputs, color=color, quiet=quiet, full=full)
     limit = len(SEVERITIES) if fail_on == "never" else SEVERITIES.index(fail_on)
     failed = False
     if witness:
         Path(witness).mkdir(parents=True, exist_ok=True)
+    if absent := [folder for folder in packs or () if not Path(folder).is_dir()]:
+        raise UsageError(f"{absent[0]}: there is no such folder")
     for folder in packs or (None,):
         report = api.check(folder, day(today), against=against, coverage=coverage, examples=examples or ())
         if witness:
@@ -105,31 +116,25 @@ def _with_witnesses(report: CheckReport, folder: Path, pack: str | None) -> Chec
 
 
 @command(
-    "A pack for its readers.",
+    "Show a pack in readable form.",
     "show",
     "show my-rules --as markdown -o rules.md",
     "show --as mermaid --answers answers.yaml",
 )
 def show(
-    pack: o.PackFolder = None,
-    form: o.As = "tree",
-    answers: o.Marked = None,
-    output: o.Output = None,
-    color: o.Color = "auto",
-) -> None:
+    pack: o.PackFolder = None, form: o.As = "tree", answers: o.Marked = None, output: o.Output = None, color: o.Color = "auto"
+) -> None:  # fmt: skip
     """Show a pack in one of its forms, with the path of some answers marked."""
     from finetune_advisor import api
 
     keep_inputs(output, (pack, answers))
-    shown = api.show(api.load_pack(pack), form, answers)
-    if isinstance(shown, str):
-        put(shown, output)
-    else:
-        destination(None, [output] if output else None, o.ReportFormat, color=color)(shown)
+    on = screen(sys.stdout, color) if output in (None, "-") else Screen(100, color=False, unicode=True)
+    rules = api.load_pack(pack)
+    put(api.show(rules, form, answers, width=on.width, color=on.color, unicode=on.unicode), output)
 
 
 @command(
-    "A JSON Schema (draft-07) for editors and other programs.",
+    "Write a JSON Schema (draft-07) for editors and other programs.",
     "schema answers -o answers.schema.json",
     "schema pack --pack my-rules -o my-rules/.schema.json",
     "schema report",
@@ -140,3 +145,28 @@ def schema(kind: o.Kind, output: o.Output = None, pack: o.Pack = None) -> None:
 
     keep_inputs(output, (pack,))
     put(api.schema(kind, api.load_pack(pack) if kind != "report" else None), output)
+
+
+of_pack = group(
+    "pack",
+    "Start a pack of your own rules.",
+    "pack new my-rules",
+    "pack new my-rules --id acme",
+    "check my-rules",
+)
+
+
+@command(
+    "Write a small pack that extends the bundled one and works at once, for you to change.",
+    "pack new my-rules",
+    'pack new my-rules --id acme --title "Prompting, RAG or fine-tuning at Acme"',
+    "check my-rules",
+    of=of_pack,
+)
+def new(folder: o.NewFolder, id: o.PackId = None, title: o.PackTitle = None, today: o.Today = None) -> None:
+    """Write the files of a new pack, and say what to run next."""
+    from finetune_advisor import api
+
+    files = api.new_pack(folder, id=id, title=title, today=day(today))
+    check_it = shell(["finetune-advisor", "check", folder])
+    remark(f"wrote {len(files)} files into {visible(folder)}; now run: {check_it}")

@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from pathlib import Path
 from typing import TypeAlias
 
-from finetune_advisor.model.answers import as_flag
-from finetune_advisor.model.conditions import Value
 from finetune_advisor.text import shell
 
 Given: TypeAlias = str | bool | Sequence[str] | None
 """What an option was given: a value, several, or for a flag whether it is set."""
 
 
-def settings(answers: Iterable[tuple[str, Value | None]]) -> list[str]:
-    """Return answers as `--set` takes them."""
-    return [f"{id}={as_flag(value)}" for id, value in answers]
-
-
 def reproduce(command: str, file: str | None, *options: tuple[str, Given]) -> str:
     """Return the line for a command, a file and options, each with its value or values."""
-    words = ["finetune-advisor", command, *([file] if file else [])]
+    words = ["finetune-advisor", command, *([_from_here(file)] if file else [])]
     for name, given in options:
         match given:
             case bool() | None:
@@ -30,3 +24,9 @@ def reproduce(command: str, file: str | None, *options: tuple[str, Given]) -> st
             case _:
                 words += [word for value in given for word in (name, value)]
     return shell(words)
+
+
+def _from_here(file: str) -> str:
+    """Return a file below this folder without the folder's path, which is no matter of whoever reads the report."""
+    path, here = Path(file), Path.cwd()
+    return str(path.relative_to(here)) if path.is_relative_to(here) else file
