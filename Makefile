@@ -9,11 +9,12 @@ WORKERS ?= 2
 
 VENV := .venv
 BIN := $(VENV)/bin
+RELEASE := $(VENV)-release
 PIP := PIP_USER=0 $(BIN)/python -m pip install --quiet --disable-pip-version-check
 CODE := $(wildcard src tests tools benchmarks)
 
 .DELETE_ON_ERROR:
-.PHONY: help demo test bench generated lock clean gone
+.PHONY: help demo test minimum bench mutants generated dist audit lock clean gone
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -30,14 +31,40 @@ test: $(VENV)/.dev-installed ## set up, then run every check and test
 	$(BIN)/finetune-advisor check
 	$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadgroup --cov
 
+minimum: ## run the quick tests with the oldest versions allowed
+	@$(MAKE) --silent VENV=$(VENV)-minimum $(VENV)-minimum/.dev-installed
+	@PIP_USER=0 $(VENV)-minimum/bin/python -m pip install --quiet --disable-pip-version-check $(LOCKED) -r requirements-min.lock
+	$(VENV)-minimum/bin/python -m pip check
+	$(VENV)-minimum/bin/python -m pytest -q -n $(WORKERS) --dist loadgroup -m "not slow"
+
 bench: $(VENV)/.dev-installed ## measure speed beside peers
 	$(BIN)/python -m benchmarks
+
+mutants: $(VENV)/.mutants-installed ## change the core bit by bit; nine in ten changes must fail a test
+	$(BIN)/mutmut run --max-children $(WORKERS)
+	$(BIN)/mutmut export-cicd-stats
+	@$(BIN)/python -m tools.mutants
 
 generated: $(VENV)/.dev-installed ## rewrite the generated files
 	$(BIN)/python -m tools.generate
 
+dist: ## build the packages, check them, and list their parts (SBOM)
+	@$(MAKE) --silent VENV=$(RELEASE) $(RELEASE)/.release-installed
+	rm -rf dist
+	$(RELEASE)/bin/python -m build --no-isolation
+	$(RELEASE)/bin/twine check --strict dist/*
+	$(RELEASE)/bin/check-wheel-contents dist/*.whl
+	$(RELEASE)/bin/python -W ignore::UserWarning -m cyclonedx_py requirements requirements.lock --pyproject pyproject.toml --output-reproducible \
+	  --output-file dist/finetune-advisor.cdx.json
+
+audit: ## look for known vulnerabilities in what the locks name
+	@$(MAKE) --silent VENV=$(RELEASE) $(RELEASE)/.release-installed
+	@for lock in requirements*.lock; do \
+	  echo "$$lock:" >&2; $(RELEASE)/bin/pip-audit --strict --disable-pip --require-hashes -r $$lock || failed=1; \
+	done; exit $${failed:-0}
+
 clean: ## remove the environment and everything that was built
-	rm -rf $(VENV) $(VENV)-lock dist build htmlcov .coverage .coverage.* .hypothesis
+	rm -rf $(VENV) $(VENV)-lock $(VENV)-minimum $(RELEASE) dist build htmlcov mutants .coverage .coverage.* .hypothesis
 	rm -rf .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
 	find $(CODE) -type d -name __pycache__ -prune -exec rm -rf {} +
 
@@ -59,6 +86,15 @@ $(VENV)/.dev-installed: $(VENV)/.made requirements-dev.lock pyproject.toml
 	@$(PIP) $(LOCKED) -r requirements-dev.lock
 	@$(INSTALL_PROJECT)
 	@touch $@ $(VENV)/.installed
+
+$(VENV)/.release-installed: $(VENV)/.made requirements-release.lock
+	@echo "Installing what requirements-release.lock names into $(VENV) ..." >&2
+	@$(PIP) $(LOCKED) -r requirements-release.lock
+	@touch $@
+
+$(VENV)/.mutants-installed: $(VENV)/.dev-installed requirements-mutants.lock
+	@$(PIP) $(LOCKED) -r requirements-mutants.lock
+	@touch $@
 
 # Made again when its Python no longer runs: upgraded away, say.
 $(VENV)/.made: $(if $(shell $(BIN)/python -c 'print(1)' 2>/dev/null),,gone)
@@ -87,4 +123,7 @@ lock: ## work out requirements*.lock again (UPGRADE=--upgrade: newest)
 	@PIP_USER=0 $(VENV)-lock/bin/python -m pip install --quiet --disable-pip-version-check uv
 	$(LOCK) pyproject.toml --group dev -o requirements-dev.lock
 	$(LOCK) pyproject.toml -c requirements-dev.lock -o requirements.lock
+	$(LOCK) pyproject.toml --group release -c requirements-dev.lock -o requirements-release.lock
+	$(LOCK) pyproject.toml --resolution lowest-direct -o requirements-min.lock
+	$(LOCK) --group mutants -c requirements-dev.lock -o requirements-mutants.lock
 	$(LOCK) --group build -c requirements-dev.lock -o requirements-build.lock

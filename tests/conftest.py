@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import os
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -19,7 +20,8 @@ from finetune_advisor.model.pack import Pack
 
 # The same examples in every run, so that a change is judged by what it changed. To look for others:
 # HYPOTHESIS_PROFILE=default pytest --hypothesis-seed=random
-settings.register_profile("same", derandomize=True, database=None)
+# No deadline: a busy machine is no fault of an example.
+settings.register_profile("same", derandomize=True, database=None, deadline=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -47,6 +49,35 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     measuring = session.config.pluginmanager.get_plugin("_cov")
     if hasattr(session.config, "workerinput") and measuring is not None and measuring.cov_controller is not None:
         measuring.cov_controller.cov.stop()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A property test does the same work many times over."""
+    for item in items:
+        if getattr(getattr(item, "obj", None), "is_hypothesis_test", False):
+            item.add_marker(UNMEASURED)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish() -> None:
+    """Thousands of tests stay to the end, so looking through them for garbage again and again takes a tenth of the time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_setup(item: pytest.Item) -> Iterator[None]:
+    """`no_cover` alone pauses the measuring of tests, and not that of their fixtures."""
+    measuring = item.config.pluginmanager.get_plugin("_cov")
+    controller = measuring and measuring.cov_controller
+    if not (controller and item.get_closest_marker("no_cover")):
+        return (yield)
+    controller.pause()
+    try:
+        return (yield)
+    finally:
+        controller.resume()
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -77,6 +108,7 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> 
     monkeypatch.chdir(ROOT)
     for name in ("NO_COLOR", "FORCE_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "COLUMNS", "ACCESSIBLE", "SOURCE_DATE_EPOCH"):
         monkeypatch.delenv(name, raising=False)
+    monkeypatch.delenv("GITHUB_STEP_SUMMARY", raising=False)
     monkeypatch.setenv("TERM", "xterm-256color")
 
     def running(*arguments: str, stdin: str | bytes = "") -> Ran:

@@ -1,29 +1,36 @@
-"""The tutorial is run as it stands: its files are written, its commands run, its outputs looked for."""
+"""The tutorial is run as it stands: its files are written, its commands run, and what it shows is found."""
 
 from __future__ import annotations
 
 import re
 import shlex
-import shutil
+
+import pytest
 
 from tests.conftest import ROOT
 
-BLOCK = re.compile(r"(?:<!-- file: (?P<file>\S+) -->\n)?```(?P<language>\w+)\n(?P<text>.*?)```", re.DOTALL)
+BLOCK = re.compile(
+    r"(?:<!-- (?P<kind>file|scaffolded): (?P<file>\S+) -->\n)?```(?P<language>\w+)\n(?P<text>.*?)```", re.DOTALL
+)
+DAY_OF_THE_PAGE = "1795780800"
 
 
+@pytest.mark.slow
 def test_the_tutorial_works_as_written(run, tmp_path, monkeypatch):
     page = (ROOT / "docs" / "tutorial.md").read_text(encoding="utf-8")
-    shutil.copy(ROOT / "examples" / "support-brand-voice.yaml", tmp_path / "answers.yaml")
     monkeypatch.chdir(tmp_path)
-    commands = 0
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", DAY_OF_THE_PAGE)
+    commands, shown = 0, set()
     for block in BLOCK.finditer(page):
-        if block["file"]:
-            target = tmp_path / block["file"]
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_text(block["text"], encoding="utf-8")
+        if block["kind"] == "scaffolded":
+            assert (tmp_path / block["file"]).read_text(encoding="utf-8") == block["text"]
+            shown.add(block["file"])
+        elif block["kind"] == "file":
+            (tmp_path / block["file"]).write_text(block["text"], encoding="utf-8")
         else:
             commands += _session(run, block["text"])
-    assert commands >= 6
+    assert commands >= 12
+    assert len(shown) == 5
 
 
 def _session(run, text) -> int:
@@ -31,10 +38,9 @@ def _session(run, text) -> int:
     commands = text.split("$ finetune-advisor ")[1:]
     for command in commands:
         line, *wanted = command.strip().split("\n")
-        arguments = shlex.split(line, comments=True)
-        ran = run(*arguments)
+        ran = run(*shlex.split(line, comments=True))
         assert ran.code == (1 if "# exit 1" in line else 0), ran.out + ran.err
-        shown = re.sub(r"\s+", " ", ran.out)
+        shown = re.sub(r"\s+", " ", ran.out + ran.err)
         for words in wanted:
             assert words in shown, (line, words)
     return len(commands)

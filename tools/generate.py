@@ -45,15 +45,23 @@ def published() -> Iterator[File]:
 
 
 def golden() -> Iterator[File]:
-    """What the advice on the examples looks like, and the verdict on each."""
-    from tools.golden import reports
+    """What the advice on the examples looks like, the verdict on each, and sheets of costs."""
+    from tools.golden import reports, sheets
 
     yield from reports(ROOT / "examples")
+    yield from sheets(ROOT / "examples")
 
 
 def readme() -> Iterator[File]:
-    """The README's picture of a report, and its table of agreement."""
+    """The README's pictures of an interview and a report, and its table of agreement."""
     from tools.readme import generated
+
+    yield from generated()
+
+
+def gallery() -> Iterator[File]:
+    """Three reports as a terminal shows them, on one page."""
+    from tools.gallery import generated
 
     yield from generated()
 
@@ -72,6 +80,7 @@ GENERATORS: tuple[Callable[[], Iterator[File]], ...] = (
     claims,
     golden,
     readme,
+    gallery,
     interview_page,
 )
 

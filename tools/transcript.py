@@ -40,7 +40,7 @@ REPORT_LINES = 24
 INTRODUCTION = """# A whole interview
 
 Recorded from a real terminal by `python -m tools.transcript`, asked in plain lines (`--accessible`), which looks the same
-to a screen reader and over a serial line. On an ordinary terminal the same questions come as lists to walk with the
+to a screen reader and over a serial line. On an ordinary terminal the same questions come as lists that you move through with the
 arrow keys. The advice begins after *Your answers are saved*; only its first lines are shown.
 
 """
