@@ -241,7 +241,7 @@ def parse_number(text: str, *, unit: str | None = None, percent: bool = False, t
     digits = int(re.sub("[^0-9]", "", whole) + point[1:] or "0") * (-1 if match["sign"] in ("-", "\u2212") else 1)
     power -= len(point[1:])
     if len(str(abs(digits))) + power > _MOST_DIGITS and digits:
-        raise ValueError("that number is beyond anything that is asked here")
+        raise ValueError("that number is too large for any question")
     factor: int = 10 ** abs(power)
     if power >= 0:
         return digits * factor

@@ -147,12 +147,12 @@ def test_a_fault_says_what_is_wrong_and_what_would_be_right(parser, text, fault)
         ("a: é".encode("latin-1"), "x.yaml:1:4: byte 0xe9 is not UTF-8 (perhaps UTF-16 or Windows-1252); save the file as UTF-8"),
         ("a: b\n".encode("utf-16"), "x.yaml:1:1: byte 0xff is not UTF-8 (perhaps UTF-16 or Windows-1252); save the file as UTF-8"),
         ("a: b\n".encode("utf-32"), "x.yaml:1:1: byte 0xff is not UTF-8 (perhaps UTF-16 or Windows-1252); save the file as UTF-8"),
-        ("a: b\n".encode("utf-16-le"), 'x.yaml:1:2: the character U+0000 may not stand here; write it as an escape in double quotes, such as "\\x00"'),
+        ("a: b\n".encode("utf-16-le"), 'x.yaml:1:2: the character U+0000 is not allowed here; write it as an escape in double quotes, such as "\\x00"'),
         (b"a: b\nc: \xc0\x80", "x.yaml:2:4: byte 0xc0 is not UTF-8 (perhaps UTF-16 or Windows-1252); save the file as UTF-8"),
         (b"a: \xed\xa0\x80", "x.yaml:1:4: byte 0xed is not UTF-8 (perhaps UTF-16 or Windows-1252); save the file as UTF-8"),
-        (b"a: b\nc: \x1b[0m", 'x.yaml:2:4: the character U+001B may not stand here; write it as an escape in double quotes, such as "\\x1b"'),
-        ("a: b\u2028c: d".encode(), 'x.yaml:1:5: the character U+2028 may not stand here; write it as an escape in double quotes, such as "\\u2028"'),
-        ("a: b\x85c".encode(), 'x.yaml:1:5: the character U+0085 may not stand here; write it as an escape in double quotes, such as "\\x85"'),
+        (b"a: b\nc: \x1b[0m", 'x.yaml:2:4: the character U+001B is not allowed here; write it as an escape in double quotes, such as "\\x1b"'),
+        ("a: b\u2028c: d".encode(), 'x.yaml:1:5: the character U+2028 is not allowed here; write it as an escape in double quotes, such as "\\u2028"'),
+        ("a: b\x85c".encode(), 'x.yaml:1:5: the character U+0085 is not allowed here; write it as an escape in double quotes, such as "\\x85"'),
     ],
 )  # fmt: skip
 def test_other_encodings_and_hidden_characters_are_named(parser, data, fault):

@@ -112,7 +112,7 @@ def _decoded(data: bytes, file: str, diagnostics: Diagnostics) -> str:
             return text
         code, before = ord(wrong[0]), text[: wrong.start()]
         escape = f'"\\x{code:02x}"' if code < 0x100 else f'"\\u{code:04x}"'
-        rest = f"may not stand here; write it as an escape in double quotes, such as {escape}"
+        rest = f"is not allowed here; write it as an escape in double quotes, such as {escape}"
         kind, message = "bad-character", f"the character U+{code:04X} {rest}"
     lines = _LINE_BREAK.split(before)
     diagnostics.add(kind, message, Place(file, len(lines), len(lines[-1]) + 1))

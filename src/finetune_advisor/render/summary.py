@@ -10,7 +10,7 @@ from finetune_advisor.model.pack import NOT_READY, READY
 from finetune_advisor.render import document as doc
 from finetune_advisor.render.document import BulletList, Item, Line, Paragraph, Span, joined, line, section
 from finetune_advisor.render.words import RECOMMENDATIONS, VERDICTS, counted, month_of
-from finetune_advisor.report import Blocker, Citation, Counterfactual, PlanMove, Reason, Report, StepResult
+from finetune_advisor.report import Blocker, Citation, Counterfactual, GivenAnswer, PlanMove, Reason, Report, StepResult
 from finetune_advisor.text import join_words, log_line, one_line
 
 MOVES, REASONS, CHANGES, QUESTIONS, FACTS = 3, 3, 4, 3, 3
@@ -177,8 +177,9 @@ def checklist(report: Report) -> Iterator[Item]:
         yield Item(line(blocker.label), mark=_MARKS[blocker.kind], value=line(words))
     stopped = {read.fact for each in (*step.applied, *step.undecided) for read in each.reads if each.then != READY}
     waiting = {fact for each in step.undecided for fact in each.waits_for}
-    for answer in report.answers:
-        if answer.step == step.id and answer.state == "known" and answer.question not in stopped | waiting:
+    # A "no" may well pass, but under a check mark it reads as a failure.
+    for answer in _known(report, step):
+        if answer.question not in stopped | waiting:
             value = names.value(answer.question, line(answer.shown))
             yield Item(names.label(answer.question), mark=_MARKS["passed"], value=value)
 
@@ -201,8 +202,12 @@ def _decided(step: StepResult, names: Names) -> list[Line]:
 
 def _given(report: Report, step: StepResult, names: Names) -> list[Line]:
     """What is known of the questions of a step."""
-    known = [answer for answer in report.answers if answer.step == step.id and answer.state == "known"]
-    return [names.said(answer.question, line(answer.shown)) for answer in known]
+    return [names.said(answer.question, line(answer.shown)) for answer in _known(report, step)]
+
+
+def _known(report: Report, step: StepResult) -> list[GivenAnswer]:
+    """The known answers to the questions of a step, without those that say no."""
+    return [a for a in report.answers if a.step == step.id and a.state == "known" and a.value is not False]
 
 
 def _why(report: Report) -> list[str]:
