@@ -113,6 +113,15 @@ def test_i_dont_know_is_one_enter_away_in_a_list_to_tick_and_goes_with_nothing_e
         assert terminal.saved()["tried"] is None
 
 
+def test_a_digit_in_a_list_of_ranges_begins_a_number(tmp_path):
+    with Terminal(tmp_path) as terminal:
+        go(terminal, last=2)
+        terminal.answer("Does it need facts", ENTER)
+        terminal.answer("How many pages", "730" + ENTER)
+        terminal.see("730 pages", "How many good examples", LISTED)
+        assert terminal.saved()["pages"] == 730
+
+
 def test_a_band_can_be_taken_or_the_number_typed(tmp_path):
     with Terminal(tmp_path) as terminal:
         go(terminal, last=2)

@@ -6,7 +6,7 @@ The only home of questionary and prompt_toolkit.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import questionary
@@ -35,6 +35,8 @@ KEYS = "? explains \u00b7 b goes back \u00b7 r shows your answers \u00b7 e ends 
 LINE_COMMANDS = {"escape": Command.BACK, "s-tab": Command.BACK, "?": Command.HELP}
 MENU_COMMANDS = {**LINE_COMMANDS, "left": Command.BACK, "b": Command.BACK, "h": Command.HELP}
 LIST_COMMANDS = {**MENU_COMMANDS, "r": Command.REVIEW, "e": Command.ENOUGH}
+DIGITS = {digit: digit for digit in "0123456789"}
+"""In a list of ranges, a digit begins a number: it must not vanish, and leave Enter to take the first range."""
 STYLE = questionary.Style(
     [("qmark", "fg:ansicyan bold"), ("instruction", ""), ("pointer", "fg:ansicyan bold"), ("highlighted", "bold"),
      ("selected", "fg:ansigreen"), ("answer", "")]
@@ -121,7 +123,7 @@ class MenuPrompter(PlainPrompter):
         return questionary.Choice(shown, option, checked=ticked)
 
     def _show(
-        self, kind: Any, commands: dict[str, Command], lines: Sequence[Text], answered: Sequence[Line] = (),
+        self, kind: Any, commands: Mapping[str, Command | str], lines: Sequence[Text], answered: Sequence[Line] = (),
         choices: Sequence[questionary.Choice] = (), **settings: Any,
     ) -> Any:  # fmt: skip
         """Run a prompt below the newest answers, the messages and the lines. Messages that don't fit get a page of their own first."""
@@ -148,17 +150,17 @@ class MenuPrompter(PlainPrompter):
         if bands:
             listed.insert(-1, NUMBER)
             start = listed.index(NUMBER) if prompt.default and prompt.default not in answers else start
+        keys = LIST_COMMANDS | (DIGITS if bands else {})
         while True:
             choices = [self._choice(option) for option in listed]
             lines = self._question(prompt, "", typed=False)
-            reply = self._show(
-                questionary.select, LIST_COMMANDS, lines, prompt.answered, choices, default=choices[start]
-            )
+            reply = self._show(questionary.select, keys, lines, prompt.answered, choices, default=choices[start])
             if isinstance(reply, Command):
                 return reply
-            if reply != NUMBER:
+            digit = reply if isinstance(reply, str) else ""
+            if not digit and reply != NUMBER:
                 return Answered(reply.value, band=bands and reply.value is not None)
-            if (typed := self._ask_line(prompt)) is not Command.BACK:
+            if (typed := self._ask_line(prompt, digit)) is not Command.BACK:
                 return typed
 
     def _ask_several(self, prompt: Prompt) -> Reply:
@@ -182,10 +184,10 @@ class MenuPrompter(PlainPrompter):
             except ValueError as fault:
                 self.say(sentence(fault))
 
-    def _ask_line(self, prompt: Prompt) -> Reply:
-        """Let the person type a line until it fits."""
+    def _ask_line(self, prompt: Prompt, begun: str = "") -> Reply:
+        """Let the person type a line until it fits; `begun` is typed already."""
         earlier = prompt.default.value if prompt.default else None
-        text = earlier if isinstance(earlier, str) else ""
+        text = begun or (earlier if isinstance(earlier, str) else "")
         while True:
             lines = self._question(prompt, f"{enter_alone(prompt)}.", typed=True)
             reply = self._show(questionary.text, LINE_COMMANDS, lines, prompt.answered, default=text)
@@ -198,7 +200,7 @@ class MenuPrompter(PlainPrompter):
             except ValueError as fault:
                 self.say(sentence(fault))
 
-    def _run(self, kind: Any, commands: dict[str, Command], page: Iterable[Text], **settings: Any) -> Any:
+    def _run(self, kind: Any, commands: Mapping[str, Command | str], page: Iterable[Text], **settings: Any) -> Any:
         """Run a prompt below a page until it is answered or a signal arrives, which ends it from its own loop."""
         output = create_output(stdout=sys.stderr)
         # Asking the terminal where its cursor is costs a round trip, and seconds where nothing answers.
@@ -238,7 +240,7 @@ class MenuPrompter(PlainPrompter):
                 raise stopped[0]
 
 
-def _bind(application: Application[Any], commands: dict[str, Command], *, ticks: bool) -> None:
+def _bind(application: Application[Any], commands: Mapping[str, Command | str], *, ticks: bool) -> None:
     """Add the keys that questionary doesn't know: those for commands, Ctrl-D, Ctrl-Z.
 
     In a list to tick, Enter on *None of these* or *I don't know* takes that line.
