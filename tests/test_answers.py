@@ -72,6 +72,8 @@ def test_what_is_assumed_is_what_nobody_said_and_what_the_pack_allows(pack):
         ("rights", True, "yes"),
         ("rights", None, "unknown"),
         ("eval_cases", 2500, "2,500 test cases"),
+        ("eval_cases", 1, "under 20 test cases"),
+        ("examples", 0, "under 50 examples"),
         ("task", "label", "A label or score"),
         ("problems", ("style", "format"), "Style, Format"),
         ("problems", (), "none"),

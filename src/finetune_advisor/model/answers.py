@@ -236,9 +236,16 @@ def format_value(question: Question, value: Value | None) -> str:
             return ", ".join(map(question.option_label, value)) or "none"
         case int() | float():
             things, a, month = (question.unit or "").partition(" a ")
-            return f"{format_number(value)} {things.removesuffix('s') if value == 1 else things}{a}{month}".rstrip()
+            number = _number_words(question, value)
+            return f"{number} {things.removesuffix('s') if number == '1' else things}{a}{month}".rstrip()
         case _:
             return question.option_label(value) if question.options else value
+
+
+def _number_words(question: Question, value: float) -> str:
+    """Return a number, or `under 50` where it is the least of such a band: the band was meant, and holds of the number, too."""
+    band = next((id for id, least in question.bands if least == value and id.startswith("under-")), "")
+    return band.replace("-", " ") or format_number(value)
 
 
 def filled(pack: Pack, text: str, answers: Mapping[str, Value], facts: Mapping[str, Value]) -> str:
@@ -256,7 +263,7 @@ def filled(pack: Pack, text: str, answers: Mapping[str, Value], facts: Mapping[s
             return match.group(0)
         value = answers.get(name)
         if question.type in ("count", "amount"):
-            return format_number(value) if isinstance(value, int | float) else "an unknown number of"
+            return _number_words(question, value) if isinstance(value, int | float) else "an unknown number of"
         return format_value(question, value)
 
     return _NAMED.sub(put, text)
