@@ -121,7 +121,7 @@ def test_the_action_passes_while_decisions_are_the_same(act: Callable[..., Ran])
 @pytest.mark.parametrize(
     ("before", "after", "environ", "code", "says"),
     [
-        ("owner: {value: true", "owner: {value: false", {}, 1, r"title=decision-changed::.* An answer in the record changed\."),
+        ("owner: {value: true", "owner: {value: false", {}, 1, r"title=decision-changed::.* An answer, or the program, changed\."),
         ("", "", {"SOURCE_DATE_EPOCH": str(DAY + 200 * 86_400)}, 1, "title=decision-due::Review is due since 2027-"),
         ("owner: {value: true", "owner: {value: maybe", {}, 2, r"col=\d+,title=bad-answer::owner: expected true or false"),
         ("approach: fine-tuning", "approach: tuning", {}, 2, r"col=\d+,title=[a-z-]+::.*fine-tuning"),

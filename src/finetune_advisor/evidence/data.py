@@ -20,7 +20,7 @@ from finetune_advisor.text import join_words
 BATCH = 200
 """Rows that are looked at together."""
 _FORMS = 500
-"""Different sets of keys that are told apart."""
+"""Different sets of keys that are counted one by one."""
 _INPUTS = ("input", "question", "prompt", "query", "text", "instruction")
 _TEST_ROWS = 20_000
 

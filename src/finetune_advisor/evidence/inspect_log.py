@@ -20,7 +20,7 @@ _LARGEST_PARTS = 1024 * MIB
 def read_log(source: Source) -> tuple[dict[str, Any], list[Any]]:
     """Return the header of a log, and the summaries of its samples.
 
-    A run that was interrupted has no header; what it began with stands in. Raises UsageError for what is no such log,
+    A run that was interrupted has no header; we take what it began with. Raises UsageError for what is no such log,
     is damaged, expands beyond measure, or needs an extra to be unpacked.
     """
     data = source.read(_LARGEST_LOG + 1)

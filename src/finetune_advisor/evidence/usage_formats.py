@@ -47,7 +47,7 @@ class Calls:
     day: date | None
     model: str
     requests: int | None
-    """None: the row doesn't say how many calls it stands for."""
+    """None: the row doesn't say how many calls it counts."""
     input: int | None
     """Tokens, with those from the cache."""
     cached: int | None
@@ -93,7 +93,7 @@ def chosen_columns(row: Value, given: Mapping[str, Sequence[str]]) -> dict[str, 
 
 
 def read_calls(row: Value, columns: Mapping[str, str], form: str) -> Calls:
-    """Return what a row stands for; what it doesn't say is None."""
+    """Return what a row counts; what it doesn't say is None."""
     found = {meaning: amount(row.get(column)) for meaning, column in columns.items()}
     count = {meaning: None if value is None else max(0, round(value)) for meaning, value in found.items()}
     cached, tokens, output = count.get("cached"), count.get("input"), count.get("output")

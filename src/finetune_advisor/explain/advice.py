@@ -156,7 +156,7 @@ def _blocker(context: Context, gate: Rule, reason: Reason) -> Blocker:
         return Blocker(gate.id, gate.kind, label, because, context.text(do), gate.sources)
     because = context.text(gate.because_assumed) if gate.kind == "unknown" and gate.because_assumed else ""
     if not because and all(context.state(fact) == "missing" for fact in reason.waits_for):
-        because = "not answered yet"  # nobody said "I don't know"
+        because = "not answered yet"  # you didn't say "I don't know"
     do = context.text(gate.find_out or do)
     if set(reason.waits_for) <= {threshold.by for threshold in context.pack.thresholds.values()}:
         # The number is known, but not what decides how large it must be.

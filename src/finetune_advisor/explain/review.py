@@ -101,7 +101,7 @@ def _causes(then: DecisionRecord, now: DecisionRecord, advice: Overview, pack: P
     elif figures:
         yield "A dated price has changed, or an answer in the record."
     elif then.pack.digest == now.pack.digest:
-        yield "An answer in the record changed."
+        yield "An answer, or the program, changed."
     yield from figures
     applied = {reason.rule: reason.because for reason in advice.reasons}
     yield from (f"Now applies: {applied[id]} (rule {id})" for id in now.rules if id not in then.rules)

@@ -25,7 +25,7 @@ class Progress:
     stale: Mapping[str, Answer] = field(default_factory=dict)
     """At the end: answers that no longer count, each until its question comes up again."""
     bands: frozenset[str] = frozenset()
-    """The questions of which a band was chosen, for which its least number stands."""
+    """The questions for which a band was chosen; its least number is the value."""
     finished: bool = False
 
 

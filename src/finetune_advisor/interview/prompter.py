@@ -20,7 +20,7 @@ class Answered:
 
     value: Value | None
     band: bool = False
-    """A band was chosen, for which its least number stands."""
+    """A band was chosen, and its least number is the value."""
 
 
 class Command(Enum):
