@@ -168,7 +168,7 @@ def completed(context: Context, number: int) -> dict[str, Value]:
 
 
 def test_json_says_whether_a_blocker_is_missing_or_unknown():
-    said = {"facts": "habits", "supervision": "pairs", "eval_cases": 3}
+    said = {"facts": "habits", "supervision": "pairs", "headroom": "unlikely", "eval_cases": 3}
     plain = json.loads(render(api.advise(said, today=TODAY, pack=PACK), "json"))
     kinds = {blocker["rule"]: blocker["kind"] for blocker in plain["fine_tuning"]["blockers"]}
     assert (kinds["no-eval-set"], kinds["no-rights"], kinds["no-baseline"]) == ("missing", "unknown", "unknown")

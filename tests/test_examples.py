@@ -144,7 +144,6 @@ def test_no_training_move_where_nothing_calls_for_training(example, pack):
 
 CONTRADICTIONS: dict[str, tuple[dict, str]] = {
     "good-but-failing": ({"result": "good", "problems": ["style"]}, "problems result"),
-    "untested-but-worked": ({"result": "not-tried", "effort": "worked"}, "effort result"),
     "given-yet-missing": ({"facts": "given", "problems": ["facts"]}, "facts problems"),
     "found-yet-missing": ({"retrieval": "works", "problems": ["facts"]}, "problems retrieval"),
 }
