@@ -56,15 +56,15 @@ def test_an_interview_leads_where_all_answers_lead_in_nearly_all_cases(asked, ju
 
 
 def test_every_case_is_answered_by_blind_readers(judged):
-    later = ("later", "fresh")
-    assert sum(case.group not in later for case in cases()) == 63
+    first = ("odd", "even")
+    assert sum(case.group in first for case in cases()) == 63
     for case in cases():
-        assert sum(one.case == case for one in judged) >= (1 if case.group in later else 2), case.id
+        assert sum(one.case == case for one in judged) >= (2 if case.group in first else 1), case.id
 
 
 @pytest.mark.parametrize(
     ("group", "strict", "lenient"),
-    [("odd", 0.8, 0.93), ("even", 0.8, 0.93), ("later", 0.75, 0.9), ("fresh", 0.7, 0.77)],
+    [("odd", 0.8, 0.93), ("even", 0.8, 0.93), ("2", 0.78, 0.9), ("3", 0.7, 0.88), ("4", 0.75, 0.93), ("5", 0.66, 0.93)],
 )
 def test_the_advice_agrees_with_what_was_decided(judged, group, strict, lenient):
     for reader in readers():
