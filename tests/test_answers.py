@@ -19,6 +19,7 @@ from finetune_advisor.model.answers import (
     no_question,
     read,
     read_text,
+    short_name,
     shown_raw,
 )
 from finetune_advisor.model.conditions import Value
@@ -41,6 +42,12 @@ from finetune_advisor.model.pack import Option, Question
 def test_answers_are_put_in_without_unit(pack, text, shown):
     answers = {"eval_cases": 12, "cost.monthly_saving": 1200.0, "task": "writing", "problems": ("style", "wrong")}
     assert filled(pack, text, answers, answers) == shown
+
+
+def test_a_question_is_called_by_its_label_or_else_by_its_id_in_words():
+    question = Question("cases_of_kind_a", "", "count", "How many?")
+    assert short_name(question) == "cases of kind a"
+    assert short_name(replace(question, label="Cases")) == "Cases"
 
 
 def test_a_threshold_by_task_is_the_one_of_the_task(pack):
@@ -339,7 +346,7 @@ def test_what_a_flag_writes_is_read_back(question, value, flag):
         ("it's \xe9", "'it's \xe9'"),
         ("\x1b", r"'\x1b'"),
         (2.5, "2.5"),
-        (None, "None"),
+        (None, "nothing"),
         ("x" * 58, f"'{'x' * 58}'"),
         ("x" * 59, f"'{'x' * 56}..."),
     ],

@@ -344,3 +344,11 @@ def test_long_text_takes_time_in_proportion(function, unit):
     start = time.perf_counter()
     function(unit * 30_000)
     assert time.perf_counter() - start < 5
+
+
+@pytest.mark.parametrize(
+    ("title", "within"),
+    [("A small classifier", "a small classifier"), ("LoRA", "LoRA"), ("RAG and more", "RAG and more"), ("", "")],
+)
+def test_a_title_goes_on_a_sentence_in_lower_case_unless_it_is_a_name(title, within):
+    assert text.in_sentence(title) == within

@@ -278,6 +278,12 @@ def join_words(words: Iterable[str], last: str = "and") -> str:
     return f"{', '.join(front)} {last} {end}" if front else end
 
 
+def in_sentence(title: str) -> str:
+    """Return a title as a sentence goes on with it: `A small classifier` in lower case, `LoRA` as it is."""
+    first = title.split(maxsplit=1)[0] if title.strip() else ""
+    return title[:1].lower() + title[1:] if first == first.capitalize() else title
+
+
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """Return `; did you mean x?` for a misspelt word, or nothing."""
     import difflib

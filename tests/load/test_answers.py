@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from finetune_advisor.errors import AnswerError, UsageError
 from finetune_advisor.load import files, load_pack
-from finetune_advisor.load.answers_file import dump_answers, load_answers, quoted_yaml, save_answers
+from finetune_advisor.load.answers import dump_answers, load_answers, save_answers
 from finetune_advisor.load.files import write_file
 from finetune_advisor.model.answers import Answer, Answers, read_text
 from tests.load.packs import small
@@ -106,10 +106,9 @@ def test_a_file_without_answers_is_a_file(pack, file, text):
         ("answer: {}", "a.yaml:1:1: unknown key 'answer'; did you mean answers?"),
         ("answer: {}", "a.yaml:1:1: the key answers is missing; the answers stand, indented, below it"),
         ("eval_cases: 3", "a.yaml:1:1: eval_cases is a question; put it, indented, below the key answers"),
-        ("answers: [3]", "a.yaml:1:10: answers: expected a mapping of question ids to answers, found a list"),
-        ("answers: {}\nabout: 3", "a.yaml:2:8: about: expected text or a mapping, found a number"),
+        ("answers: [3]", "a.yaml:1:10: expected a mapping of question ids to answers, found a list"),
         ("- a", "a.yaml:1:1: expected a mapping with the key answers, found a list"),
-        ("answers:\n  task:writing\n", "a.yaml:2:3: answers: expected a mapping of question ids to answers, found text"),
+        ("answers:\n  task:writing\n", "a.yaml:2:3: expected a mapping of question ids to answers, found 'task:writing'"),
         ("answers:\n  eval_cases: 1\n  eval_cases: 2\n", "a.yaml:3:3: the key 'eval_cases' is here again, first in line 2; keep one of them"),
         ("", "a.yaml: the file is empty; a mapping of keys to values was expected"),
     ],
@@ -149,6 +148,17 @@ def test_only_regular_files_are_read(pack, file, tmp_path):
             load_answers(name, pack)
         assert wanted in str(error.value)
         assert len(str(error.value).splitlines()) == 1
+
+
+def test_a_misspelt_file_name_is_answered_with_the_nearest_in_its_folder(pack, file, tmp_path):
+    (tmp_path / "support-brand-voice.yaml").write_text("answers: {}\n")
+    (tmp_path / "support-voice.yml").mkdir()
+    for name in ("support-voice.yaml", f"{tmp_path}/support-brand-voice"):
+        with pytest.raises(AnswerError, match=r"there is no such file; did you mean support-brand-voice\.yaml\?$"):
+            load_answers(name, pack)
+    for name in ("invoices.yaml", "nowhere/support-voice.yaml"):
+        with pytest.raises(AnswerError, match=r"there is no such file$"):
+            load_answers(name, pack)
 
 
 def test_answers_come_from_standard_input_too(pack, monkeypatch):
@@ -210,14 +220,16 @@ def test_what_was_saved_is_what_is_loaded(pack, tmp_path, given_answers):
 
 
 @given(texts())
-def test_any_text_is_written_on_one_printable_line(text):
-    assert quoted_yaml(text).isprintable()
+def test_any_text_is_written_on_one_printable_line(pack, text):
+    lines = dump_answers(facts_of(use_case=text), pack).splitlines()
+    assert len(lines) == 3
+    assert all(line.isprintable() for line in lines)
 
 
 def test_half_a_character_is_refused_and_nothing_is_written(pack, tmp_path):
     path = tmp_path / "a.yaml"
     path.write_text("before")
-    with pytest.raises(AnswerError, match=r"^use_case: the text holds half a character"):
+    with pytest.raises(AnswerError, match=r"^a text holds half a character"):
         save_answers(path, facts_of(use_case="a\ud800"), pack)
     with pytest.raises(AnswerError, match="too long to be read again"):
         save_answers(path, facts_of(use_case="a" * (1 << 20)), pack)

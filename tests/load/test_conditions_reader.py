@@ -78,7 +78,7 @@ def read(text: str) -> tuple[Condition, list[str]]:
     diagnostics = Diagnostics()
     node = read_yaml(f"when: {text}\n".encode(), "x", diagnostics)
     assert node is not None, diagnostics.findings
-    condition = parse(node.at("when"), SCOPE, diagnostics)
+    condition = parse(node.at("when"), SCOPE)
     return condition, [str(finding) for finding in diagnostics.sorted()]
 
 
@@ -122,45 +122,43 @@ def test_the_names_of_thresholds_are_kept():
     ("text", "fault"),
     [
         ("{exampels: {below: floor}}", "x:1:8: unknown fact 'exampels'; did you mean examples?"),
-        ("{examples: {belov: floor}}", "x:1:19: unknown test 'belov'; did you mean below?"),
+        ("{examples: {belov: floor}}", "x:1:18: examples is a number; write {examples: {at_least: a, below: b}} with one or both"),
         ("{examples: {below: flor}}", "x:1:26: unknown threshold 'flor'; did you mean floor?"),
         ("{examples: {below: [1]}}", "x:1:26: expected a threshold's name, found a list"),
-        ("{examples: {below: true}}", "x:1:26: expected a threshold's name, found true or false"),
+        ("{examples: {below: true}}", "x:1:26: expected a threshold's name, found true"),
         ("{examples: {below: huge}}", "x:1:26: 20,000 is outside the range of examples, 0 to 10,000"),
-        ("{examples: {at_least: ceiling, below: floor}}", "x:1:18: examples: at_least 500 is not less than below 50; no number lies between them"),
+        ("{examples: {at_least: ceiling, below: floor}}", "x:1:18: examples: no number is at_least ceiling and below floor"),
         ("{examples: label}", "x:1:18: examples is a number; write {examples: {at_least: a, below: b}} with one or both"),
         ("{examples: {}}", "x:1:18: examples is a number; write {examples: {at_least: a, below: b}} with one or both"),
         ("{price: 3.5}", "x:1:15: price is a number; write {price: {at_least: a, below: b}} with one or both"),
         ("{task: labl}", "x:1:14: task has no option 'labl'; did you mean label?"),
         ("{task: [label, zzz]}", "x:1:22: task has no option 'zzz'; expected one of label, write, code, other"),
         ("{task: [label, label]}", "x:1:22: task: label is listed twice"),
-        ("{task: []}", "x:1:14: task: the list of options is empty; name at least one"),
+        ("{task: []}", "x:1:14: task: name at least one option"),
         ("{task: {below: floor}}", "x:1:14: task takes one option or a list of them, found a mapping"),
         ("{task: {any_of: label}}", "x:1:14: task takes one option or a list of them, found a mapping"),
-        ("{task: true}", "x:1:14: task has no option true or false; expected one of label, write, code, other"),
+        ("{task: true}", "x:1:14: task has no option true; expected one of label, write, code, other"),
         ("{failures: cost}", "x:1:18: failures can have several values; write {failures: {any_of: [option]}}, or all_of or none_of"),
         ("{failures: {}}", "x:1:18: failures can have several values; write {failures: {any_of: [option]}}, or all_of or none_of"),
         ("{failures: {any_of: cots}}", "x:1:27: failures has no option 'cots'; did you mean cost?"),
-        ("{failures: {none_of: []}}", "x:1:28: failures: the list of options is empty; name at least one"),
-        ("{failures: {includes: cost}}", "x:1:19: includes is gone; write any_of instead"),
-        ("{failures: {any: cost}}", "x:1:19: failures has no test 'any'; did you mean any_of?"),
-        ("{cheap: yes}", "x:1:15: cheap is a definition; expected true or false, found 'yes'"),
+        ("{failures: {none_of: []}}", "x:1:28: failures: name at least one option"),
+        ("{failures: {any: cost}}", "x:1:18: failures can have several values; write {failures: {any_of: [option]}}, or all_of or none_of"),
+        ("{cheap: yes}", "x:1:15: cheap: expected true or false, found 'yes'"),
         ("{chep: true}", "x:1:8: unknown fact 'chep'; did you mean cheap?"),
-        ("{undecided: true}", "x:1:8: undecided reads the step last, which is decided later; only earlier steps can be read here"),
-        ("{owner: yes}", "x:1:15: owner is a yes or no; expected true or false, found 'yes'"),
-        ("{owner: 1}", "x:1:15: owner is a yes or no; expected true or false, found '1'"),
+        ("{undecided: true}", "x:1:8: the step last is decided later; only earlier steps can be read here"),
+        ("{owner: yes}", "x:1:15: owner: expected true or false, found 'yes'"),
+        ("{owner: 1}", "x:1:15: owner: expected true or false, found 1"),
         ("{prompt: don}", "x:1:16: prompt has no outcome 'don'; did you mean done?"),
         ("{last: done}", "x:1:8: the step last is decided later; only earlier steps can be read here"),
-        ("{about_it: done}", "x:1:8: about_it is a text; no rule reads texts"),
-        ("{floor: 3}", "x:1:8: floor is a threshold; write the fact first, as in {fact: {below: floor}}"),
+        ("{about_it: done}", "x:1:8: unknown fact 'about_it'; expected one of examples, task, size, failures, owner, price, cost.months, prompt, cheap, decided, undecided"),
+        ("{floor: 3}", "x:1:8: unknown fact 'floor'; expected one of examples, task, size, failures, owner, price, cost.months, prompt, cheap, decided, undecided"),
         ("{any: {owner: true}}", "x:1:13: any takes a list of conditions, found a mapping"),
         ("{any: []}", "x:1:13: any takes a list of conditions, found a list"),
         ("{not: [{owner: true}]}", "x:1:13: expected a condition such as {fact: value}, found a list"),
         ("[owner]", "x:1:7: expected a condition such as {fact: value}, found a list"),
-        ("examples < 5", "x:1:7: expected a condition such as {fact: value}, found text"),
+        ("examples < 5", "x:1:7: expected a condition such as {fact: value}, found 'examples < 5'"),
         ("{examples: {below: 37}}", "x:1:26: the bare number 37 has no source; make it a threshold in thresholds.yaml"),
         ("{examples: {below: by_last}}", "x:1:26: the threshold by_last goes by last, which can't be read here"),
-        ("{examples: {at_least: high_by_task, below: low_by_size}}", "x:1:18: examples: at_least 300 is not less than below 200; no number lies between them"),
         ("{examples: {below: seconds}}", "x:1:26: examples counts examples, but the threshold seconds s"),
     ],
 )  # fmt: skip
@@ -182,7 +180,9 @@ def test_a_condition_that_would_multiply_out_is_refused():
         "x:1:7: the condition has more than 4096 alternatives when multiplied out; split the rule"
     ]
     many = ", ".join(["{owner: true}"] * 501)
-    assert read(f"{{any: [{many}]}}")[1] == ["x:1:7: the condition makes more than 500 comparisons; split the rule"]
+    assert read(f"{{any: [{many}]}}")[1] == [
+        "x:1:7: the condition has more than 500 parts or 100 levels, definitions written out; split the rule"
+    ]
 
 
 # --- tables -----------------------------------------------------------------------------------------------------------

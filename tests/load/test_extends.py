@@ -84,8 +84,8 @@ def test_a_new_step_comes_in_the_order_of_the_own_pack(tmp_path):
     ("files", "fault"),
     [
         ({"thresholds.yaml": FLOOR.replace("replaces: true, ", "")}, "error thresholds.yaml:1:13: the threshold 'eval_floor' is already at ../small/thresholds.yaml:1:13; add 'replaces: true' to replace it"),
-        ({"thresholds.yaml": FLOOR.replace("eval_floor", "eval_flor")}, "error thresholds.yaml:1:13: the threshold 'eval_flor' replaces nothing: the extended pack has nothing of that id here; take 'replaces' out"),
-        ({READY: "id: readiness\nrules:\n- {id: go, replaces: true, when: {owner: true}, then: ready, because: B, sources: [guide]}\n"}, "error steps/readiness.yaml:3:12: the rule 'go' replaces nothing: the extended pack has nothing of that id here; take 'replaces' out"),
+        ({"thresholds.yaml": FLOOR.replace("eval_floor", "eval_flor")}, "error thresholds.yaml:1:13: the threshold 'eval_flor' replaces nothing: there is nothing of that id in an extended pack; take 'replaces' out"),
+        ({READY: "id: readiness\nrules:\n- {id: go, replaces: true, when: {owner: true}, then: ready, because: B, sources: [guide]}\n"}, "error steps/readiness.yaml:3:12: the rule 'go' replaces nothing: there is nothing of that id in an extended pack; take 'replaces' out"),
         ({READY: "id: readiness\notherwise: {then: ready, because: B}\n"}, "error steps/readiness.yaml:2:12: the otherwise 'readiness' is already at ../small/steps/readiness.yaml:51:12; add 'replaces: true' to replace it"),
         ({READY: "id: readiness\nrules:\n- {id: go, when: {owner: true}, then: ready, because: B, sources: [guide]}\n"}, "the id 'go' is taken"),
         ({READY: "id: readiness\nrules:\n- {id: x, when: {ownr: true}, then: ready, because: B, sources: [guide]}\n"}, "error steps/readiness.yaml:3:18: unknown fact 'ownr'; did you mean owner?"),
@@ -100,18 +100,18 @@ def test_nothing_is_replaced_in_silence(tmp_path, files, fault):
 @pytest.mark.parametrize(
     ("head", "fault"),
     [
-        ("extends: ../own\n", "extends '../own' leads back to this pack"),
-        ("extends: .\n", "extends can't be '.'"),
+        ("extends: ../own\n", "extends '../own': this leads back to the pack itself"),
+        ("extends: .\n", "extends '.': this is no relative path"),
         ("extends: ../other\n", "this pack extends another itself; a pack that is extended can't extend another"),
         ("extends: ../none\n", "extends '../none': there is no such folder; expected default, or a folder relative to this one"),
-        ("extends: /etc\n", "extends can't be '/etc'; expected default, or a folder relative to this one"),
-        ("extends: https://example.org/pack\n", "extends can't be 'https://example.org/pack'"),
-        ("extends: '\\\\host\\share'\n", "extends can't be '\\\\host\\share'"),
-        ("extends: ~/pack\n", "extends can't be '~/pack'"),
-        ("extends: /dev/zero\n", "extends can't be '/dev/zero'"),
+        ("extends: /etc\n", "extends '/etc': this is no relative path; expected default, or a folder relative to this one"),
+        ("extends: https://example.org/pack\n", "extends 'https://example.org/pack': this is no relative path"),
+        ("extends: '\\\\host\\share'\n", "extends '\\\\host\\share': this is no relative path"),
+        ("extends: ~/pack\n", "extends '~/pack': this is no relative path"),
+        ("extends: /dev/zero\n", "extends '/dev/zero': this is no relative path"),
         ("extends: ../own/pack.yaml\n", "this is not a folder"),
-        ("extends: ../small\nsteps: [approach]\n", "the step readiness of the extended pack is left out"),
-        ("extends: ../small\nsteps: [approach, readiness]\n", "the steps of the extended pack must keep their order: readiness, approach"),
+        ("extends: ../small\nsteps: [approach]\n", "error pack.yaml:6:8: the step 'readiness' of the extended pack is left out; list all steps, or leave 'steps' away"),
+        ("extends: ../small\nsteps: [approach, readiness]\n", "../small/steps/approach.yaml:8:12: the step readiness is decided later"),
     ],
 )  # fmt: skip
 def test_only_another_folder_or_the_bundled_pack_can_be_extended(tmp_path, head, fault):
@@ -139,8 +139,8 @@ def test_a_title_and_a_condition_of_a_step_are_replaced_and_shown(tmp_path):
     pack = load_pack(own(tmp_path, {READY: "id: readiness\ntitle: Ready?\nwhen: {owner: true}\n"}))
     assert (pack.steps[0].title, pack.steps[0].when) == ("Ready?", OneOf("owner", (True,)))
     assert [line.partition(": ")[2].partition(" replaces")[0] for line in found(tmp_path / "own")] == [
-        "the title of step readiness",
-        "the condition of step readiness",
+        "the title 'readiness'",
+        "the condition 'readiness'",
     ]
 
 

@@ -26,7 +26,9 @@ def parser(request, monkeypatch):
 
 def read(text: str | bytes, nodes: int = 20_000) -> tuple[Node | None, list[str]]:
     diagnostics = Diagnostics()
-    node = read_yaml(text if isinstance(text, bytes) else text.encode(), "x.yaml", diagnostics, nodes)
+    node = read_yaml(
+        text if isinstance(text, bytes) else text.encode(), "x.yaml", diagnostics, nodes, empty_values=True
+    )
     assert (node is None) == bool(diagnostics.findings)
     return node, [str(finding) for finding in diagnostics.sorted()]
 
@@ -113,20 +115,20 @@ def test_columns_count_characters_and_a_byte_order_mark_counts_nothing(parser):
         ("# only this\n", "x.yaml: the file is empty; a mapping of keys to values was expected"),
         ("a: 1\nb: 2\na: 3\n", "x.yaml:3:1: the key 'a' is here again, first in line 1; keep one of them"),
         ('a: 1\n"\\x61": 3\n', "x.yaml:2:1: the key 'a' is here again, first in line 1; keep one of them"),
-        ("a: &b 1\n", "x.yaml:1:4: anchors such as '&b' are not read; take it out"),
-        ("a: *b\n", "x.yaml:1:4: aliases such as '*b' are not read; write the value out"),
-        ("*b : a\n", "x.yaml:1:1: aliases such as '*b' are not read; write the value out"),
+        ("a: &b 1\n", "x.yaml:1:4: anchors and aliases such as '&b' are not read; write the value out"),
+        ("a: *b\n", "x.yaml:1:4: anchors and aliases such as '*b' are not read; write the value out"),
+        ("*b : a\n", "x.yaml:1:1: anchors and aliases such as '*b' are not read; write the value out"),
         ("a: !!int 3\n", "x.yaml:1:4: tags such as '!!int' are not read; take it out"),
         ("a: ! b\n", "x.yaml:1:4: tags such as '!' are not read; take it out"),
         ("a: !!python/object:os.system x\n", "x.yaml:1:4: tags such as '!!python/object:os.system' are not read; take it out"),
         ("%YAML 1.1\n---\na: 1\n", "x.yaml:1:1: directives (lines that begin with '%') are not read; take it out"),
         ("%TAG ! tag:x,1:\n---\na: 1\n", "x.yaml:1:1: directives (lines that begin with '%') are not read; take it out"),
         ("a: 1\n---\nb: 2\n", "x.yaml:2:1: a second document begins here; a file holds one, so take this --- out"),
-        ("1: a\n", "x.yaml:1:1: a key must be text, found '1' (a number); put it in quotes"),
-        ("true: a\n", "x.yaml:1:1: a key must be text, found 'true' (true or false); put it in quotes"),
-        ("? [a]\n: b\n", "x.yaml:1:3: a key must be text, found a list or mapping"),
+        ("1: a\n", "x.yaml:1:1: a key must be text, found 1; put it in quotes"),
+        ("true: a\n", "x.yaml:1:1: a key must be text, found true; put it in quotes"),
+        ("? [a]\n: b\n", "x.yaml:1:3: a key must be text, found a list; put it in quotes"),
         ("a: 1e999\n", "x.yaml:1:4: '1e999' is too large for a number"),
-        (f"a: {'1' * 41}\n", "x.yaml:1:4: a number of 41 digits; at most 40 are read, put it in quotes if it is text"),
+        (f"a: {'1' * 61}\n", f"x.yaml:1:4: '{'1' * 56}... is too large for a number; put it in quotes if it is text"),
         ("a: [1, 2\n", "x.yaml:2:1: " + NOT_YAML),
         ("a: {b: 1\n", "x.yaml:2:1: " + NOT_YAML),
         ('a: "b\n', "x.yaml:2:1: " + NOT_YAML),
@@ -147,12 +149,12 @@ def test_a_fault_says_what_is_wrong_and_what_would_be_right(parser, text, fault)
         ("a: é".encode("latin-1"), "x.yaml:1:4: byte 0xe9 is not UTF-8 (perhaps UTF-16 or Windows-1252); save the file as UTF-8"),
         ("a: b\n".encode("utf-16"), "x.yaml:1:1: byte 0xff is not UTF-8 (perhaps UTF-16 or Windows-1252); save the file as UTF-8"),
         ("a: b\n".encode("utf-32"), "x.yaml:1:1: byte 0xff is not UTF-8 (perhaps UTF-16 or Windows-1252); save the file as UTF-8"),
-        ("a: b\n".encode("utf-16-le"), 'x.yaml:1:2: the character U+0000 is not allowed here; write it as an escape in double quotes, such as "\\x00"'),
+        ("a: b\n".encode("utf-16-le"), 'x.yaml:1:2: the character U+0000 is not allowed here; write it as an escape in double quotes, such as "\\u0000"'),
         (b"a: b\nc: \xc0\x80", "x.yaml:2:4: byte 0xc0 is not UTF-8 (perhaps UTF-16 or Windows-1252); save the file as UTF-8"),
         (b"a: \xed\xa0\x80", "x.yaml:1:4: byte 0xed is not UTF-8 (perhaps UTF-16 or Windows-1252); save the file as UTF-8"),
-        (b"a: b\nc: \x1b[0m", 'x.yaml:2:4: the character U+001B is not allowed here; write it as an escape in double quotes, such as "\\x1b"'),
+        (b"a: b\nc: \x1b[0m", 'x.yaml:2:4: the character U+001B is not allowed here; write it as an escape in double quotes, such as "\\u001B"'),
         ("a: b\u2028c: d".encode(), 'x.yaml:1:5: the character U+2028 is not allowed here; write it as an escape in double quotes, such as "\\u2028"'),
-        ("a: b\x85c".encode(), 'x.yaml:1:5: the character U+0085 is not allowed here; write it as an escape in double quotes, such as "\\x85"'),
+        ("a: b\x85c".encode(), 'x.yaml:1:5: the character U+0085 is not allowed here; write it as an escape in double quotes, such as "\\u0085"'),
     ],
 )  # fmt: skip
 def test_other_encodings_and_hidden_characters_are_named(parser, data, fault):
@@ -165,6 +167,17 @@ def test_a_missing_key_is_no_key(parser):
 
 def test_all_faults_of_a_file_come_at_once(parser):
     assert len(read("a: &x 1\na: *x\nb: !t c\n1: 2\n")[1]) == 5
+
+
+def test_a_key_without_a_value_is_told_once_and_hides_nothing(parser):
+    diagnostics = Diagnostics()
+    node = read_yaml(b"a:\nb: [~, {c: }]\nd: 1\n", "x", diagnostics)
+    assert node is not None
+    assert [str(finding) for finding in diagnostics.findings] == [
+        "x:1:1: a has no value; fill it in or take it out",
+        "x:2:5: a value is missing; fill it in or take it out",
+        "x:2:9: c has no value; fill it in or take it out",
+    ]
 
 
 def test_merge_keys_are_ordinary_keys(parser):

@@ -25,30 +25,27 @@ class Diagnostics:
 
     findings: list[Diagnostic] = field(default_factory=list)
     left_out: int = 0
+    faults: int = 0
+    """How many errors were noted, those left out too."""
 
     def add(
         self, kind: str, message: str, place: Place, severity: Severity = "error", related: tuple[str, ...] = ()
     ) -> None:
         """Note one finding; `message` says what is wrong, then what would be right."""
+        self.faults += severity == "error"
         if self.full:
             self.left_out += 1
             return
         # Ids are foreign text, too: a faulty one may hold anything, and stand in the hints of other faults.
         self.findings.append(Diagnostic(kind, severity, shown(message, LONGEST_MESSAGE), place, related))
 
-    def unknown(self, kind: str, what: str, word: object, known: Iterable[str], place: Place, rest: str = "") -> None:
-        """Note a word that isn't among the known ones, with the nearest of them; `what` and `rest` stand around it."""
-        self.add(kind, f"{what} {found(word)}{rest}{self.hint(word, known)}".lstrip(), place)
-
     def hint(self, word: object, known: Iterable[str]) -> str:
         """Return `; did you mean x?`, or, if nothing is near, which words are known."""
         words = list(known)
         # Looking for near words takes time; a hostile file could ask for a million of them.
-        if isinstance(word, str) and len(word) <= 80 and len(self.findings) < MOST_HINTS:
-            near = did_you_mean(word, words)
-            if near:
-                return near
-        return f"; expected {listed(words)}" if words else ""
+        is_short = isinstance(word, str) and len(word) <= 80 and len(self.findings) < MOST_HINTS
+        near = did_you_mean(str(word), words) if is_short else ""
+        return near or (f"; expected {listed(words)}" if words else "")
 
     @property
     def full(self) -> bool:
@@ -58,7 +55,7 @@ class Diagnostics:
     @property
     def fatal(self) -> bool:
         """Whether what was read can't be used."""
-        return self.left_out > 0 or any(finding.severity == "error" for finding in self.findings)
+        return self.left_out + self.faults > 0
 
     def sorted(self) -> list[Diagnostic]:
         """Return all findings by place, each once."""
@@ -67,9 +64,8 @@ class Diagnostics:
     def failure(self, kind: type[E]) -> E:
         """Return the error to raise: a line for each of the first 20 faults, then how many more there are."""
         errors = [finding for finding in self.sorted() if finding.severity == "error"]
-        more = len(errors[MOST_LINES:]) + self.left_out
-        lines = [*map(str, errors[:MOST_LINES]), *([f"and {more} more"] if more else [])]
-        return kind("\n".join(lines), errors[:MOST_LINES])
+        told, more = errors[:MOST_LINES], len(errors[MOST_LINES:]) + self.left_out
+        return kind("\n".join([*map(str, told), *([f"and {more} more"] if more else [])]), told)
 
 
 def listed(words: Iterable[str], most: int = 12) -> str:
@@ -84,21 +80,3 @@ def shown(text: object, longest: int = 200) -> str:
     """Return foreign text made harmless for a message: control and format characters escaped, on one line, bounded."""
     plain = visible(str(text)[: longest + 1])
     return plain if len(plain) <= longest else plain[: longest - 3] + "..."
-
-
-def quoted(text: object, longest: int = 60) -> str:
-    """Return foreign text in quotes, for a message."""
-    return f"'{shown(text, longest)}'"
-
-
-def kind_of(value: object) -> str:
-    """Return what a plain value is, in the words of a message."""
-    if value is None:
-        return "nothing"
-    kinds = {bool: "true or false", int: "a number", float: "a number", str: "text", list: "a list"}
-    return kinds.get(type(value), "a mapping")
-
-
-def found(value: object) -> str:
-    """Return a plain value as a message shows it: text and numbers themselves, others by their kind."""
-    return quoted(value) if isinstance(value, str | int | float) and not isinstance(value, bool) else kind_of(value)

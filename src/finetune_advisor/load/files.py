@@ -1,4 +1,4 @@
-"""Bytes from regular files, folders and standard input, never more than a limit, and back. Knows no YAML."""
+"""Bytes from regular files, folders and standard input, never more than a limit, and back; and where our own rules are."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ import os
 import stat
 import sys
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from finetune_advisor.errors import AdvisorError
-from finetune_advisor.text import visible
+from finetune_advisor.text import did_you_mean, visible
 
 MIB = 1 << 20
 ANSWERS_BYTES = 1 * MIB
@@ -18,6 +19,14 @@ PACK_FILE_BYTES = 4 * MIB
 PACK_BYTES = 8 * MIB
 MOST_FILES = 200
 """YAML files in one folder of a pack."""
+MOST_NAMES = 1000
+"""Names in a folder among which a misspelt one is looked for."""
+
+BUNDLED = "default"
+"""The id by which other packs extend the pack that comes with the program."""
+SHOWN = "rules"
+"""How its places are named, wherever it is, so that every installation gives the same report."""
+PACKAGE = Path(__file__).resolve().parent.parent
 
 STDIN = "-"
 _READ = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
@@ -65,12 +74,28 @@ def read_file(path: str, limit: int) -> bytes:
                 data = file.read(limit + 1)
         if data is None:
             raise BlockingIOError(errno.EAGAIN, "there is nothing to read yet")
+    except FileNotFoundError as error:
+        raise Unreadable(_reason(error, "read") + _nearest_file(path)) from None
     except (AttributeError, OSError, ValueError) as error:
         closed = "standard input is closed; give a file instead"
         raise Unreadable(closed if path == STDIN else _reason(error, "read")) from None
     if len(data) > limit:
         raise Unreadable(f"the file is larger than {limit // MIB} MiB, the most that is read")
     return data
+
+
+def _nearest_file(path: str) -> str:
+    """Return `; did you mean x?` with the file in the same folder whose name is most like this one, or nothing."""
+    folder, name = os.path.split(path)
+    stem, suffix = Path(name).stem, Path(name).suffix
+    try:
+        with os.scandir(folder or ".") as entries:
+            names = [entry.name for entry in islice(entries, MOST_NAMES) if entry.is_file()]
+    except (OSError, ValueError):
+        return ""
+    # A folder lists its files in any order, and equally near names must give the same message everywhere.
+    stems = sorted(each.removesuffix(suffix) for each in names if each.endswith(suffix))
+    return visible(did_you_mean(stem, stems).replace("?", f"{suffix}?"))
 
 
 def _must_be_regular(mode: int) -> None:
@@ -83,7 +108,11 @@ def _must_be_regular(mode: int) -> None:
 def _reason(error: Exception, done: str) -> str:
     match error:
         case FileNotFoundError():
-            return "there is no such file" if done == "read" else "can't be written: there is no such folder"
+            return (
+                "there is no such file"
+                if done == "read"
+                else "can't be written: there is no such folder; make it first"
+            )
         case NotADirectoryError():
             return f"can't be {done}: a part of its path is not a folder"
         case PermissionError():
@@ -112,6 +141,20 @@ def disk_folder(path: str, shown_as: str | None = None) -> Folder:
     if len(names) > MOST_FILES:
         raise Unreadable(f"the folder holds {len(names)} YAML files; a pack has at most {MOST_FILES}")
     return Folder(visible(path).rstrip("/") or "/" if shown_as is None else shown_as, names, home)
+
+
+def bundled_folder(inside: str = "") -> Folder:
+    """Return the folder of the bundled pack, or a folder inside it such as `catalog`; raises Unreadable."""
+    # Only in a checkout are they beside the package. What is beside an installation isn't ours.
+    rules = PACKAGE.parent.parent / "rules" if in_checkout() else PACKAGE / "rules"
+    if not (rules / "pack.yaml").is_file():
+        raise Unreadable("the rules that come with the program are missing; install it again")
+    return disk_folder(str(rules / inside), f"{SHOWN}/{inside}" if inside else SHOWN)
+
+
+def in_checkout() -> bool:
+    """Return whether this package runs from a checkout of its repository."""
+    return not (PACKAGE / "rules").is_dir() and (PACKAGE.parent.parent / "pyproject.toml").is_file()
 
 
 def write_file(path: str, data: bytes, *, private: bool = True) -> None:

@@ -6,14 +6,16 @@ import hashlib
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, is_dataclass
 from pathlib import Path
 
 from finetune_advisor.errors import Diagnostic, PackError, Place
-from finetune_advisor.load.compiled import compile_for_wheel, digest_of, find_compiled, keep_compiled
-from finetune_advisor.load.diagnostics import Diagnostics, quoted, shown
-from finetune_advisor.load.files import PACK_BYTES, Folder, Unreadable, disk_folder
-from finetune_advisor.load.resources import BUNDLED, SHOWN, bundled_folder
+from finetune_advisor.load.compiled import cached, compile_for_wheel, digest_of
+from finetune_advisor.load.diagnostics import Diagnostics, shown
+from finetune_advisor.load.files import BUNDLED, PACK_BYTES, SHOWN, Folder, Unreadable, bundled_folder, disk_folder
+from finetune_advisor.model import conditions
+from finetune_advisor.model import pack as model
+from finetune_advisor.model.answers import shown_raw
 from finetune_advisor.model.pack import Pack
 
 _RELATIVE = re.compile(r"(\.\.?/)*[A-Za-z0-9_-][A-Za-z0-9_. -]*(/[A-Za-z0-9_-][A-Za-z0-9_. -]*)*/?|\.\.(/\.\.)*/?")
@@ -29,7 +31,11 @@ class Compiled:
     extends: str | None
 
 
-def load_pack(folder: Path | str | Folder | None = None, *, cache_folder: Path | None = None) -> Pack:
+_NAMES = {**vars(conditions), **vars(model)}
+PARTS = (Diagnostic, Place, *(one for one in _NAMES.values() if isinstance(one, type) and is_dataclass(one)))
+
+
+def load_pack(folder: Path | str | None = None, *, cache_folder: Path | None = None) -> Pack:
     """Return the pack in a folder, or the bundled one; raises PackError with its faults, at most 20, one a line."""
     compiled, diagnostics = _read(folder, cache_folder)
     if compiled is None:
@@ -38,56 +44,43 @@ def load_pack(folder: Path | str | Folder | None = None, *, cache_folder: Path |
 
 
 def read_pack(
-    folder: Path | str | Folder | None = None, *, cache_folder: Path | None = None
+    folder: Path | str | None = None, *, cache_folder: Path | None = None
 ) -> tuple[Pack | None, list[Diagnostic]]:
     """Return the pack in a folder, or None, with everything found on the way: faults, warnings, what was replaced."""
     compiled, diagnostics = _read(folder, cache_folder)
-    return compiled.pack if compiled else None, diagnostics.sorted()
+    return (compiled.pack, list(compiled.remarks)) if compiled else (None, diagnostics.sorted())
 
 
 def compile_bundled_pack(target: Path) -> None:
     """Write the compiled form of the bundled pack into a folder of a wheel; raises PackError if the pack has faults."""
-    diagnostics, folder = Diagnostics(), bundled_folder()
-    contents = _contents(folder, diagnostics)
-    compiled = _compiled(folder, contents, diagnostics)
+    compiled, diagnostics = _read(None, target)
     if compiled is None:
         raise diagnostics.failure(PackError)
-    compile_for_wheel(compiled, BUNDLED, _key(folder, contents), target)
+    compile_for_wheel(compiled, BUNDLED, digest_of(SHOWN, compiled.pack.digest), target)
 
 
-def _read(path: Path | str | Folder | None, cache_folder: Path | None) -> tuple[Compiled | None, Diagnostics]:
+def _read(path: Path | str | None, cache_folder: Path | None) -> tuple[Compiled | None, Diagnostics]:
     diagnostics = Diagnostics()
     try:
-        named = bundled_folder() if path is None else path
-        folder = named if isinstance(named, Folder) else disk_folder(os.fspath(named))
+        folder = bundled_folder() if path is None else disk_folder(os.fspath(path))
     except Unreadable as error:
         place = SHOWN if path is None else shown(path) or "''"
         diagnostics.add("unreadable", str(error), Place(place))
         return None, diagnostics
     contents = _contents(folder, diagnostics)
+
+    def is_current(found: Compiled) -> bool:
+        """The files that couldn't be read, and those of an extended pack, aren't in the key."""
+        if found.extends is None or diagnostics.fatal:
+            return not diagnostics.fatal
+        base = _extended(found.extends, folder, Place(""), Diagnostics())
+        return base is not None and found.pack.digest == digest(contents, digest(_contents(base, Diagnostics())))
+
     name = BUNDLED if path is None else f"pack-{digest_of(str(folder.home), folder.shown)[:32]}"
-    key = _key(folder, contents)
-    found = None if diagnostics.fatal else find_compiled(Compiled, name, key, cache_folder)
-    if found is not None and _is_current(found, folder, contents):
-        return found, Diagnostics(list(found.remarks))
-    made = _compiled(folder, contents, diagnostics)
-    if made is not None:
-        keep_compiled(made, name, key, cache_folder)
-    return made, diagnostics
-
-
-def _is_current(compiled: Compiled, folder: Folder, contents: Mapping[str, bytes]) -> bool:
-    """Return whether the files of the pack that a pack extends are as they were."""
-    if compiled.extends is None:
-        return True
-    ignored = Diagnostics()
-    base = _extended(compiled.extends, folder, Place(""), ignored)
-    return base is not None and compiled.pack.digest == digest(contents, digest(_contents(base, ignored)))
-
-
-def _key(folder: Folder, contents: Mapping[str, bytes]) -> str:
     # Places name files as the user did, so another name for the same folder is another compiled form.
-    return digest_of(folder.shown, digest(contents))
+    key = digest_of(folder.shown, digest(contents))
+    make = lambda: _compiled(folder, contents, diagnostics)  # noqa: E731
+    return cached(Compiled, PARTS, name, key, make, cache_folder, is_current), diagnostics
 
 
 def digest(contents: Mapping[str, bytes], base: str = "") -> str:
@@ -121,47 +114,43 @@ def _contents(folder: Folder, diagnostics: Diagnostics) -> dict[str, bytes]:
 def _compiled(folder: Folder, contents: Mapping[str, bytes], diagnostics: Diagnostics) -> Compiled | None:
     """Read a pack from its files, laid over the one that it extends; return None, and note why, if it can't be used."""
     # Imported here because YAML and pydantic are slow to import, and a compiled pack does without them.
-    from finetune_advisor.load.pack_files import overlay, read_draft, refuse_replacements
+    from finetune_advisor.load.pack_files import Tables, overlay, read_tables
     from finetune_advisor.load.references import build
 
-    draft = read_draft(folder, contents, diagnostics)
-    if draft is None:
+    tables = read_tables(folder, contents, diagnostics)
+    if tables is None:
         return None
-    extends, base, base_digest = draft.head.extends, None, ""
-    if extends is None:
-        refuse_replacements(draft, diagnostics)
-    elif base_folder := _extended(extends, folder, draft.node.place("extends"), diagnostics):
+    head, base, base_digest = tables.head, None, ""
+    extends = head.value.get("extends") if isinstance(head.value, dict) else None
+    if isinstance(extends, str) and (base_folder := _extended(extends, folder, head.place("extends"), diagnostics)):
         base_contents = _contents(base_folder, diagnostics)
-        base, base_digest = read_draft(base_folder, base_contents, diagnostics), digest(base_contents)
-        if base is not None and base.head.extends is not None:
-            message = "this pack extends another itself; a pack that is extended can't extend another"
-            diagnostics.add("bad-extends", message, base.node.place("extends"))
-            base = None
-    if base is not None:
-        refuse_replacements(base, diagnostics)
-        draft = overlay(base, draft, diagnostics)
-    elif extends is not None:
+        base, base_digest = read_tables(base_folder, base_contents, diagnostics), digest(base_contents)
+    if base is not None and "extends" in base.head.parts:
+        message = "this pack extends another itself; a pack that is extended can't extend another"
+        base.head.fault("bad-extends", message, "extends")
+        return None
+    if base is not None or extends is None:
+        # What replaces something in a pack that extends none is noted, too.
+        tables = overlay(overlay(Tables(), base) if base else Tables(), tables)
+    else:
         # What the other pack holds isn't known, so that nothing can be said to be missing.
-        draft.unread = draft.faulty_head = True
-    pack = build(draft, digest(contents, base_digest), diagnostics)
-    return None if pack is None else Compiled(pack, tuple(diagnostics.sorted()), extends)
+        tables.unread = True
+    pack = build(tables, digest(contents, base_digest), diagnostics)
+    return None if pack is None or diagnostics.fatal else Compiled(pack, tuple(diagnostics.sorted()), extends)
 
 
 def _extended(named: str, folder: Folder, place: Place, diagnostics: Diagnostics) -> Folder | None:
     """Return the folder of the pack that a pack extends."""
-    what, expected = f"extends {quoted(named)}", f"expected {BUNDLED}, or a folder relative to this one"
+    wrong: object = "this is no relative path"
     try:
-        if named == BUNDLED:
-            base = bundled_folder()
-        elif _RELATIVE.fullmatch(named):
+        base = bundled_folder() if named == BUNDLED else None
+        if base is None and _RELATIVE.fullmatch(named):
             base = disk_folder(str(folder.home / named), f"{folder.shown}/{named.rstrip('/')}")
-        else:
-            diagnostics.add("bad-extends", f"extends can't be {quoted(named)}; {expected}", place)
-            return None
+        if base is not None and base.home != folder.home:
+            return base
+        wrong = "this leads back to the pack itself" if base else wrong
     except Unreadable as error:
-        diagnostics.add("bad-extends", f"{what}: {error}; {expected}", place)
-        return None
-    if base.home == folder.home:
-        diagnostics.add("bad-extends", f"{what} leads back to this pack", place)
-        return None
-    return base
+        wrong = error
+    message = f"extends {shown_raw(named)}: {wrong}; expected {BUNDLED}, or a folder relative to this one"
+    diagnostics.add("bad-extends", message, place)
+    return None

@@ -1,24 +1,24 @@
-"""From a draft to a Pack: every reference is checked, and conditions are read in the scope of their step."""
+"""From tables of nodes to a Pack: every part and reference is checked, and conditions are read in the scope of their step."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from graphlib import CycleError, TopologicalSorter
-from typing import Any, get_args
+from typing import Any, TypeAlias, get_args
 
 from finetune_advisor.errors import Place
 from finetune_advisor.load.conditions_reader import Scope, alternatives, parse
-from finetune_advisor.load.diagnostics import Diagnostics, quoted
-from finetune_advisor.load.pack_files import ANY_LIST, ROLES, Definition, Draft, Entry, StepCondition
-from finetune_advisor.load.questions import checked_question
+from finetune_advisor.load.diagnostics import Diagnostics
+from finetune_advisor.load.pack_files import ANY_LIST, BY_ID, KINDS, ONE_OF_A_STEP, PACK_FILE, ROLES, Tables
+from finetune_advisor.load.questions import check_in_pack, checked_question
 from finetune_advisor.load.validate import validated
-from finetune_advisor.load.whole_pack import check_names, check_steps, checked_pack, places
 from finetune_advisor.load.yaml_nodes import Node
 from finetune_advisor.model import pack as model
-from finetune_advisor.model.answers import read
-from finetune_advisor.model.conditions import NEVER, Condition, Value
+from finetune_advisor.model.answers import read, shown_raw
+from finetune_advisor.model.conditions import NEVER, Value
+from finetune_advisor.model.conditions import Condition as Read
 
 MOST_ALTERNATIVES_IN_ALL = 200_000
 CONDITIONS = ("when", "never", "always", "never_from", "never_to")
@@ -27,363 +27,345 @@ TEXTS = (
 )  # fmt: skip
 """The fields that may hold `{names}` of thresholds, questions and readings."""
 
-NUMBERS = ("count", "amount")
-FACTS = (*NUMBERS, "yes_no", "choice", "choices")
-"""Types of questions that a condition can read."""
-
 GATE_KEYS = {
     "label": "one to three words on what it is about",
     "do": "what to do when it applies",
     "find_out": "what to do while it isn't known whether it applies",
 }
+Known: TypeAlias = tuple[str, str, Collection[str]]
 PROPERTY_FORMS = ({"never"}, {"always"}, {"given", "expect"}, {"raising", "never_from", "never_to"})
+ONE_NAME = (("step", "question", "threshold", "definition"), ("rule", "note", "move"))
+"""Kinds that share one set of names. If two parts claim a name, the first counts."""
 
 _PLACEHOLDER = re.compile(r"\{([A-Za-z0-9_.-]{1,80})\}")
 
 
-def build(draft: Draft, digest: str, diagnostics: Diagnostics) -> model.Pack | None:
-    """Put a pack together; return None when something is wrong with it, every fault then being noted."""
-    check_steps(draft, diagnostics)
-    check_names(draft, diagnostics)
-    builder = _Builder(draft, diagnostics)
-    steps = tuple(builder.step(id) for id in builder.outcomes)
-    moves, properties = tuple(builder.parts(model.Move)), tuple(builder.parts(model.Property))
+def build(tables: Tables, digest: str, diagnostics: Diagnostics) -> model.Pack | None:
+    """Put a pack together; return None when a part of it can't be used. Every fault is noted."""
+    builder = _Builder(tables, diagnostics)
+    steps = tuple(builder.step(id) for id in builder.order)
+    moves, properties = tuple(builder.parts("move")), tuple(builder.parts("property"))
     if diagnostics.fatal:
         return None
-    head: dict[str, Any] = {key: getattr(draft.head, key) for key in ("id", "title", "version", "reviewed", *ROLES)}
-    pack = model.Pack(
-        **head,
-        retired=dict(draft.head.retired),
-        steps=steps,
-        definitions=builder.definitions,
-        readings=tuple(builder.readings.values()),
-        thresholds=builder.thresholds,
-        sources=builder.sources,
-        moves=moves,
-        properties=properties,
-        digest=digest,
-        places=dict(places(draft)),
-    )
-    return checked_pack(pack, draft, diagnostics)
+    names = builder.names
+    known: dict[str, Any] = {key: getattr(names, key) for key in ("definitions", "thresholds")}
+    known |= {key: getattr(builder.head, key) for key in ("id", "title", "version", "reviewed", *ROLES)}
+    known |= {"steps": steps, "moves": moves, "properties": properties, "digest": digest, "sources": builder.sources}
+    readings = tuple(names.questions[id] for id in tables.of("reading"))
+    places = {
+        f"{'question' if kind == 'reading' else kind}/{id}": node.place(key=kind in BY_ID)
+        for (_, kind), table in tables.tables.items()
+        for id, node in table.items()
+        if kind not in ("pack", "outcome", *ONE_OF_A_STEP)
+    }
+    pack = model.Pack(**known, readings=readings, retired=dict(builder.head.retired), places=places)
+    check_in_pack(pack, tables)
+    return pack
 
 
 @dataclass(slots=True)
 class _Builder:
     """Everything that can be referred to, by id; and how the references of each part are checked."""
 
-    draft: Draft
+    tables: Tables
     diagnostics: Diagnostics
-    questions: dict[str, model.Question] = field(default_factory=dict)
-    readings: dict[str, model.Question] = field(default_factory=dict)
-    thresholds: dict[str, model.Threshold] = field(default_factory=dict)
+    names: Scope = field(init=False)
+    """What conditions may read when all steps are decided."""
+    head: model.Head = field(init=False)
+    order: list[str] = field(init=False)
+    """The ids of the steps, in order."""
+    order_known: bool = True
+    steps: dict[str, model.Step] = field(default_factory=dict)
     sources: dict[str, model.Source] = field(default_factory=dict)
-    outcomes: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    """Of each step, in the order of the steps."""
-    choices: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    """The options of each question of which one is chosen."""
-    faulty: set[str] = field(default_factory=set)
-    """Ids whose own definition is faulty. A reference to one of them is no further fault."""
-    definitions: dict[str, Condition] = field(default_factory=dict)
-    scopes: dict[str | None, Scope] = field(default_factory=dict)
     alternatives: int = 0
 
     def __post_init__(self) -> None:
         """Read what other parts refer to; what refers to something comes after it."""
-        draft = self.draft
-        for step in draft.steps:
-            for id, asked in draft.table(model.Question, step).items():
-                if id not in self.questions and id not in self.faulty:
-                    part = asked.part and replace(asked.part, step=step)
-                    self._keep(self.questions, id, part and checked_question(part, asked.node, self.diagnostics))
-        for id, entry in draft.table(model.Reading).items():
-            self._keep(self.readings, id, entry.part and self._reading(entry.part, entry.node))
-        self.outcomes = {id: tuple(draft.table(model.Outcome, id)) for id in draft.order if id in draft.steps}
-        for id, head in draft.steps.items():
-            if head.part is None or any(not outcome.part for outcome in draft.table(model.Outcome, id).values()):
-                self.faulty.add(id)
-        self.choices = {id: question.option_ids for id, question in self.questions.items() if question.type == "choice"}
-        self.sources = {id: entry.part for id, entry in draft.table(model.Source).items() if entry.part}
-        for id, number in draft.table(model.Threshold).items():
-            self._keep(self.thresholds, id, number.part and self._threshold(number.part, number.node))
+        self.names = Scope({}, {}, {}, unread=self.tables.unread)
+        self._read_head()
+        self._check_names()
+        for step in self.order:
+            self._read_step(step)
+            self._collect(self.names.questions, "question", checked_question, step)
+        self._collect(self.names.questions, "reading", self._reading)
+        self._collect(self.sources, "source", lambda source, _: source)
+        self._collect(self.names.thresholds, "threshold", self._threshold)
         self._define()
 
-    def _keep(self, table: dict[str, Any], id: str, part: Any) -> None:
-        if part is None:
-            self.faulty.add(id)
-        else:
-            table[id] = part
+    def _valid(self, kind: str, step: str = "") -> Iterator[tuple[str, Node, Any]]:
+        """Yield the parts of one kind with their ids and nodes; None for one that doesn't fit the format."""
+        for id, node in self.tables.of(kind, step).items():
+            part = validated(KINDS[kind], node)
+            yield id, node, replace(part, id=id) if part is not None and kind in BY_ID else part
 
-    def _excuses(self, id: str) -> bool:
-        return self.draft.unread or id in self.faulty
-
-    def _refer(
-        self, node: Node, key: str, words: Iterable[str], known: Collection[str], kind: str, what: str, rest: str = ""
-    ) -> None:
-        """Note each word under a key that isn't among the known ones."""
-        for index, word in enumerate(words):
-            if word not in known and not self._excuses(word):
-                self.diagnostics.unknown(kind, what, word, known, node.place(key, index), rest)
+    def _collect(self, table: dict[str, Any], kind: str, check: Callable[[Any, Node], Any], step: str = "") -> None:
+        """Put the parts of one kind into a table, and the ids of faulty ones among the faulty; the first of an id counts."""
+        known = self._known(step)
+        for id, node, part in self._valid(kind, step):
+            before = self.diagnostics.faults
+            checked = part and check(self._part(part, node, known, self.names), node)
+            if checked is None or self.diagnostics.faults > before:
+                self.names.faulty.add(id)
+            elif id not in self.names.faulty:
+                table.setdefault(id, checked)
 
     # --- what others refer to ----------------------------------------------------------------------------------------
 
+    def _read_head(self) -> None:
+        """Read pack.yaml, and check that it lists the steps that have files, and that its roles are steps."""
+        node, files = self.tables.head, self.tables.of("step")
+        head = validated(model.Head, node)
+        raw = node.value if isinstance(node.value, dict) else {}
+        # Whatever is wrong with pack.yaml, the other files are read too, so that all faults come at once.
+        self.head = head or model.Head("", "", "", "", **{r: raw[r] for r in ROLES if isinstance(raw.get(r), str)})
+        written = raw["steps"] if isinstance(raw.get("steps"), list) else []
+        listed = list(dict.fromkeys(id for id in written if isinstance(id, str)))
+        self.order = [*(id for id in listed if id in files), *(id for id in files if id not in listed)]
+        self.order_known = head is not None and self.order == listed
+        if head is None or self.tables.unread:
+            return
+        for key, what in (("steps", "the ids of the steps"), ("approach", "the step that says which technique fits")):
+            if not getattr(head, key):
+                node.fault("missing-key", f"{key} is missing: {what}")
+        if len(listed) < len(written):
+            node.fault("duplicate-id", "a step is listed twice; keep one", "steps")
+        for id in (id for id in listed if id not in files):
+            node.unknown("missing-step", f"steps/{id}.yaml is missing; there is no step", id, files, "steps")
+        for id in (id for id in files if id not in listed):
+            what = f"the step {shown_raw(id)}"
+            if files[id].file == node.file.removesuffix(PACK_FILE) + f"steps/{id}.yaml":
+                message = f"{what} is not listed under steps in pack.yaml; add it, or take the file away"
+                files[id].fault("missing-step", message)
+            else:
+                message = f"{what} of the extended pack is left out; list all steps, or leave 'steps' away"
+                node.fault("missing-step", message, "steps")
+        for role in (role for role in ROLES if getattr(head, role) not in (None, *self.order)):
+            node.unknown("unknown-step", f"{role}: there is no step", getattr(head, role), listed, role)
+
+    def _check_names(self) -> None:
+        """Check that parts that share a set of names have names of their own."""
+        for kinds in ONE_NAME:
+            taken: dict[str, Place] = {}
+            for kind, table in ((kind, table) for (_, kind), table in self.tables.tables.items() if kind in kinds):
+                for id, node in table.items():
+                    place = node.place("id", key=kind in BY_ID)
+                    if id in taken:
+                        message = f"the id {shown_raw(id)} is taken, at {taken[id]}; choose another"
+                        self.diagnostics.add("duplicate-id", message, place)
+                    taken.setdefault(id, place)
+
+    def _read_step(self, id: str) -> None:
+        node, approach = self.tables.of("step")[id], self.head.approach
+        step, outcomes = validated(model.Step, node), list[model.Outcome]()
+        self.names.steps[id] = tuple(self.tables.of("outcome", id))
+        if step is None or not self.names.steps[id]:
+            self.names.faulty.add(id)
+        if step is not None and step.id != id:
+            message = f"the step {shown_raw(step.id)} is in the file of {shown_raw(id)}; make id and file name agree"
+            node.fault("bad-id", message, "id")
+        for key, kind in (("title", "title"), ("outcomes", "outcome"), ("otherwise", "otherwise")):
+            if not self.tables.of(kind, id) and key not in node.parts:
+                node.fault("missing-key", f"{key} is missing")
+        for name, part, outcome in self._valid("outcome", id):
+            outcomes += [outcome] if outcome else []
+            if outcome and approach == id and outcome.approach is None:
+                message = f"{name} must say which approach it is: {{title: ..., approach: ...}}"
+                part.fault("missing-key", message, key=True)
+            elif outcome and approach not in (id, None) and outcome.approach is not None:
+                message = "only outcomes of the approach step name an approach; take it out"
+                part.fault("unknown-key", message, "approach", key=True)
+        self.steps[id] = replace(step or model.Step(id), outcomes=tuple(outcomes))
+
     def _reading(self, reading: model.Reading, node: Node) -> model.Question | None:
         """Return a reading as a question; None if something is wrong with it."""
-        self._refer(node, "needs", reading.needs, self.questions, "unknown-name", "needs: there is no question")
-        if "assume" not in node.value:
-            message = "assume is missing: the value to work with while the reading isn't known"
-            self.diagnostics.add("missing-key", message, node.place())
-            return None
+        if "assume" not in node.parts:
+            node.fault("missing-key", "assume is missing: the value to work with while the reading isn't known")
         shared = {f.name: getattr(reading, f.name) for f in fields(reading) if f.name not in ("title", "replaces")}
-        return checked_question(model.Question(step="", ask=reading.title, **shared), node, self.diagnostics)
+        return checked_question(model.Question(step="", ask=reading.title, **shared), node)
 
-    def _threshold(self, threshold: model.Threshold, node: Node) -> model.Threshold | None:
-        """Return a threshold; None if its table doesn't fit."""
-        self._check_sources(threshold, node)
-        by, before = threshold.by, len(self.diagnostics.findings)
-        if (by is None) != ("values" not in node.value):
+    def _threshold(self, threshold: model.Threshold, node: Node) -> model.Threshold:
+        """Check the table of a threshold."""
+        self._warn_without_source(threshold, node)
+        question = self.names.questions.get(threshold.by or "")
+        options = question.option_ids if question else self.names.steps.get(threshold.by or "", ())
+        if (threshold.by is None) != ("values" not in node.parts):
             message = f"the threshold {threshold.id} needs 'by' and 'values' together, or neither"
-            self.diagnostics.add("missing-key", message, node.place(key=True))
-        elif by is not None and self._excuses(by):
-            return None
-        elif by is not None:
-            options = self.choices.get(by) or self.outcomes.get(by)
-            if options is None:
-                known, rest = {**self.choices, **self.outcomes}, " is no choice question and no step"
-                self.diagnostics.unknown("unknown-fact", "by:", by, known, node.place("by"), rest)
-            for key in (key for key, _ in threshold.values if options and key not in options):
-                place = node.place("values", key, key=True)
-                self.diagnostics.unknown("unknown-option", f"{by} has no value", key, options or (), place)
-        return threshold if len(self.diagnostics.findings) == before else None
+            node.fault("missing-key", message, key=True)
+        for key in (key for key, _ in threshold.values if options and key not in options):
+            node.unknown("unknown-option", f"{threshold.by} has no value", key, options, "values", key, key=True)
+        return threshold
 
     def _define(self) -> None:
         """Read all definitions, those first that others use."""
-        entries = self.draft.table(Definition)
-        graph = {id: [name for name in _keys_in(entry.node) if name in entries] for id, entry in entries.items()}
+        entries, scope = self.tables.of("definition"), self._scope()
+        graph = {id: [name for name in _keys_in(node) if name in entries] for id, node in entries.items()}
         if circle := circle_in(graph):
             message = f"definitions use each other in a circle: {' -> '.join(circle)}; write one of them out"
-            place = entries[circle[0]].node.place(key=True)
-            self.diagnostics.add("bad-definition", message, place, related=tuple(circle[:-1]))
-            self.faulty.update(entries)
+            entries[circle[0]].fault("bad-definition", message, key=True, related=tuple(circle[:-1]))
+            self.names.faulty.update(entries)
             return
         for id in TopologicalSorter(graph).static_order():
-            before = len(self.diagnostics.findings)
-            condition = self._condition(entries[id].node, self._scope())
-            usable = len(self.diagnostics.findings) == before and not self.faulty.intersection(graph[id])
-            self._keep(self.definitions, id, condition if usable else None)
+            before = self.diagnostics.faults
+            condition = self._condition(entries[id], scope)
+            if self.diagnostics.faults > before or self.names.faulty.intersection(graph[id]):
+                self.names.faulty.add(id)
+            else:
+                self.names.definitions[id] = condition
 
     # --- steps and what they hold ------------------------------------------------------------------------------------
 
     def step(self, id: str) -> model.Step:
         """Return a step with all of its parts."""
-        draft, entry = self.draft, self.draft.steps[id]
-        end, outcomes = draft.table(model.Otherwise, id).get(id), draft.table(model.Outcome, id)
-        title = entry.part is None or entry.part.title
-        for key, there in (("title", title), ("outcomes", outcomes), ("otherwise", end)):
-            if not there and not (isinstance(entry.node.value, dict) and key in entry.node.value):
-                self.diagnostics.add("missing-key", f"{key} is missing", entry.node.place())
-        for outcome in outcomes.values():
-            self._check_outcome(outcome, id)
+        asked = (self.names.questions[one] for one in self.tables.of("question", id) if one in self.names.questions)
         changes: dict[str, Any] = {
-            "outcomes": tuple(outcome.part for outcome in outcomes.values() if outcome.part),
-            "questions": tuple(self.questions[q] for q in draft.table(model.Question, id) if q in self.questions),
-            "rules": tuple(self.parts(model.Rule, id)),
-            "notes": tuple(self.parts(model.Note, id)),
+            "questions": tuple(replace(question, step=id) for question in asked),
+            "rules": tuple(replace(rule, step=id) for rule in self.parts("rule", id)),
+            "notes": tuple(replace(note, step=id) for note in self.parts("note", id)),
         }
-        self._check_overrides(id)
-        if when := draft.table(StepCondition, id).get(id):
-            changes["when"] = self._condition(when.node, self._scope(id))
-        for ending in self.parts(model.Otherwise, id):
+        # In a circle, all rules would fall.
+        if circle := circle_in({rule.id: rule.overrides for rule in changes["rules"]}):
+            message = f"rules override each other in a circle: {' -> '.join(circle)}; take one 'overrides' out"
+            node = self.tables.of("rule", id)[circle[-2]]
+            node.fault("bad-override", message, "overrides", related=tuple(circle[:-1]))
+        for node in self.tables.of("condition", id).values():
+            changes["when"] = self._condition(node, self._scope(id))
+        for ending in self.parts("otherwise", id):
             changes["otherwise"] = ending.then
             changes |= {f"otherwise_{key}": getattr(ending, key) for key in ("because", "because_assumed", "sources")}
-        if id == draft.head.readiness:
-            self._check_readiness(id)
-        return replace(entry.part or model.Step(id), **changes)
-
-    def parts(self, kind: type[Any], step: str = "") -> Iterator[Any]:
-        """Yield all parts of one kind that fit the format, with their conditions read and every reference followed."""
-        for entry in self.draft.table(kind, step).values():
-            if entry.part:
-                # Notes, moves and properties are judged when all steps are decided.
-                scope = self._scope(step if step and kind is not model.Note else None)
-                yield self._part(entry.part, entry.node, step, scope)
-
-    def _part(self, part: Any, node: Node, step: str, scope: Scope) -> Any:
-        changes: dict[str, Any] = {"replaces": False} if isinstance(part, model.Part) else {}
-        for name in (one.name for one in fields(part)):
-            value = getattr(part, name)
-            if name in CONDITIONS and name in node.value:
-                changes[name] = self._condition(node.at(name), scope)
-            elif name == "step":
-                changes[name] = step
-            elif name == "tests" and value:
-                kind = model.RuleTest if isinstance(part, model.Rule) else model.SaidTest
-                validated(ANY_LIST, node.at(name), self.diagnostics)
-                tests = [(validated(kind, one, self.diagnostics), one) for one in node.at(name).items()]
-                changes[name] = tuple(self._part(test, one, step, scope) for test, one in tests if test)
-            elif name == "given" and value is not None:
-                given = [(fact, self._value(fact, one, scope)) for fact, one in node.at(name).entries()]
-                changes[name] = tuple((fact, one) for fact, one in given if one is not None)
-            elif name == "sources":
-                self._check_sources(part, node)
-                changes[name] = tuple(dict.fromkeys(value))
-            elif name == "overrides":
-                rules, what = self.draft.table(model.Rule, step), "this step has no rule"
-                self._refer(node, name, value, rules, "unknown-rule", what, " to override")
-                changes[name] = tuple(dict.fromkeys(value))
-            elif name in TEXTS and value is not None:
-                self._check_text(value, node.place(name))
-            elif name == "then" and step and not self._excuses(step):
-                self._refer(node, name, (value,), self.outcomes[step], "unknown-outcome", f"{step} has no outcome")
-        if isinstance(part, model.Property):
-            self._check_property(part, node)
-        if isinstance(part, model.Rule) and step == self.draft.head.readiness:
-            self._check_gate(part, node)
-        return replace(part, **changes)
-
-    def _check_gate(self, rule: model.Rule, node: Node) -> None:
-        if rule.then == model.READY:
-            message = f"a gate ends in {model.NOT_READY}, found {quoted(rule.then)}; say in `when` what is missing"
-            self.diagnostics.add("bad-gate", message, node.place("then"))
-        for key, what in GATE_KEYS.items():
-            if getattr(rule, key) is None:
-                self.diagnostics.add("missing-key", f"the gate {rule.id} lacks {key}: {what}", node.place())
-
-    def _check_readiness(self, step: str) -> None:
-        """The readiness step ends in `ready` unless a gate applies."""
-        if set(self.outcomes[step]) != {model.READY, model.NOT_READY}:
+        if id == self.head.readiness and set(self.names.steps[id]) != {model.READY, model.NOT_READY}:
             message = f"the readiness step has the outcomes {model.READY} and {model.NOT_READY}, and no others"
-            self.diagnostics.add("bad-gate", message, self.draft.steps[step].node.place("outcomes"))
-        end = self.draft.table(model.Otherwise, step).get(step)
-        if end and end.part and end.part.then == model.NOT_READY:
-            message = f"the readiness step is {model.READY} where no gate applies"
-            self.diagnostics.add("bad-gate", message, end.node.place("then"))
+            self.tables.of("step")[id].fault("bad-gate", message, "outcomes")
+        return replace(self.steps[id], **changes)
 
-    def _check_property(self, part: model.Property, node: Node) -> None:
-        """A property has one of four forms."""
-        keys, approach = set(node.value), self.draft.head.approach or ""
-        forms = [form for form in PROPERTY_FORMS if keys & form]
-        if len(forms) != 1 or not forms[0] <= keys or ("unknown" in keys and "never" not in keys):
-            message = "a property has never (perhaps with unknown), always, given and expect, or raising and two nevers"
-            self.diagnostics.add("missing-key", message, node.place())
-        expected = [f"approach:{one}" for one in model.RECOMMENDATIONS]
-        expected += [f"fine-tuning:{verdict}" for verdict in get_args(model.Verdict)]
-        expected += [*model.RECOMMENDATIONS, *self.outcomes.get(approach, ())]
-        self._refer(node, "expect", part.expect, expected, "bad-value", "expect can't be")
-        questions = self._scope().questions
-        known = [id for id, question in questions.items() if question.type in FACTS]
-        for key in ("raising", "unknown"):
-            if (fact := getattr(part, key)) is not None and fact not in known:
-                self._refer(node, key, (fact,), known, "unknown-fact", f"{key}: there is no question")
+    def parts(self, kind: str, step: str = "") -> Iterator[Any]:
+        """Yield all parts of one kind that fit the format, with their conditions read and every reference followed."""
+        # Notes, moves and properties are judged when all steps are decided.
+        scope, known = self._scope(step if step and kind != "note" else None), self._known(step)
+        for _, node, part in self._valid(kind, step):
+            if part is not None:
+                self._check_keys(part, node, step)
+                yield self._part(part, node, known, scope)
 
-    def _check_outcome(self, entry: Entry[model.Outcome], step: str) -> None:
-        outcome, node, approach = entry.part, entry.node, self.draft.head.approach
-        if outcome is None or approach is None:
-            return
-        if step == approach and outcome.approach is None:
-            message = f"{entry.id} must say which approach it is: {{title: ..., approach: ...}}"
-            self.diagnostics.add("missing-key", message, node.place(key=True))
-        elif step != approach and outcome.approach is not None:
-            message = "only outcomes of the approach step name an approach; take it out"
-            self.diagnostics.add("unknown-key", message, node.place("approach", key=True))
+    def _known(self, step: str) -> dict[str, Known]:
+        """Return what the fields of parts may refer to: the kind of fault, what to say before a wrong word, known words."""
+        questions, steps = self.names.questions, self.names.steps
+        facts = [id for id, question in questions.items() if question.type != "text"]
+        tables = [*(id for id, question in questions.items() if question.type == "choice"), *steps]
+        parts = (f"{source.id}#{part}" for source in self.sources.values() for part, _ in source.parts)
+        ends = [*(f"approach:{one}" for one in model.RECOMMENDATIONS), *model.RECOMMENDATIONS]
+        ends += [*(f"fine-tuning:{one}" for one in get_args(model.Verdict)), *steps.get(self.head.approach or "", ())]
+        shown = [("move", ""), *((kind, step) for step in steps for kind in ("rule", "note"))]
+        ends += [f"shows:{id}" for kind, step in shown for id in self.tables.of(kind, step)]
+        named = ("unknown-name", "no value can be put in for", dict.fromkeys([*self.names.thresholds, *facts]))
+        known: dict[str, Known] = {
+            **dict.fromkeys(TEXTS, named),
+            **dict.fromkeys(("raising", "unknown"), ("unknown-fact", "there is no question", facts)),
+            "by": ("unknown-fact", "by: there is no choice question or step", tables),
+            "expect": ("bad-value", "expect can't be", ends),
+            "needs": ("unknown-name", "needs: there is no question", questions),
+            "overrides": ("unknown-rule", "this step has no rule", self.tables.of("rule", step)),
+            "sources": ("unknown-source", "unknown source", dict.fromkeys([*self.sources, *parts])),
+        }
+        if step and not self.names.excuses(step):
+            known["then"] = ("unknown-outcome", f"{step} has no outcome", steps[step])
+        return known
 
-    def _check_overrides(self, step: str) -> None:
-        """Rules override others of their step; in a circle, all of them would fall."""
-        rules = self.draft.table(model.Rule, step)
-        graph = {id: entry.part.overrides for id, entry in rules.items() if entry.part}
-        for id in (id for id, others in graph.items() if id in others):
-            place = rules[id].node.place("overrides", graph[id].index(id))
-            self.diagnostics.add("bad-override", f"the rule {id} can't override itself", place)
-        if circle := circle_in({id: [other for other in others if other != id] for id, others in graph.items()}):
-            message = f"rules override each other in a circle: {' -> '.join(circle)}; take one 'overrides' out"
-            place = rules[circle[-2]].node.place("overrides")
-            self.diagnostics.add("bad-override", message, place, related=tuple(circle[:-1]))
+    def _check_keys(self, part: Any, node: Node, step: str) -> None:
+        """Check what a part needs beyond its format: rules a source, gates their texts, properties one of four forms."""
+        keys, readiness = set(node.value), step == self.head.readiness
+        if isinstance(part, model.Rule):
+            self._warn_without_source(part, node)
+        if isinstance(part, model.Rule | model.Otherwise) and readiness:
+            wrong = model.READY if isinstance(part, model.Rule) else model.NOT_READY
+            if part.then == wrong:
+                message = f"gates end in {model.NOT_READY}, and the step in {model.READY} where none applies"
+                node.fault("bad-gate", message, "then")
+        if isinstance(part, model.Rule) and readiness:
+            for key in (key for key in GATE_KEYS if getattr(part, key) is None):
+                node.fault("missing-key", f"the gate {part.id} lacks {key}: {GATE_KEYS[key]}")
+        if isinstance(part, model.Property):
+            forms = [form for form in PROPERTY_FORMS if keys & form]
+            if len(forms) != 1 or not forms[0] <= keys or ("unknown" in keys and "never" not in keys):
+                what = "never (perhaps with unknown), always, given and expect, or raising and two nevers"
+                node.fault("missing-key", f"a property has {what}")
+
+    def _part(self, part: Any, node: Node, known: Mapping[str, Known], scope: Scope) -> Any:
+        changes: dict[str, Any] = {}
+        for name, here in ((name, here) for name, here in node.entries() if here.value is not None):
+            value = getattr(part, name)
+            if name in CONDITIONS:
+                changes[name] = self._condition(here, scope)
+            elif name == "tests":
+                kind = model.RuleTest if isinstance(part, model.Rule) else model.SaidTest
+                validated(ANY_LIST, here)
+                tests = [(validated(kind, one), one) for one in here.items()]
+                changes[name] = tuple(self._part(test, one, known, scope) for test, one in tests if test)
+            elif name == "given":
+                given = [(fact, self._value(fact, one, scope)) for fact, one in here.entries()]
+                changes[name] = tuple((fact, one) for fact, one in given if one is not None)
+            elif name in TEXTS:
+                self._refer(known[name], dict.fromkeys(_PLACEHOLDER.findall(value)), here)
+            elif name in known:
+                self._refer(known[name], [value] if isinstance(value, str) else value, here)
+                changes[name] = value if isinstance(value, str) else tuple(dict.fromkeys(value))
+        return replace(part, **changes)
 
     # --- single references -------------------------------------------------------------------------------------------
 
+    def _refer(self, known: Known, words: Iterable[str], node: Node) -> None:
+        """Note each word here that isn't among the known ones."""
+        kind, what, names = known
+        for index, word in enumerate(words):
+            if word not in names and not self.names.excuses(word.partition("#")[0]):
+                node.unknown(kind, what, word, names, index)
+
     def _scope(self, step: str | None = None) -> Scope:
         """Return what a condition may read in a step; without a step, after all steps."""
-        if step not in self.scopes:
-            order = list(self.outcomes)
-            decided = order if step is None or self.draft.faulty_head else order[: order.index(step)]
-            self.scopes[step] = Scope(
-                {**self.questions, **self.readings},
-                {id: self.outcomes[id] for id in decided},
-                self.thresholds,
-                self.definitions,
-                frozenset(order[len(decided) :]),
-                self.faulty,
-                self.draft.unread,
-            )
-        return self.scopes[step]
+        decided = self.order[: self.order.index(step)] if step is not None and self.order_known else self.order
+        steps = {id: self.names.steps[id] for id in decided}
+        return replace(self.names, steps=steps, later=frozenset(self.order).difference(decided))
 
-    def _condition(self, node: Node, scope: Scope) -> Condition:
+    def _condition(self, node: Node, scope: Scope) -> Read:
         """Return a condition; its size is added to that of the whole pack."""
         before = self.alternatives
-        condition = parse(node, scope, self.diagnostics)
+        condition = parse(node, scope)
         self.alternatives += alternatives(condition)
         if before <= MOST_ALTERNATIVES_IN_ALL < self.alternatives:
             message = f"the conditions of the pack have more than {MOST_ALTERNATIVES_IN_ALL} alternatives in all"
-            self.diagnostics.add("too-large", message, node.place())
+            node.fault("too-large", message)
         return NEVER if self.alternatives > MOST_ALTERNATIVES_IN_ALL else condition
 
-    def _check_sources(self, part: Any, node: Node) -> None:
-        """Each source of a part exists; a rule and a threshold have one."""
-        if not part.sources and isinstance(part, model.Rule | model.Threshold):
+    def _warn_without_source(self, part: model.Rule | model.Threshold, node: Node) -> None:
+        if not part.sources:
             message = f"the {type(part).__name__.lower()} {part.id} names no source; say what it rests on"
-            self.diagnostics.add("no-source", message, node.place(), "warning", (part.id,))
-        for index, citation in enumerate(part.sources):
-            id, sign, claim = citation.partition("#")
-            source, place = self.sources.get(id), node.place("sources", index)
-            if source is None:
-                if id not in self.draft.table(model.Source) and not self.draft.unread:
-                    self.diagnostics.unknown("unknown-source", "unknown source", id, self.sources, place)
-            elif sign and claim not in dict(source.parts):
-                what = f"the source {id} has no part"
-                self.diagnostics.unknown("unknown-source", what, claim, dict(source.parts), place)
-
-    def _check_text(self, text: str, place: Place) -> None:
-        """The `{names}` of a text exist."""
-        for name in dict.fromkeys(_PLACEHOLDER.findall(text)):
-            question = self._scope().questions.get(name)
-            if question is not None and question.type == "text":
-                message = f"{{{name}}} is a text; only numbers, choices and thresholds can be put into texts"
-                self.diagnostics.add("unknown-name", message, place)
-            elif question is None and name not in self.thresholds and not self._excuses(name):
-                hint = self.diagnostics.hint(name, {**self.thresholds, **self.questions, **self.readings})
-                message = f"{{{name}}} names no threshold, question or reading{hint}"
-                self.diagnostics.add("unknown-name", message, place)
+            node.fault("no-source", message, severity="warning", related=(part.id,))
 
     def _value(self, fact: str, node: Node, scope: Scope) -> Value | None:
         """Return a value given for a fact in a test; None, and a fault, if it can't have it."""
         question, outcomes = scope.questions.get(fact), scope.steps.get(fact)
-        if self.diagnostics.full:
-            return None
         if outcomes is not None:
             if node.value in outcomes:
                 return str(node.value)
-            what = f"{fact} has no outcome"
-            self.diagnostics.unknown("unknown-outcome", what, node.value, outcomes, node.place())
+            node.unknown("unknown-outcome", f"{fact} has no outcome", node.value, outcomes)
         elif question is None or question.type == "text":
-            if not self._excuses(fact):
-                place = node.place(key=True)
-                self.diagnostics.unknown("unknown-fact", "", fact, scope.facts, place, " can't be given here")
-        else:
+            if not self.names.excuses(fact):
+                node.unknown("unknown-fact", "can't be given here:", fact, scope.facts, key=True)
+        elif not self.diagnostics.full:
             try:
                 if (value := read(question, node.value)) is not None:
                     return value
                 message = f"{fact} is unknown here; leave it out, and it takes its assume"
             except ValueError as error:
                 message = f"{fact}: {error}"
-            self.diagnostics.add("bad-value", message, node.place())
+            node.fault("bad-value", message)
         return None
 
 
 def _keys_in(node: Node) -> Iterator[str]:
     """Yield every key in a condition, at any depth."""
-    for key, part in node.entries():
-        yield key
-        yield from _keys_in(part)
-    for part in node.items():
+    for key, part in node.parts.items():
+        if isinstance(key, str):
+            yield key
         yield from _keys_in(part)
 
 

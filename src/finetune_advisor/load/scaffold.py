@@ -10,7 +10,7 @@ from string import Template
 
 from finetune_advisor.errors import UsageError
 from finetune_advisor.load.diagnostics import Diagnostics, shown
-from finetune_advisor.load.resources import PACKAGE
+from finetune_advisor.load.files import PACKAGE
 from finetune_advisor.load.validate import validated
 from finetune_advisor.load.yaml_nodes import read_yaml
 from finetune_advisor.model.pack import Head
@@ -62,7 +62,7 @@ def _texts(id: str, title: str, today: date) -> dict[str, str]:
     texts = {name: Template((FILES / name).read_text(encoding="utf-8")).substitute(written, **dates) for name in names}
     diagnostics = Diagnostics()
     node = read_yaml(texts["pack.yaml"].encode("utf-8"), "pack.yaml", diagnostics)
-    if node is None or validated(Head, node, diagnostics) is None:
+    if node is None or validated(Head, node) is None:
         faults = "; ".join(found.message for found in diagnostics.sorted())
         raise UsageError(f"{faults}; give another with --id or --title")
     return texts

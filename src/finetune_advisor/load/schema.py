@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 
 from finetune_advisor.load.validate import adapter
 from finetune_advisor.model.fields import Id, Word
-from finetune_advisor.model.pack import Head, Move, Option, Pack, Property, Question, Source, Step, Threshold, When
+from finetune_advisor.model.pack import Head, Move, Pack, Property, Question, Source, Step, Threshold, When
 
 Schema = dict[str, Any]
 
@@ -36,29 +36,28 @@ def _answer(question: Question) -> Schema:
     words = "\n\n".join(text for text in (question.ask, question.help, question.why) if text)
     if question.type == "text":
         return {"type": ["string", "null"], "description": words}
+    options, kind = _options(question), "integer" if question.type == "count" else "number"
+    number: Schema = {
+        "type": kind,
+        "minimum": question.low,
+        "maximum": question.high,
+        "description": question.unit or "",
+    }
+    short: Schema = {"type": "string", "pattern": _SHORT, "description": "Such as 500k or 2M."}
+    bands = ({"const": band} for band, _ in question.bands)
+    none: Schema = {"const": "none", "description": "Nothing of these."}
+    values: dict[str, list[Schema]] = {
+        "yes_no": [{"type": "boolean"}, {"enum": ["yes", "no"]}],
+        "choice": options,
+        "choices": [{"type": "array", "uniqueItems": True, "items": {"anyOf": options}}, *options, none],
+        "number": [number, *bands, short],
+    }
     unknown: Schema = {"enum": ["unknown", None], "description": "Not known; never taken for a no."}
-    return {"description": words, "anyOf": [*_values(question), unknown]}
+    return {"description": words, "anyOf": [*values.get(question.type, values["number"]), unknown]}
 
 
-def _values(question: Question) -> list[Schema]:
-    options = _options(question.options)
-    match question.type:
-        case "yes_no":
-            return [{"type": "boolean"}, {"enum": ["yes", "no"]}]
-        case "choices":
-            none: Schema = {"const": "none", "description": "Nothing of these."}
-            return [{"type": "array", "uniqueItems": True, "items": {"anyOf": options}}, *options, none]
-        case "count" | "amount":
-            kind, unit = "integer" if question.type == "count" else "number", question.unit or ""
-            number: Schema = {"type": kind, "minimum": question.low, "maximum": question.high, "description": unit}
-            short: Schema = {"type": "string", "pattern": _SHORT, "description": "Such as 500k or 2M."}
-            return [number, *({"const": band} for band, _ in question.bands), short]
-        case _:
-            return options
-
-
-def _options(options: Iterable[Option]) -> list[Schema]:
-    return _consts((one.id, f"{one.label}: {one.gloss}" if one.gloss else one.label) for one in options)
+def _options(question: Question) -> list[Schema]:
+    return _consts((one.id, f"{one.label}: {one.gloss}" if one.gloss else one.label) for one in question.options)
 
 
 def _consts(words: Iterable[tuple[str, str]]) -> list[Schema]:
@@ -67,12 +66,15 @@ def _consts(words: Iterable[tuple[str, str]]) -> list[Schema]:
 
 def pack_schema(pack: Pack) -> Schema:
     """Return the schema of a pack's files: any of pack.yaml, a step, thresholds, sources, the plan, properties."""
+    facts: Schema = {question.id: {"description": question.ask} for question in pack.inputs}
     own = {
         "condition": _condition(pack),
         "citation": _citation(pack),
         "fact": {"enum": [question.id for question in pack.inputs]},
         "table": {"enum": [q.id for q in pack.questions if q.type == "choice"] + [step.id for step in pack.steps]},
-        "given": _given(pack),
+        "given": _mapping(
+            facts | {step.id: {"enum": [outcome.id for outcome in step.outcomes]} for step in pack.steps}
+        ),
         "value": {},
         "band": {"anyOf": [{"type": "integer"}, {"const": "unknown"}]},
     }
@@ -100,7 +102,16 @@ def _filled(part: Any) -> Any:
 
 
 def _condition(pack: Pack) -> Schema:
-    facts = {question.id: {"description": question.ask, "anyOf": _tests(pack, question)} for question in pack.inputs}
+    edge: Schema = {"anyOf": [{"enum": sorted(pack.thresholds)}, {"enum": [0, 1, 100]}]}
+    numbers = [_mapping({"at_least": edge, "below": edge})]
+    facts: Schema = {}
+    for question in pack.inputs:
+        options = _options(question)
+        some: Schema = {"anyOf": [{"anyOf": options}, _array({"anyOf": options})]}
+        ticks = {**_mapping({"any_of": some, "all_of": some, "none_of": some}), "minProperties": 1}
+        choice = [*options, _array({"anyOf": options})]
+        tests: dict[str, list[Schema]] = {"yes_no": [{"type": "boolean"}], "choice": choice, "choices": [ticks]}
+        facts[question.id] = {"description": question.ask, "anyOf": tests.get(question.type, numbers)}
     for step in pack.steps:
         outcomes = _consts((outcome.id, outcome.title) for outcome in step.outcomes)
         facts[step.id] = {"description": step.title, "anyOf": [*outcomes, _array({"anyOf": outcomes})]}
@@ -110,22 +121,6 @@ def _condition(pack: Pack) -> Schema:
     return {**_mapping({**facts, **named, **words}), "description": "All entries must hold."}
 
 
-def _tests(pack: Pack, question: Question) -> list[Schema]:
-    options = _options(question.options)
-    match question.type:
-        case "count" | "amount":
-            edge: Schema = {"anyOf": [{"enum": sorted(pack.thresholds)}, {"enum": [0, 1, 100]}]}
-            return [_mapping({"at_least": edge, "below": edge})]
-        case "choices":
-            one: Schema = {"anyOf": options}
-            some: Schema = {"anyOf": [one, _array(one)]}
-            return [{**_mapping({"any_of": some, "all_of": some, "none_of": some}), "minProperties": 1}]
-        case "yes_no":
-            return [{"type": "boolean"}]
-        case _:
-            return [*options, _array({"anyOf": options})]
-
-
 def _citation(pack: Pack) -> Schema:
     cited = [
         (f"{id}#{part}" if part else id, claim)
@@ -133,11 +128,6 @@ def _citation(pack: Pack) -> Schema:
         for part, claim in (("", source.claim), *source.parts)
     ]
     return {"anyOf": _consts(cited)}
-
-
-def _given(pack: Pack) -> Schema:
-    facts: Schema = {question.id: {"description": question.ask} for question in pack.inputs}
-    return _mapping(facts | {step.id: {"enum": [outcome.id for outcome in step.outcomes]} for step in pack.steps})
 
 
 def _mapping(properties: Schema) -> Schema:

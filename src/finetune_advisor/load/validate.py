@@ -16,53 +16,39 @@ from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
-from finetune_advisor.load.diagnostics import Diagnostics, found, kind_of, quoted, shown
+from finetune_advisor.load.diagnostics import shown
 from finetune_advisor.load.yaml_nodes import Node
-from finetune_advisor.model.fields import Derived, Later
+from finetune_advisor.model.answers import shown_raw
+from finetune_advisor.model.fields import Derived
 
 T = TypeVar("T")
 Path = tuple[str | int, ...]
 
 EXPECTED = {
-    "string_type": "text",
-    "bool_type": "true or false",
-    **dict.fromkeys(("list_type", "tuple_type"), "a list"),
-    **dict.fromkeys(("dict_type", "mapping_type"), "a mapping"),
-    **dict.fromkeys(("int_type", "int_from_float"), "a whole number"),
-    **dict.fromkeys(("float_type", "decimal_type", "decimal_parsing"), "a number"),
-}
-"""What pydantic's kinds of fault ask for."""
-
-LIMITS = {
-    "greater_than": ("more than", "gt"),
-    "greater_than_equal": ("at least", "ge"),
-    "less_than": ("less than", "lt"),
-    "less_than_equal": ("at most", "le"),
-}
+    "string": "text", "bool": "true or false", "int": "a whole number", "float": "a number", "decimal": "a number",
+    "list": "a list", "tuple": "a list", "dict": "a mapping", "mapping": "a mapping", "date": "a day as YYYY-MM-DD",
+}  # fmt: skip
+"""What pydantic's kinds of fault ask for, by the first word of their names."""
+NARROW = {"literal": 0, "int": 1}
+"""Of a union's members, the widest is told, which comes last: a number, not a whole number."""
 
 
-def validated(kind: type[T], node: Node, diagnostics: Diagnostics) -> T | None:
-    """Return a node as a value of `kind`, or None when it doesn't fit; every fault is then in `diagnostics`.
+def validated(kind: type[T], node: Node) -> T | None:
+    """Return a node as a value of `kind`, or None when it doesn't fit; every fault is then noted.
 
     Nothing is converted but what JSON lacks: a list fits a tuple, text fits a date, a number fits a Decimal.
     """
-    empty = list(_without_value(kind, node.value))
-    for path in empty:
-        diagnostics.add("no-value", f"{path[-1]} has no value; fill it in or take it out", node.place(*path, key=True))
     try:
         # As JSON, because only there a strict tuple takes a list.
-        validator: TypeAdapter[T] = adapter(kind)  # type: ignore[arg-type]  # a type is hashable
-        value = validator.validate_json(json.dumps(node.value))
+        value: T = adapter(kind).validate_json(json.dumps(node.value))  # type: ignore[arg-type]  # a type is hashable
     except ValidationError as error:
-        seen = set(empty)
-        # Of a union's members, the widest is named: a number, not a whole number.
-        for fault in sorted(error.errors(include_url=False), key=lambda fault: fault["type"].startswith("int")):
-            path = _path_in(node.value, fault)
-            if path not in seen:
-                seen.add(path)
-                _report(fault, path, kind, node, diagnostics)
+        faults = sorted(error.errors(include_url=False), key=lambda one: NARROW.get(_word(one), len(NARROW)))
+        for path, fault in {_path_in(node.value, one): one for one in faults}.items():
+            # That a known key has no value was noted when the file was read.
+            if fault["input"] is not None or not path or _word(fault) == "unexpected":
+                _report(fault, path, kind, node)
         return None
-    return None if empty else value
+    return value
 
 
 @cache
@@ -71,104 +57,73 @@ def adapter(kind: Any) -> TypeAdapter[Any]:
     return TypeAdapter(kind)
 
 
+def _word(fault: ErrorDetails) -> str:
+    return fault["type"].partition("_")[0]
+
+
 def _path_in(whole: Any, fault: ErrorDetails) -> Path:
     """Return where a fault is, without the names of union members that pydantic puts into its paths."""
-    value: Any = whole
-    path: list[str | int] = []
-    last = len(fault["loc"]) - 1
+    value, path = whole, list[str | int]()
     for index, step in enumerate(fault["loc"]):
         in_list = isinstance(value, list) and isinstance(step, int) and step < len(value)
         if in_list or (isinstance(value, dict) and step in value):
             value = value[step]
-        elif fault["type"] != "missing" or index < last:
+        elif fault["type"] != "missing" or index < len(fault["loc"]) - 1:
             continue
         path.append(step)
     return tuple(path)
 
 
-def _report(fault: ErrorDetails, path: Path, kind: object, node: Node, diagnostics: Diagnostics) -> None:
+def _report(fault: ErrorDetails, path: Path, kind: object, node: Node) -> None:
     """Say one of pydantic's faults in our words."""
-    value, context, key = fault["input"], fault.get("ctx", {}), path[-1] if path else ""
-    name, holder = _name(path), node.place(*path[:-1])
-    place = node.place(*path, key=fault["loc"][-1:] == ("[key]",) or fault["type"] == "unexpected_keyword_argument")
-
-    def wrong(kind: str, message: str) -> None:
-        diagnostics.add(kind, f"{name}: {message}" if name else message, place)
-
+    value, word = fault["input"], _word(fault)
+    name = ".".join(shown(step, 60) if isinstance(step, str) else str(step + 1) for step in path)
+    start = f"{name}: " if name else ""
     match fault["type"]:
-        case "missing" if isinstance(key, int):
-            fixed = next(len(get_args(hint)) for hint in _types(kind, path[:-1]) if get_origin(hint) is tuple)
-            diagnostics.add("bad-value", f"{_name(path[:-1])}: expected {fixed} values, found {key}", holder)
         case "missing":
-            diagnostics.add("missing-key", f"{key} is missing", holder)
+            node.fault("missing-key", f"{name} is missing", *path[:-1])
         case "unexpected_keyword_argument":
-            known = [name for owner in _types(kind, path[:-1]) for name in keys_of(owner)]
-            diagnostics.unknown("unknown-key", "unknown key", key, known, place)
-        case "dataclass_type":
-            keys = ", ".join(key for owner in _types(kind, path) for key in keys_of(owner, required=True))
-            diagnostics.add("wrong-type", f"expected a mapping with {keys}, found {kind_of(value)}", place)
-        case "value_error":
-            diagnostics.add("bad-value", shown(context["error"], 400), place)
+            known = [key for owner in _types(kind, path[:-1]) for key in _keys_of(owner)]
+            node.unknown("unknown-key", "unknown key", path[-1], known, *path, key=True)
         case "literal_error":
             words = [str(word) for hint in _types(kind, path) if get_origin(hint) is Literal for word in get_args(hint)]
-            diagnostics.unknown("bad-value", f"{name or 'this'} can't be", value, words, place)
-        case "too_short" | "too_long":
-            bound = "at least" if fault["type"] == "too_short" else "at most"
-            limit = context.get("min_length", context.get("max_length"))
-            wrong("bad-value", f"expected {bound} {limit} values, found {context['actual_length']}")
-        case limit if limit in LIMITS:
-            bound, key = LIMITS[limit]
-            wrong("bad-value", f"expected {bound} {context[key]}, found {found(value)}")
-        case other if other.startswith("date"):
-            wrong("bad-value", f"expected a day as YYYY-MM-DD, found {found(value)}")
-        case other if other in EXPECTED:
-            quotes = "; put it in quotes" if other == "string_type" and not isinstance(value, list | dict) else ""
-            seen = found(value) if "number" in EXPECTED[other] else kind_of(value)
-            wrong("wrong-type", f"expected {EXPECTED[other]}, found {seen}{quotes}")
+            # The empty word is what a key has that is left out.
+            node.unknown("bad-value", f"{name or 'this'} can't be", value, filter(None, words), *path)
+        case "value_error":
+            node.fault("bad-value", shown(fault["ctx"]["error"], 400), *path, key=fault["loc"][-1:] == ("[key]",))
+        case "too_long":
+            most, count = fault["ctx"]["max_length"], fault["ctx"]["actual_length"]
+            node.fault("bad-value", f"{start}expected {most} values, found {count}", *path)
+        case _ if word in EXPECTED or word == "dataclass":
+            required = [key for owner in _types(kind, path) for key in _keys_of(owner, required=True)]
+            expected = EXPECTED.get(word) or f"a mapping{' with' * bool(required)} {', '.join(required)}".rstrip()
+            quotes = "; put it in quotes" if word == "string" and not isinstance(value, list | dict) else ""
+            node.fault("wrong-type", f"{start}expected {expected}, found {shown_raw(value)}{quotes}", *path)
         case _:
-            wrong("bad-value", fault["msg"][:1].lower() + fault["msg"][1:])
-
-
-def _name(path: Path) -> str:
-    return ".".join(quoted(step)[1:-1] if isinstance(step, str) else str(step + 1) for step in path)
-
-
-def _without_value(kind: object, value: Any, path: Path = ()) -> Iterator[Path]:
-    """Yield the paths of all keys of dataclasses that have no value."""
-    parts = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    for step, part in parts:
-        if part is None and any(step in keys_of(owner) for owner in _types(kind, path)):
-            yield (*path, step)
-        elif isinstance(part, dict | list):
-            yield from _without_value(kind, part, (*path, step))
+            node.fault("bad-value", f"{start}{fault['msg'][:1].lower()}{fault['msg'][1:]}", *path)
 
 
 def _types(hint: Any, path: Path) -> Iterator[Any]:
-    """Yield the types that a value at a path may have, without those that are checked later."""
+    """Yield the types that a value at a path may have."""
     origin, inner = get_origin(hint), get_args(hint)
     if origin in (Union, UnionType):
         for member in inner:
             yield from _types(member, path)
     elif origin is Annotated:
-        if not any(isinstance(mark, Later) for mark in inner):
-            yield from _types(inner[0], path)
+        yield from _types(inner[0], path)
     elif not path:
         yield hint
-    elif path[0] in keys_of(hint):
+    elif path[0] in _keys_of(hint):
         yield from _types(_hints(hint)[str(path[0])], path[1:])
-    elif origin is tuple and isinstance(path[0], int):
-        yield from _types(inner[0] if inner[-1] is Ellipsis else inner[min(path[0], len(inner) - 1)], path[1:])
-    elif isinstance(origin, type) and issubclass(origin, Mapping):
-        yield from _types(inner[1], path[1:])
+    elif origin is tuple or (isinstance(origin, type) and issubclass(origin, Mapping)):
+        yield from _types(inner[0] if origin is tuple else inner[1], path[1:])
 
 
-def keys_of(kind: object, *, required: bool = False) -> list[str]:
+def _keys_of(kind: object, *, required: bool = False) -> list[str]:
     """Return the keys that a mapping of this kind has (or must have); none if it isn't a dataclass."""
     if not (isinstance(kind, type) and dataclasses.is_dataclass(kind)):
         return []
     written = [field for field in dataclasses.fields(kind) if Derived not in get_args(_hints(kind)[field.name])]
-    # Those that only go by name are for special cases.
-    written.sort(key=lambda field: bool(field.kw_only))
     missing = dataclasses.MISSING
     return [f.name for f in written if not required or (f.default is missing and f.default_factory is missing)]
 

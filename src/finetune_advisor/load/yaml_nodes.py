@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NoReturn
 
 from finetune_advisor.errors import Place
-from finetune_advisor.load.diagnostics import Diagnostics, kind_of, quoted
+from finetune_advisor.load.diagnostics import Diagnostics, shown
+from finetune_advisor.model.answers import shown_raw
 
 MOST_DEPTH = 40
 MOST_DIGITS = 40
@@ -42,11 +43,12 @@ class Node:
     """One value of a YAML file: plain, and with its place."""
 
     file: str
+    diagnostics: Diagnostics
     value: Any
     """Dicts, lists, text, numbers, booleans and None."""
-    mark: int
-    """Line and column, counted from 0: `line << 24 | column`."""
-    key_mark: int = -1
+    mark: Any
+    """PyYAML's mark of where it begins: line and column, counted from 0."""
+    key_mark: Any = None
     """The same for the key that leads to it."""
     parts: dict[Any, Node] = field(default_factory=dict)
     """The nodes of a list by index, of a mapping by key."""
@@ -64,10 +66,22 @@ class Node:
         return list(self.parts.items()) if isinstance(self.value, dict) else []
 
     def under(self, key: str) -> Node:
-        """Return a bare text, or nothing, as a mapping that holds it under a key; anything else as it is."""
-        if not isinstance(self.value, str | None):
+        """Return a bare text as a mapping that holds it under a key; anything else as it is."""
+        if not isinstance(self.value, str):
             return self
-        return Node(self.file, {key: self.value}, self.mark, self.key_mark, {key: self})
+        return Node(self.file, self.diagnostics, {key: self.value}, self.mark, self.key_mark, {key: self})
+
+    def over(self, base: Node, keys: Iterable[str]) -> Node:
+        """Return this mapping with those keys of another one that it lacks; where both hold a mapping, with both."""
+        if not isinstance(self.value, dict) or not isinstance(base.value, dict):
+            return self
+        parts = dict(self.parts)
+        for key in keys:
+            if key in base.parts:
+                there = base.parts[key]
+                parts[key] = parts[key].over(there, there.parts) if key in parts else there
+        value = {key: part.value for key, part in parts.items()}
+        return Node(self.file, self.diagnostics, value, self.mark, self.key_mark, parts)
 
     def size(self) -> int:
         """Return how many values and keys it holds, itself included."""
@@ -80,22 +94,47 @@ class Node:
             if step not in node.parts:
                 break
             node = node.parts[step]
-        mark = node.key_mark if key and node.key_mark >= 0 else node.mark
-        return Place(node.file, (mark >> 24) + 1, (mark & 0xFFFFFF) + 1)
+        mark = node.key_mark if key and node.key_mark else node.mark
+        return Place(node.file, mark.line + 1, mark.column + 1)
+
+    def fault(self, kind: str, message: str, *path: str | int, key: bool = False, **rest: Any) -> None:
+        """Note what is wrong here, or at a place inside it; `rest` as in `Diagnostics.add`."""
+        self.diagnostics.add(kind, message, self.place(*path, key=key), **rest)
+
+    def unknown(self, kind: str, what: str, word: object, known: Iterable[str], *path: str | int, **where: Any) -> None:
+        """Note a word that isn't among the known ones, with the nearest of them; `what` comes before it."""
+        self.fault(kind, f"{what} {shown_raw(word)}{self.diagnostics.hint(word, known)}", *path, **where)
 
 
 class _Stop(Exception):
     """Reading can't go on; the fault is noted."""
 
 
-def read_yaml(data: bytes, file: str, diagnostics: Diagnostics, most_nodes: int = PACK_FILE_NODES) -> Node | None:
-    """Read one YAML document; return None, and note every fault, when it can't be read."""
-    noted = len(diagnostics.findings) + diagnostics.left_out
+def read_yaml(
+    data: bytes, file: str, diagnostics: Diagnostics, most_nodes: int = PACK_FILE_NODES, *, empty_values: bool = False
+) -> Node | None:
+    """Read one YAML document; return None, and note every fault, when it can't be read.
+
+    Unless they are allowed, empty values (`key:`) are noted, too; they don't keep the rest from being used.
+    """
+    before = diagnostics.faults
     try:
         node = _Reader(file, diagnostics, most_nodes).document(_decoded(data, file, diagnostics))
     except _Stop:
         return None
-    return node if len(diagnostics.findings) + diagnostics.left_out == noted else None
+    if diagnostics.faults > before:
+        return None
+    if not empty_values:
+        _note_empty_values(node)
+    return node
+
+
+def _note_empty_values(node: Node) -> None:
+    for key, part in node.parts.items():
+        if part.value is None:
+            what = "a value is missing" if isinstance(key, int) else f"{shown(key, 60)} has no value"
+            part.fault("no-value", f"{what}; fill it in or take it out", key=True)
+        _note_empty_values(part)
 
 
 def _decoded(data: bytes, file: str, diagnostics: Diagnostics) -> str:
@@ -110,10 +149,9 @@ def _decoded(data: bytes, file: str, diagnostics: Diagnostics) -> str:
         wrong = _NOT_PLAIN.search(text)
         if wrong is None:
             return text
-        code, before = ord(wrong[0]), text[: wrong.start()]
-        escape = f'"\\x{code:02x}"' if code < 0x100 else f'"\\u{code:04x}"'
-        rest = f"is not allowed here; write it as an escape in double quotes, such as {escape}"
-        kind, message = "bad-character", f"the character U+{code:04X} {rest}"
+        code, before = f"{ord(wrong[0]):04X}", text[: wrong.start()]
+        rest = f'is not allowed here; write it as an escape in double quotes, such as "\\u{code}"'
+        kind, message = "bad-character", f"the character U+{code} {rest}"
     lines = _LINE_BREAK.split(before)
     diagnostics.add(kind, message, Place(file, len(lines), len(lines[-1]) + 1))
     raise _Stop
@@ -130,118 +168,93 @@ class _Reader:
 
     def document(self, text: str) -> Node:
         """Read the only document; raises _Stop at the first fault after which nothing can be made of the rest."""
-        events, root = self._events(text), None
-        for event in events:
-            match type(event).__name__:
-                case "DocumentStartEvent" if root is not None:
-                    message = "a second document begins here; a file holds one, so take this --- out"
-                    raise self._stopped("documents", message, event)
-                case "DocumentStartEvent" if event.tags or event.version not in (None, (1, 2)):
-                    message = "directives (lines that begin with '%') are not read; take it out"
-                    raise self._stopped("directive", message, event)
-                case "StreamStartEvent" | "DocumentStartEvent" | "StreamEndEvent" | "DocumentEndEvent":
-                    pass
-                case _:
-                    root = self._node(event, events, 0)
-        if root is None:
-            message = "the file is empty; a mapping of keys to values was expected"
-            self.diagnostics.add("empty", message, Place(self.file))
-            raise _Stop
+        events = self._events(text)
+        next(events)  # the stream begins
+        start = next(events)
+        if type(start).__name__ == "StreamEndEvent":
+            self._stop("empty", "the file is empty; a mapping of keys to values was expected")
+        if start.tags or start.version not in (None, (1, 2)):
+            self._stop(
+                "directive", "directives (lines that begin with '%') are not read; take it out", start.start_mark
+            )
+        root = self._node(next(events), events, 0)
+        next(events)  # the document ends
+        if type(another := next(events)).__name__ != "StreamEndEvent":
+            message = "a second document begins here; a file holds one, so take this --- out"
+            self._stop("documents", message, another.start_mark)
         return root
 
     def _events(self, text: str) -> Iterator[Any]:
         """Yield the parser's events; a syntax error becomes one fault."""
         import yaml
 
-        place = Place(self.file)
         try:
             # Without libyaml, PyYAML's own parser gives the same events, about thirty times slower.
             yield from yaml.parse(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
         except (yaml.YAMLError, ValueError, OverflowError, RecursionError) as error:
             # The pure parser leaves a few of its failures to int() and chr(): `"\U00110000"`, `%YAML 1.`.
-            if mark := getattr(error, "problem_mark", None) or getattr(error, "context_mark", None):
-                place = Place(self.file, mark.line + 1, mark.column + 1)
-        else:
-            return
-        message = "this is not valid YAML, or the line before isn't; check indentation, quotes, colons and brackets"
-        self.diagnostics.add("syntax", message, place)
+            mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+            message = "this is not valid YAML, or the line before isn't; check indentation, quotes, colons and brackets"
+            self._stop("syntax", message, mark)
+
+    def _stop(self, kind: str, message: str, mark: Any = None) -> NoReturn:
+        """Note a fault after which nothing can be made of the rest."""
+        place = (mark.line + 1, mark.column + 1) if mark else ()
+        self.diagnostics.add(kind, message, Place(self.file, *place))
         raise _Stop
 
     def _node(self, event: Any, events: Iterator[Any], depth: int) -> Node:
         self.nodes += 1
-        mark, kind = event.start_mark.line << 24 | event.start_mark.column, type(event).__name__
         if self.nodes > self.most_nodes:
             message = f"the file holds more than {self.most_nodes} values, the most that are read"
-            raise self._stopped("too-large", message, event)
-        if kind == "AliasEvent":
-            message = f"aliases such as {quoted('*' + event.anchor)} are not read; write the value out"
-            self._fault("alias", message, event)
-            return Node(self.file, None, mark)
-        if event.tag is not None:
-            tag = event.tag.replace("tag:yaml.org,2002:", "!!")
-            self._fault("tag", f"tags such as {quoted(tag)} are not read; take it out", event)
+            self._stop("too-large", message, event.start_mark)
+        kind, tag = type(event).__name__, getattr(event, "tag", None)
+        node = Node(self.file, self.diagnostics, None, event.start_mark)
+        if tag is not None:
+            name = shown_raw(tag.replace("tag:yaml.org,2002:", "!!"))
+            node.fault("tag", f"tags such as {name} are not read; take it out")
         if event.anchor is not None:
-            self._fault("anchor", f"anchors such as {quoted('&' + event.anchor)} are not read; take it out", event)
+            name = shown_raw(("*" if kind == "AliasEvent" else "&") + event.anchor)
+            node.fault("anchor", f"anchors and aliases such as {name} are not read; write the value out")
         if kind == "ScalarEvent":
-            return Node(self.file, self._scalar(event), mark)
-        if depth >= MOST_DEPTH:
+            node.value = _scalar(event.value, event.style, node)
+        elif kind != "AliasEvent" and depth >= MOST_DEPTH:
             message = f"nested deeper than {MOST_DEPTH} levels, the most that are read"
-            raise self._stopped("too-deep", message, event)
-        if kind == "MappingStartEvent":
-            return self._mapping(mark, events, depth)
-        parts: dict[Any, Node] = {}
-        while type(item := next(events)).__name__ != "SequenceEndEvent":
-            parts[len(parts)] = self._node(item, events, depth + 1)
-        return Node(self.file, [part.value for part in parts.values()], mark, parts=parts)
+            self._stop("too-deep", message, event.start_mark)
+        elif kind == "MappingStartEvent":
+            self._fill_mapping(node.parts, events, depth)
+            node.value = {key: part.value for key, part in node.parts.items()}
+        elif kind == "SequenceStartEvent":
+            while type(item := next(events)).__name__ != "SequenceEndEvent":
+                node.parts[len(node.parts)] = self._node(item, events, depth + 1)
+            node.value = [part.value for part in node.parts.values()]
+        return node
 
-    def _mapping(self, mark: int, events: Iterator[Any], depth: int) -> Node:
-        parts: dict[Any, Node] = {}
+    def _fill_mapping(self, parts: dict[Any, Node], events: Iterator[Any], depth: int) -> None:
         while type(event := next(events)).__name__ != "MappingEndEvent":
             key = self._node(event, events, depth + 1)
             part = self._node(next(events), events, depth + 1)
             part.key_mark = key.mark
             if not isinstance(key.value, str):
-                if type(event).__name__ != "AliasEvent":
-                    self._fault("bad-key", f"a key must be text, found {_key_found(event, key.value)}", event)
+                key.fault("bad-key", f"a key must be text, found {shown_raw(key.value)}; put it in quotes")
             elif key.value in parts:
                 first = parts[key.value].place(key=True).line
-                message = f"the key {quoted(key.value)} is here again, first in line {first}; keep one of them"
-                self._fault("duplicate-key", message, event)
+                message = f"the key {shown_raw(key.value)} is here again, first in line {first}; keep one of them"
+                key.fault("duplicate-key", message)
             else:
                 parts[key.value] = part
-        return Node(self.file, {key: part.value for key, part in parts.items()}, mark, parts=parts)
-
-    def _scalar(self, event: Any) -> Any:
-        text: str = event.value
-        if not text.isprintable() and (wrong := next((c for c in text if "\ud800" <= c <= "\udfff"), None)):
-            self._fault("bad-character", f"the escape \\u{ord(wrong):04x} is half a character; take it out", event)
-        if event.style:
-            return text
-        if text in _WORDS:
-            return _WORDS[text]
-        if text[0] not in "+-.0123456789" or not (number := _NUMBER.fullmatch(text)):
-            return text
-        if len(text) > MOST_DIGITS:
-            message = f"a number of {len(text)} digits; at most {MOST_DIGITS} are read, put it in quotes if it is text"
-            self._fault("bad-number", message, event)
-            return 0
-        # Adding 0.0 turns -0.0 into 0.0, so that equal numbers are written alike.
-        value = int(text) if number[1] is not None else float(text) + 0.0
-        if math.isinf(value):
-            self._fault("bad-number", f"{quoted(text)} is too large for a number", event)
-            return 0
-        return value
-
-    def _fault(self, kind: str, message: str, event: Any) -> None:
-        place = Place(self.file, event.start_mark.line + 1, event.start_mark.column + 1)
-        self.diagnostics.add(kind, message, place)
-
-    def _stopped(self, kind: str, message: str, event: Any) -> _Stop:
-        self._fault(kind, message, event)
-        return _Stop()
 
 
-def _key_found(event: Any, value: object) -> str:
-    if isinstance(value, dict | list):
-        return "a list or mapping"
-    return f"{quoted(event.value)} ({kind_of(value)}); put it in quotes" if event.value else "nothing"
+def _scalar(text: str, style: str | None, node: Node) -> Any:
+    """Return what a scalar means; without a style it is neither quoted nor a block."""
+    if not text.isprintable() and (wrong := next((c for c in text if "\ud800" <= c <= "\udfff"), None)):
+        node.fault("bad-character", f"the escape \\u{ord(wrong):04x} is half a character; take it out")
+    if not style and text in _WORDS:
+        return _WORDS[text]
+    if style or text[0] not in "+-.0123456789" or not (number := _NUMBER.fullmatch(text)):
+        return text
+    # Adding 0.0 turns -0.0 into 0.0, so that equal numbers are written alike.
+    value = int(text) if number[1] and len(text) <= MOST_DIGITS else float(text) + 0.0
+    if len(text) > MOST_DIGITS or math.isinf(value):
+        node.fault("bad-number", f"{shown_raw(text)} is too large for a number; put it in quotes if it is text")
+    return value

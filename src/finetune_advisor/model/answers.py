@@ -71,18 +71,14 @@ def merge(*several: Answers) -> Answers:
 
     Of equals, a value beats *unknown*, else the later answer wins. Other values that lost are kept as overridden.
     """
-    best: dict[str, Answer] = {}
-    losers: dict[str, list[Answer]] = {}
+    given: dict[str, list[Answer]] = {}
+    earlier: dict[str, list[Answer]] = {}
     for answers in several:
-        for id, earlier in answers.overridden.items():
-            losers.setdefault(id, []).extend(earlier)
         for id, answer in answers.answers.items():
-            if (other := best.setdefault(id, answer)) is not answer:
-                best[id], loser = (other, answer) if _strength(other) > _strength(answer) else (answer, other)
-                losers.setdefault(id, []).append(loser)
-    lost = {
-        id: tuple(one for one in several if one.value not in (None, best[id].value)) for id, several in losers.items()
-    }
+            given.setdefault(id, []).append(answer)
+            earlier.setdefault(id, []).extend((*answers.overridden.get(id, ()), answer))
+    best = {id: max(reversed(one), key=_strength) for id, one in given.items()}
+    lost = {id: tuple(one for one in earlier[id] if one.value not in (None, best[id].value)) for id in best}
     return Answers(best, {id: several for id, several in lost.items() if several})
 
 
@@ -138,18 +134,14 @@ def read_text(question: Question, text: str) -> Value | None:
     Raises ValueError like `read`.
     """
     word = text.strip()
-    match question.type:
-        case "text":
-            return None if word == "unknown" else text
-        case "choices":
-            inner = word[1:-1] if word.startswith("[") and word.endswith("]") else word
-            if word in ("unknown", "null", "~"):
-                return None
-            return _options(question, [part.strip() for part in inner.split(",") if part.strip()])
-        case "count" | "amount":
-            return None if word in UNKNOWN_WORDS else _number_in_words(question, word)
-        case _:
-            return read(question, word)
+    if question.type == "text":
+        return None if word == "unknown" else text
+    if question.type == "choices" and word not in ("unknown", "null", "~"):
+        inner = word[1:-1] if word.startswith("[") and word.endswith("]") else word
+        return _options(question, [part.strip() for part in inner.split(",") if part.strip()])
+    if question.type in ("count", "amount") and word not in UNKNOWN_WORDS:
+        return _number_in_words(question, word)
+    return read(question, word)
 
 
 def as_flag(value: Value | None) -> str:
@@ -210,8 +202,8 @@ def _number(question: Question, raw: object) -> int | float:
 
 def shown_raw(raw: object) -> str:
     """Return a raw value as a message quotes it: short, on one line, printable."""
-    if isinstance(raw, bool):
-        return "true" if raw else "false"
+    if raw is None or isinstance(raw, bool):
+        return {None: "nothing", True: "true", False: "false"}[raw]
     if isinstance(raw, list | tuple):
         return "a list"
     if isinstance(raw, Mapping):

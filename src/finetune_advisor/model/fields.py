@@ -7,9 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Annotated, Any, TypeAlias
+from typing import Annotated, Any, Literal, TypeAlias
+
+from finetune_advisor.text import web_address
 
 Schema: TypeAlias = dict[str, Any]
 
@@ -47,16 +50,12 @@ def pairs(keys: Any, values: Any) -> Written:
     return Written(dict[keys, values], lambda mapping: tuple(mapping.items()))
 
 
-@dataclass(frozen=True, eq=False)
-class Later:
+class Later(Written):
     """Anything passes: the loader checks each part of it on its own, so that no part hides the faults of another."""
 
-    written: Any = None
-    """The type of the file's form, where it isn't the field's type."""
-
     def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> Schema:
-        schema = handler(source) if self.written is None else handler.generate_schema(self.written)
         as_it_is = {"type": "no-info", "function": lambda value, _validator: value}
+        schema = super().__get_pydantic_core_schema__(source, handler)
         return {"type": "function-wrap", "function": as_it_is, "schema": schema}
 
 
@@ -65,11 +64,8 @@ class Derived:
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> Schema:
-        refused = {
-            "type": "custom-error",
-            "schema": {"type": "is-instance", "cls": cls},
-            "custom_error_type": "unexpected_keyword_argument",
-        }
+        nothing = {"type": "is-instance", "cls": cls}
+        refused = {"type": "custom-error", "schema": nothing, "custom_error_type": "unexpected_keyword_argument"}
         return {"type": "default", "schema": refused, "default": ""}
 
     @classmethod
@@ -100,31 +96,18 @@ def _named(pattern: str, example: str) -> Written:
 
 
 def _day(text: str) -> str:
-    try:
-        if re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
-            return date.fromisoformat(text).isoformat()
-    except ValueError:
-        pass
+    with suppress(ValueError):
+        if date.fromisoformat(text).isoformat() == text:  # other forms of a day are dates to Python, too
+            return text
     raise ValueError(f"expected a day as YYYY-MM-DD, found '{text[:60]}'")
 
 
 def _web_link(url: str) -> str:
     """Refuse a link that hides where it leads."""
-    from urllib.parse import urlsplit
-
-    shown = f"'{url[:60]}'"
-    try:
-        parts = urlsplit(url)
-        host = parts.hostname
-        parts.port  # noqa: B018  (reading it checks it)
-    except ValueError:
-        raise ValueError(f"{shown} is no link; expected https://host/path") from None
-    if parts.scheme not in ("http", "https") or not host:
-        raise ValueError(f"{shown} is no web link; expected https://host/path")
-    if "@" in parts.netloc:
-        raise ValueError(f"{shown} holds a user name; take it out, so that the host is plain to see")
-    if not url.isascii() or not url.isprintable() or " " in url or "\\" in url:
-        raise ValueError(f"{shown} holds characters that a link can't have; write them percent-coded")
+    if web_address(url) is None:
+        raise ValueError(
+            f"'{url[:60]}' is no web link; expected https://host/path in plain characters, without a user name"
+        )
     return url
 
 
@@ -137,4 +120,9 @@ Word: TypeAlias = Annotated[str, _named("[a-z][a-z0-9_]{0,79}", "eval_cases")]
 Band: TypeAlias = Annotated[str, _named("[A-Za-z0-9][A-Za-z0-9+-]{0,39}", "100-499")]
 Dotted: TypeAlias = Annotated[str, _named(r"[a-z][a-z0-9_]{0,39}(\.[a-z][a-z0-9_]{0,39})+", "cost.payback_months")]
 PartId: TypeAlias = Annotated[str, _named("[A-Za-z0-9][A-Za-z0-9_.-]{0,39}", "S26")]
+Least: TypeAlias = Annotated[
+    int | Literal["unknown"], Written(None, lambda least: None if least == "unknown" else least, {"of_pack": "band"})
+]
+Bands: TypeAlias = Annotated[tuple[tuple[str, int | None], ...], pairs(Band, Least)]
+Fact: TypeAlias = Annotated[str, of_pack("fact", str)]
 Citation: TypeAlias = Annotated[str, of_pack("citation", str)]

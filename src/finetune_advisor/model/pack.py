@@ -5,7 +5,7 @@ This is also the one description of the pack format: the fields are the keys of 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Any, Literal, TypeAlias
 
@@ -13,11 +13,12 @@ from finetune_advisor.errors import Place
 from finetune_advisor.model.conditions import ALWAYS, Condition, Value
 from finetune_advisor.model.fields import (
     STRICT,
-    Band,
+    Bands,
     Citation,
     Day,
     Derived,
     Dotted,
+    Fact,
     Id,
     Later,
     Link,
@@ -34,12 +35,10 @@ Recommendation: TypeAlias = Literal["prompting", "rag", "fine-tuning", "rag+fine
 Verdict: TypeAlias = Literal["yes", "not-yet", "no"]
 
 When: TypeAlias = Annotated[Condition, of_pack("condition")]
-Bands: TypeAlias = Annotated[tuple[tuple[str, int | None], ...], pairs(Band, Annotated[Any, of_pack("band")])]
 Assumed: TypeAlias = Annotated[Value | None, of_pack("value")]
 Given: TypeAlias = Annotated[
     tuple[tuple[str, Value], ...], pairs(str, Annotated[Any, of_pack("value")]), of_pack("given", None)
 ]
-Fact: TypeAlias = Annotated[str, of_pack("fact", str)]
 
 RECOMMENDATIONS: tuple[Recommendation, ...] = ("prompting", "rag", "fine-tuning", "rag+fine-tuning")
 """In the order of rising effort."""
@@ -319,7 +318,7 @@ class Property(Part):
     given: Given | None = None
     """The only answers; with them the advice is as in `expect`."""
     expect: tuple[Text, ...] = ()
-    """Words of `--expect`: `approach:rag`, `fine-tuning:not-yet`, `prompting`."""
+    """Words of `--expect`: `approach:rag`, `fine-tuning:not-yet`, `prompting`; or what is shown: `shows:` and an id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -390,11 +389,9 @@ class Pack:
         """The step of that id; raises KeyError for any other."""
         return {step.id: step for step in self.steps}[id]
 
-    def cited(self) -> Iterator[tuple[str, str]]:
-        """Every citation with the kind and id of what cites it, such as `("rule/no-eval-set", "guide-2026#S26")`."""
-        for step in self.steps:
-            yield from (("step/" + step.id, source) for source in step.otherwise_sources)
-            yield from (("rule/" + rule.id, source) for rule in step.rules for source in rule.sources)
-            yield from (("note/" + note.id, source) for note in step.notes for source in note.sources)
-        yield from (("threshold/" + t.id, source) for t in self.thresholds.values() for source in t.sources)
-        yield from (("move/" + move.id, source) for move in self.moves for source in move.sources)
+    def cited(self) -> set[str]:
+        """Every source that something in the pack cites, possibly with `#part`."""
+        notes = (note for step in self.steps for note in step.notes)
+        parts: Iterable[Rule | Note | Move | Threshold] = (*self.rules, *notes, *self.moves, *self.thresholds.values())
+        endings = {source for step in self.steps for source in step.otherwise_sources}
+        return endings.union(source for part in parts for source in part.sources)
