@@ -27,7 +27,7 @@ TYPED = {
     "facts": ("2", ""),
     "retrieval": ("b", "1"),
     "corpus_pages": ("lots", "1.8k"),
-    "effort": ("2",),
+    "headroom": ("1",),
 }
 """What is typed at each question, time after time: by word or number, with one look at the help, one step back and one slip.
 

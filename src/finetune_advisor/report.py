@@ -77,7 +77,7 @@ class Reason:
     status: Literal["applies", "overridden", "undecided", "does-not-apply"]
     """`undecided`: without assumptions it would wait for answers. `does-not-apply`: a condition doesn't hold."""
     reads: tuple[AnswerRead, ...] = ()
-    """The facts that decide it: those that make it hold, or those that stop it."""
+    """The facts that decide it: those that make it hold; or those that each stop it alone, or all that stop it together."""
     assumed: tuple[str, ...] = ()
     """Facts that it rests on although they aren't known: assumed, decided on an assumption, or keeping a stronger rule
     from applying. Where there are any, `because` is worded for it."""
@@ -256,6 +256,8 @@ class Costs:
     remarks: tuple[str, ...] = ()
     a_month: str = ""
     """What a month costs with the prompted model, and with the fine-tuned one if that has a price."""
+    unsure: tuple[str, ...] = ()
+    """The computed facts that other values of what is only assumed would change."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -291,8 +291,7 @@ class Bench:
         yield told(read)
         if pack is not None:
             yield told(findings_of_tests(Prover(pack)))
-            needed = {reading.id for reading in pack.readings if reading.needs}
-            yield told(verify(pack, TODAY, instruments=needed).findings)
+            yield told(verify(pack, TODAY).findings)
 
     def noticed(self, mutant: Mutant) -> bool:
         """Whether `check` says something of a mutant that it doesn't say of the pack."""

@@ -108,8 +108,10 @@ def test_shares_are_never_rounded_up():
 def test_coverage_counts_what_examples_reach():
     for seed in range(40):
         pack = make(seed)
+        bare = (replace(step, rules=tuple(replace(rule, tests=()) for rule in step.rules)) for step in pack.steps)
+        pack = replace(pack, steps=tuple(bare))
         answers = {str(n): known for n, known in enumerate(everything(pack)[:3])}
-        table, notes = coverage(pack, answers, tests=False)
+        table, notes = coverage(pack, answers)
         facts = [{**known, **ends(pack, known)} for known in answers.values()]
         held = {rule.id for rule in pack.rules for known in facts if holds(rule.when, known)}
         assert table.rows[0][1:3] == (str(len(held)), str(len(pack.rules)))

@@ -51,7 +51,7 @@ def test_a_dropped_bundled_rule_changes_some_answer_sets_advice_or_provably_none
 
 def test_a_dropped_rule_that_decides_is_found_out():
     for what, pack in [
-        (what, pack) for what, pack in MUTANTS if what in ("drop facts-in-records", "drop prompting-at-its-limit")
+        (what, pack) for what, pack in MUTANTS if what in ("drop facts-in-records", "drop prompting-falls-short")
     ]:
         assert "changed-approach" in {finding.kind for finding in compare(pack, PACK).findings}, what
 

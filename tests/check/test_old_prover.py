@@ -80,9 +80,10 @@ def all_known(pack: Pack) -> Pack:
 def agree(pack: Pack) -> bool:
     """Both provers find the same, but about what the old one gave up on; False if there is any such thing."""
     pack = all_known(pack)
-    old = old_verify(with_advice(pack), TODAY, instruments=())
+    computed = {reading.id for reading in pack.readings if reading.needs}
+    old = old_verify(with_advice(pack), TODAY, instruments=computed)
     given_up = {id for finding in old.findings if finding.kind == "not-decided" for id in finding.related}
-    new = verify(pack, TODAY, instruments=())
+    new = verify(pack, TODAY)
     mine, theirs = (
         tuple(f for f in findings if not given_up.intersection(f.related))
         for findings in (new.findings, advice_apart(pack, old.findings))

@@ -66,7 +66,7 @@ def changes(found: Report) -> list[tuple[Any, ...]]:
         ({**ALL, "owner": None}, "Fine-tuning fits, but not yet: find out one thing first. Until then, use prompting."),
         (
             {"problems": ("style",)},
-            "Fine-tuning fits, but not yet: find out 3 things first. Until then, use prompting.",
+            "Fine-tuning may fit, but not yet: find out 3 things first. Until then, use prompting.",
         ),
         (
             {**ALL, "problems": ("style", "facts"), "tests": ("live",)},
@@ -115,9 +115,9 @@ def test_a_blocker_says_whether_something_is_missing_or_unknown_and_what_to_do()
     found = report(problems=("style",), examples=3, task="sort").fine_tuning
     assert [(b.rule, b.kind, b.label, b.because, b.do) for b in found.blockers] == [
         ("few", "missing", "Examples", "Because of few", "Collect"),
-        ("no-owner", "unknown", "An owner", "not answered yet", "Ask"),
         ("no-task", "unknown", "A task", "Because of no-task", "Define it"),
-    ]
+        ("no-owner", "unknown", "An owner", "not answered yet", "Ask"),
+    ], "what nobody was asked comes last"
     asked = report(problems=("style",), examples=3, task="sort", owner=None).fine_tuning
     assert [b.because for b in asked.blockers if b.rule == "no-owner"] == [""], "the person said so"
     unsaid = report(problems=("style",), examples=300, owner=True).fine_tuning
@@ -362,7 +362,7 @@ def test_what_a_flag_overrides_is_shown_without_a_warning():
 def test_what_anything_else_overrides_is_a_warning():
     measured = Answers({"examples": Answer(40, "measured")})
     found = explain(PACK, merge(answers(**ALL), measured), TODAY)
-    assert found.warnings == ("Examples: 40 examples (measured) is used, not 100 examples (file at a.yaml:4:1)",)
+    assert found.warnings == ("Examples: 40 examples (measured) is used, not 100 examples (file, a.yaml:4:1)",)
 
 
 # --- Packs made up at random ------------------------------------------------------------------------------------------

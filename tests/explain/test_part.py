@@ -20,8 +20,8 @@ def shown(what: str, **said: Value | None) -> Sheet:
 def test_a_rule_says_what_became_of_it_and_what_it_read():
     sheet = shown("voice", **ALL)
     assert (sheet.title, sheet.lead) == ("Rule voice", "Applies. Because of voice")
-    assert ("reads", "Style? Strong (decided)") in sheet.tables[0].rows
-    assert shown("few", **ALL).lead == "Doesn't apply. Examples: 100 examples."
+    assert ("reads", "Style? Strong") in sheet.tables[0].rows
+    assert shown("few", **ALL).lead == "Doesn't apply: Examples (100 examples)."
     assert shown("few", problems=("style",)).lead == "Undecided; waits for Examples."
     assert shown("voice", problems=("style", "facts")).lead == "Overridden by find-voice."
     assert shown("few").lead == "Undecided; waits for Examples."
@@ -31,7 +31,7 @@ def test_a_question_says_what_was_answered_and_what_its_rules_make_of_it():
     sheet = shown("problems", **ALL)
     assert ("your answer", "Style (a.yaml:1:1)") in sheet.tables[0].rows
     assert ("style", "Applies. Because of style") in sheet.tables[1].rows
-    assert ("find", "Doesn't apply. Problems: Style.") in sheet.tables[1].rows
+    assert ("find", "Doesn't apply: Problems (Style).") in sheet.tables[1].rows
     unknown = dict(shown("task").tables[0].rows)
     assert unknown == {"your answer": "none", "assumed instead": "Write", "can change the advice": "yes"}
 
@@ -40,7 +40,10 @@ def test_an_approach_says_what_speaks_for_it_or_against_it():
     fits, lost = shown("fine-tuning", **ALL), shown("rag", **ALL)
     assert (fits.title, fits.lead) == ("Why Fine-tuning?", "Fine-tuning fits the problem.")
     assert ("voice", "Applies. Because of voice") in fits.tables[0].rows
-    assert (lost.title, lost.tables[0].rows) == ("Why not RAG?", (("find", "Doesn't apply. Problems: Style."),))
+    assert (lost.title, lost.tables[0].rows) == (
+        "Why not RAG?",
+        (("find", "Doesn't apply: Problems (Style)."),),
+    )
 
 
 def test_anything_else_is_a_fault_with_the_nearest_name():

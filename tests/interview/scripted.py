@@ -3,12 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 
-from finetune_advisor.interview.prompter import Answered, Line, Menu, Option, Prompt, Reply
+from finetune_advisor.interview.plain import PlainPrompter
+from finetune_advisor.interview.questions import Line, Option, Prompt, Reply
+from finetune_advisor.model.answers import Answer
 from finetune_advisor.model.conditions import Value
 
 
-class ScriptedPrompter:
+def said(value: Value | None) -> Answer:
+    """What a person answers just now."""
+    return Answer(value, "asked")
+
+
+class Menu(NamedTuple):
+    """A choice that was put to the script."""
+
+    title: str
+    options: tuple[Option, ...]
+    lines: tuple[str, ...]
+
+
+class ScriptedPrompter(PlainPrompter):
     """Answer each question from a mapping, *unknown* where it has none; first play the moves, one a question or menu."""
 
     keys = "? explains"
@@ -32,24 +48,20 @@ class ScriptedPrompter:
         move = next(self._moves, None)
         if isinstance(move, str):
             raise TypeError(f"{prompt.question.id} was asked where the script expects a menu with {move!r}")
-        return move or Answered(self._answers.get(prompt.question.id))
+        return said(self._answers.get(prompt.question.id)) if move is None else move
 
     def fold(self, answered: Line) -> None:
         """Keep the newest line as a message."""
         self.messages.append(f"{answered[0]}: {answered[1]}")
 
-    def choose(self, menu: Menu) -> Option:
+    def choose(self, title: str, listed: Sequence[Option], lines: Sequence[str] = ()) -> Option:
         """Return the option that the next move names, or the first."""
-        self.menus.append(menu)
+        self.menus.append(Menu(title, tuple(listed), tuple(lines)))
         move = next(self._moves, None)
         if move is not None and not isinstance(move, str):
-            raise TypeError(f"the menu {menu.title!r} came where the script expects a question")
-        return next(option for option in menu.options if move in (None, option.word))
+            raise TypeError(f"the menu {title!r} came where the script expects a question")
+        return next(option for option in listed if move in (None, option.word))
 
     def say(self, text: str) -> None:
         """Keep the message."""
-        self.messages.append(text)
-
-    def end(self, answered: Sequence[Line], text: str) -> None:
-        """Keep the last words."""
         self.messages.append(text)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from finetune_advisor import api
 from finetune_advisor.interview import Progress, interview
-from finetune_advisor.interview.prompter import Answered, Prompt
+from finetune_advisor.interview.questions import Prompt
 from finetune_advisor.model.answers import Answer, Answers
 from finetune_advisor.model.conditions import Value
 from finetune_advisor.model.pack import Pack, Question
@@ -36,7 +36,7 @@ def question(id: str) -> Question:
     return next(q for q in small_pack().questions if q.id == id)
 
 
-def prompt(id: str, default: Answered | None = None) -> Prompt:
+def prompt(id: str, default: Answer | None = None) -> Prompt:
     return Prompt(question(id), default=default)
 
 

@@ -10,12 +10,13 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
 from finetune_advisor.interview import Opening, Progress, interview
-from finetune_advisor.interview.prompter import Answered, Command, Menu, Prompt
+from finetune_advisor.interview.plain import PlainPrompter
+from finetune_advisor.interview.questions import Command, Prompt
 from finetune_advisor.model.answers import Answers, read
 from finetune_advisor.model.conditions import Value
 from finetune_advisor.model.pack import Question
 from tests.conftest import UNMEASURED
-from tests.interview.scripted import ScriptedPrompter
+from tests.interview.scripted import Menu, ScriptedPrompter, said
 from tests.interview.small import question, small_pack, values
 
 pytestmark = [UNMEASURED, pytest.mark.slow]
@@ -44,8 +45,8 @@ class Stop(Exception):
     """The script is played to its end."""
 
 
-class Replay:
-    """An prompter that plays a list of moves, then stops where it is."""
+class Replay(PlainPrompter):
+    """A prompter that plays a list of moves, then stops where it is."""
 
     keys = "? explains"
 
@@ -56,9 +57,9 @@ class Replay:
     def ask(self, prompt: Prompt):
         return self.next(prompt)
 
-    def choose(self, menu: Menu):
-        word = self.next(menu)
-        return next(option for option in menu.options if option.word == word)
+    def choose(self, title, listed, lines=()):
+        word = self.next(Menu(title, tuple(listed), tuple(lines)))
+        return next(option for option in listed if option.word == word)
 
     def next(self, shown):
         self.now = shown
@@ -70,10 +71,6 @@ class Replay:
         assert answered
 
     def say(self, text: str) -> None:
-        assert text
-
-    def end(self, answered, text: str) -> None:
-        assert all(answered)
         assert text
 
 
@@ -115,13 +112,13 @@ class BackAndForth(RuleBasedStateMachine):
         asked = self.here.question
         value = data.draw(opinions(asked), label=asked.id)
         self.latest[asked.id] = value
-        self.move(Answered(value))
+        self.move(said(value))
 
     @precondition(lambda self: isinstance(self.here, Prompt) and self.here.default is not None)
     @rule()
     def take_the_default(self) -> None:
         assert self.here.default.value == self.latest[self.here.question.id]
-        self.move(self.here.default)
+        self.move(said(self.here.default.value))
 
     @precondition(lambda self: isinstance(self.here, Prompt))
     @rule(

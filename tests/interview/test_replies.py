@@ -7,10 +7,21 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
-from finetune_advisor.interview.prompter import Answered, Command, Option
-from finetune_advisor.interview.questions import band_words, help_lines, options, words, wrap
-from finetune_advisor.interview.replies import find_option, parse_reply, sentence
+from finetune_advisor.interview.plain import wrap
+from finetune_advisor.interview.questions import (
+    Command,
+    Option,
+    band_words,
+    find_option,
+    help_lines,
+    options,
+    parse_reply,
+    sentence,
+    words,
+)
+from finetune_advisor.model.answers import Answer
 from finetune_advisor.text import is_visible, visible
+from tests.interview.scripted import said
 from tests.interview.small import prompt, question, small_pack
 
 
@@ -41,6 +52,7 @@ from tests.interview.small import prompt, question, small_pack
         ("result", "not good enough", "poor"),
         ("result", "good", "good"),
         ("pages", "500", 500),
+        ("pages", "2.", 2),
         ("pages", "under 500", 0),
         ("pages", "500-or-more", 500),
         ("pages", "under", 0),
@@ -65,13 +77,13 @@ def test_commands_can_be_typed_at_every_question(id, text):
 
 @pytest.mark.parametrize("id", [q.id for q in small_pack().questions])
 def test_enter_alone_keeps_an_earlier_answer_and_otherwise_says_i_dont_know(id):
-    assert parse_reply(prompt(id), "  ") == Answered(None)
-    earlier = Answered(7)
+    assert parse_reply(prompt(id), "  ") == said(None)
+    earlier = said(7)
     assert parse_reply(prompt(id, earlier), "") == earlier
 
 
 @pytest.mark.parametrize(
-    ("id", "text", "said"),
+    ("id", "text", "fits"),
     [
         ("result", "7", "there is no number 7; expected 1 to 3"),
         ("result", "pour", "did you mean poor?"),
@@ -86,8 +98,8 @@ def test_enter_alone_keeps_an_earlier_answer_and_otherwise_says_i_dont_know(id):
         ("price", "lots", "isn't a number"),
     ],
 )
-def test_a_wrong_entry_says_what_would_fit(id, text, said):
-    with pytest.raises(ValueError, match=said.replace("?", r"\?")):
+def test_a_wrong_entry_says_what_would_fit(id, text, fits):
+    with pytest.raises(ValueError, match=fits.replace("?", r"\?")):
         parse_reply(prompt(id), text)
 
 
@@ -96,11 +108,11 @@ def test_any_text_is_an_answer_a_command_or_a_printable_message(id, text):
     try:
         reply = parse_reply(prompt(id), text)
     except ValueError as fault:
-        said = str(fault)
+        shown = str(fault)
     else:
-        assert isinstance(reply, Answered | Command)
-        said = words(question(id), reply) if isinstance(reply, Answered) else reply.value
-    assert is_visible(said)
+        assert isinstance(reply, Answer | Command)
+        shown = words(question(id), reply.value) if isinstance(reply, Answer) else reply.value
+    assert is_visible(shown)
 
 
 def test_a_list_offers_none_of_these_and_dont_know():
@@ -133,21 +145,23 @@ def test_a_band_is_shown_as_people_write_it(band, shown):
     assert band_words(band) == shown
 
 
-def test_a_band_is_shown_as_chosen_and_a_number_as_typed_even_where_both_mean_the_same():
-    assert words(question("pages"), parse_reply(prompt("pages"), "500-or-more")) == "500 or more"
-    assert words(question("pages"), parse_reply(prompt("pages"), "500")) == "500 pages"
+def test_the_least_number_of_a_band_is_shown_as_the_band_and_any_other_number_as_itself():
+    shown = [
+        words(question("pages"), parse_reply(prompt("pages"), text).value) for text in ("500-or-more", "500", "501")
+    ]
+    assert shown == ["500 or more", "500 or more", "501 pages"]
 
 
 def test_what_fits_is_said_with_unit_and_range():
     assert help_lines(prompt("examples")) == ["A whole number of examples, 0 to 10,000,000; 2M or 500k will do."]
-    assert help_lines(prompt("result", Answered("good"))) == [
+    assert help_lines(prompt("result", said("good"))) == [
         "Read twenty of them.",
         "Your answer so far: good enough.",
     ]
 
 
 def test_hidden_characters_are_shown_not_sent():
-    assert words(question("use_case"), Answered("a\x1b[31mb\u202ec")) == r"a\x1b[31mb\u202ec"
+    assert words(question("use_case"), "a\x1b[31mb\u202ec") == r"a\x1b[31mb\u202ec"
 
 
 def test_a_list_takes_numbers_words_and_beginnings():

@@ -3,42 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import date
 from math import prod
 
-from finetune_advisor.check.compare import Comparison, compare
+from finetune_advisor.check.compare import compare
 from finetune_advisor.check.coverage import coverage
 from finetune_advisor.check.properties import property_findings
-from finetune_advisor.check.prover import Prover
+from finetune_advisor.check.prover import Proofs, Prover
 from finetune_advisor.check.questions import outcome_findings, question_findings
 from finetune_advisor.check.rules import rule_findings, said_findings
 from finetune_advisor.check.sources import source_findings, unused_findings
-from finetune_advisor.check.suggest import suggest_tests
-from finetune_advisor.check.tests_of_rules import edge_findings, test_findings, tested_parts
+from finetune_advisor.check.tests_of_rules import edge_findings, suggest_tests, test_findings, tested_parts
 from finetune_advisor.errors import Diagnostic
 from finetune_advisor.model.pack import Pack
 
 
-@dataclass(frozen=True, slots=True)
-class Proofs:
-    """What a check of a pack's meaning found, and what it proved."""
-
-    findings: tuple[Diagnostic, ...]
-    proven: tuple[str, ...]
-    counts: tuple[tuple[str, int], ...]
-
-
-def verify(pack: Pack, today: date, *, instruments: Collection[str] | None = None) -> Proofs:
-    """Return every fault of meaning in a pack, each with a whole answer set that shows it, where one exists.
-
-    `instruments`: the readings that something can measure; without them, readings that nothing measures pass.
-    """
+def verify(pack: Pack, today: date) -> Proofs:
+    """Return every fault of meaning in a pack, each with a whole answer set that shows it, where one exists."""
     prover = Prover(pack)
     findings = (
         *outcome_findings(prover),
         *rule_findings(prover),
-        *question_findings(prover, instruments),
+        *question_findings(prover),
         *property_findings(prover),
         *said_findings(prover),
         *test_findings(prover),
@@ -74,4 +60,4 @@ def _proven(pack: Pack, findings: Collection[Diagnostic]) -> list[str]:
     return sentences + [f"{stated.id}: {stated.title}" for stated in pack.properties if stated.id not in broken]
 
 
-__all__ = ["Comparison", "Proofs", "compare", "coverage", "suggest_tests", "verify"]
+__all__ = ["Proofs", "compare", "coverage", "suggest_tests", "verify"]

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from finetune_advisor.check.coverage import with_assumed
-from finetune_advisor.check.prover import finding
+from finetune_advisor.check.prover import Proofs, finding
 from finetune_advisor.engine import decide, outcomes
 from finetune_advisor.errors import Diagnostic
 from finetune_advisor.model.conditions import Value
@@ -17,16 +17,7 @@ from finetune_advisor.solver import Encoding, answer_literals
 from finetune_advisor.solver.formula import Formula, Literals
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    """What changes from one pack to another."""
-
-    findings: tuple[Diagnostic, ...]
-    proven: tuple[str, ...]
-    tables: tuple[Table, ...]
-
-
-def compare(pack: Pack, other: Pack, answer_sets: Mapping[str, Mapping[str, Value | None]] | None = None) -> Comparison:
+def compare(pack: Pack, other: Pack, answer_sets: Mapping[str, Mapping[str, Value | None]] | None = None) -> Proofs:
     """Return how the advice changes from `other` to `pack`, over all answers that both take.
 
     A question of one pack alone is free. `answer_sets`: named answers, of which it counts how many change.
@@ -46,26 +37,23 @@ def compare(pack: Pack, other: Pack, answer_sets: Mapping[str, Mapping[str, Valu
     ):
         unchanged, changes = [], []
         for old, new in ((str(old), str(new)) for old in was for new in is_now if old != new):
-            how = f"the {what} from {old} to {new}"
             witness = now.witness(asked, is_now[new], was[old])
             if witness is None:
-                unchanged.append(f"No answers change {how}.")
+                unchanged.append(f"No answers change the {what} from {old} to {new}.")
             else:
-                about, message = "step/" + pack.approach, f"some answers change {how}"
-                changes.append(finding(pack, f"changed-{what}", "note", about, message, old, new, witness=witness))
-        if not was or not is_now:
-            continue
-        findings += changes
-        proven += unchanged if changes else [f"No answers change the {what}."]
+                kind, thing = f"changed-{what}", f"step/{pack.approach}"
+                changes.append(finding(pack, kind, thing, old, new, witness=witness, old=old, new=new))
+        if was and is_now:
+            findings += changes
+            proven += unchanged if changes else [f"No answers change the {what}."]
     for question in theirs.values():
         if question.id in ours and ours[question.id].assume != question.assume:
-            message = f"while {question.id} is unknown, another value is assumed than before"
-            findings.append(finding(pack, "changed-assumption", "note", f"question/{question.id}", message))
+            findings.append(finding(pack, "changed-assumption", f"question/{question.id}"))
     rows = ((name, _outcome(other, answers), _outcome(pack, answers)) for name, answers in (answer_sets or {}).items())
     moved = tuple(row for row in rows if row[1] != row[2])
     note = f"{len(moved)} of {len(answer_sets or {})} answer sets change their outcome"
     table = Table("Answer sets that change", ("Answers", "before", "now"), moved, note)
-    return Comparison(tuple(findings), tuple(proven), (table,) if answer_sets else ())
+    return Proofs(tuple(findings), tuple(proven), tables=(table,) if answer_sets else ())
 
 
 def _encoded(pack: Pack, other: Pack, shared: Mapping[str, Question]) -> tuple[Encoding, Encoding]:

@@ -19,34 +19,24 @@ Item: TypeAlias = tuple[str, str, Value]
 """One thing to reach: a rule that holds, an outcome of a step, or an answer to a question."""
 
 
-def coverage(
-    pack: Pack, answer_sets: Mapping[str, AnswerSet], *, tests: bool = True
-) -> tuple[Table, tuple[Diagnostic, ...]]:
+def coverage(pack: Pack, answer_sets: Mapping[str, AnswerSet]) -> tuple[Table, tuple[Diagnostic, ...]]:
     """Return what these named answer sets and the pack's own tests reach: a table of shares, and a note for each miss."""
     reached = {item for answers in answer_sets.values() for item in _reached(pack, answers)}
-    reached |= set(_reached_by_tests(pack)) if tests else set()
-    answers = [(q.id, (True, False) if q.type == "yes_no" else q.option_ids) for q in pack.questions]
-    kinds: dict[str, list[tuple[Item, str]]] = {
-        "rules that hold": [(("rule", rule.id, True), f"{rule.id}: it holds in none") for rule in pack.rules],
-        "outcomes": [
-            (("step", step.id, end.id), f"the outcome {end.id} of {step.id}")
-            for step in pack.steps
-            for end in step.outcomes
-        ],
-        "options": [
-            (("question", id, value), f"the answer {as_flag(value)} to {id}")
-            for id, values in answers
-            for value in values
-        ],
-    }
+    reached |= set(_reached_by_tests(pack))
+    options = {q.id: (True, False) if q.type == "yes_no" else q.option_ids for q in pack.questions}
+    kinds: tuple[tuple[str, str, list[Item]], ...] = (
+        ("rules that hold", "{id}: it holds in none", [("rule", rule.id, True) for rule in pack.rules]),
+        ("outcomes", "the outcome {end} of {id}", [("step", s.id, end.id) for s in pack.steps for end in s.outcomes]),
+        ("options", "the answer {end} to {id}", [("question", id, value) for id in options for value in options[id]]),
+    )
     rows, notes = [], []
-    for kind, items in kinds.items():
-        missed = [((what, id), words) for (what, id, value), words in items if (what, id, value) not in reached]
+    for heading, words, items in kinds:
+        missed = [item for item in items if item not in reached]
         met = len(items) - len(missed)
-        rows.append((kind, str(met), str(len(items)), share(met, len(items))))
-        for place, words in missed:
-            notes.append(finding(pack, "not-covered", "note", "/".join(place), f"no example reaches {words}"))
-    what = f"{len(answer_sets)} answer sets" + (f", {sum(len(r.tests) for r in pack.rules)} tests" if tests else "")
+        rows.append((heading, str(met), str(len(items)), share(met, len(items))))
+        for what, id, value in missed:
+            notes.append(finding(pack, "not-covered", f"{what}/{id}", what=words.format(id=id, end=as_flag(value))))
+    what = f"{len(answer_sets)} answer sets, {sum(len(rule.tests) for rule in pack.rules)} tests"
     return Table("Coverage", ("What", "reached", "of", "share"), tuple(rows), what), tuple(notes)
 
 
@@ -58,11 +48,11 @@ def share(part: int, whole: int) -> str:
 def _reached_by_tests(pack: Pack) -> Iterator[Item]:
     trial = Trial(pack)
     for rule in pack.rules:
-        for test in rule.tests:
-            tried = trial.rule(rule, dict(test.given))
-            yield "step", rule.step, tried.outcome
-            yield from [("rule", rule.id, True)] if tried.holds else []
-            yield from _options(dict(test.given))
+        for given in (dict(test.given) for test in rule.tests):
+            held, decision = trial.rule(rule, given)
+            yield "step", rule.step, decision.outcome or ""
+            yield from [("rule", rule.id, True)] if held else []
+            yield from _options(given)
 
 
 def _reached(pack: Pack, answers: AnswerSet) -> Iterator[Item]:

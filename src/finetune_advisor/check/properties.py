@@ -10,31 +10,30 @@ from finetune_advisor.check.prover import Prover, finding
 from finetune_advisor.engine import advice, decide, outcomes
 from finetune_advisor.errors import Diagnostic
 from finetune_advisor.model.answers import format_value
-from finetune_advisor.model.conditions import ALWAYS, NEVER, Not, Value
+from finetune_advisor.model.conditions import ALWAYS, NEVER, NOT_REACHED, Not, Value, holds
 from finetune_advisor.model.domain import Dimension
 from finetune_advisor.model.pack import Pack, Property, Question
 from finetune_advisor.solver import Encoding, Pair
+
+Broken: TypeAlias = tuple[str, dict[str, Value]] | None
+"""How a property is broken, and the answers that break it; None: it is proven."""
 
 
 def property_findings(prover: Prover) -> Iterator[Diagnostic]:
     """Yield broken properties, and those that hold only because their situation can't occur anyway."""
     for stated in prover.pack.properties:
-        about = "property/" + stated.id
-        broken = _falls(prover, stated, stated.raising) if stated.raising else _broken(prover, stated)
+        thing, broken = f"property/{stated.id}", _broken(prover, stated)
         if broken is not None:
-            how, witness = broken
-            message, ids = f"{stated.id} is broken: {stated.title}{how}", filter(None, (stated.id, stated.raising))
-            yield finding(prover.pack, "broken-property", "error", about, message, *ids, witness=witness)
+            ids = filter(None, (stated.id, stated.raising))
+            how = stated.title + broken[0]
+            yield finding(prover.pack, "broken-property", thing, *ids, witness=broken[1], how=how)
         elif _idle(prover, stated):
-            message = f"{stated.id} ({stated.title}) promises nothing: no answers come near what it forbids"
-            yield finding(prover.pack, "idle-property", "warning", about, message)
+            yield finding(prover.pack, "idle-property", thing, title=stated.title)
 
 
-Broken: TypeAlias = tuple[str, dict[str, Value]]
-"""How a property is broken, and the answers that break it."""
-
-
-def _broken(prover: Prover, stated: Property) -> Broken | None:
+def _broken(prover: Prover, stated: Property) -> Broken:
+    if stated.raising is not None:
+        return _falls(prover, stated, next(each for each in prover.pack.inputs if each.id == stated.raising))
     if stated.given is not None:
         return _unexpected(prover.pack, dict(stated.given), stated.expect)
     encoding = prover.encoding if stated.unknown is None else prover.doubtful
@@ -42,20 +41,25 @@ def _broken(prover: Prover, stated: Property) -> Broken | None:
     return None if witness is None else ("", {fact: v for fact, v in witness.items() if fact != stated.unknown})
 
 
-def _unexpected(pack: Pack, given: dict[str, Value], expected: Iterable[str]) -> Broken | None:
+def _unexpected(pack: Pack, given: dict[str, Value], expected: Iterable[str]) -> Broken:
     """Return what is advised on these answers and no others, if it isn't what is expected."""
     assumed = {q.id: q.assume for q in pack.inputs if q.assume is not None and q.id not in given}
-    ends = outcomes(decide(pack, {**assumed, **given}, assumed.keys()))
-    found = advice(pack, ends)
-    words = (
+    decisions = decide(pack, {**assumed, **given}, assumed.keys())
+    ends = outcomes(decisions)
+    found, facts = advice(pack, ends), {**given, **ends}
+    words = [
         f"approach:{found.approach}",
         f"fine-tuning:{found.verdict}",
         found.recommendation,
         ends.get(pack.approach),
-    )
-    if set(expected) <= set(words):
-        return None
-    return f"; here the advice is {found.recommendation} ({words[0]}, {words[1]})", given
+    ]
+    words += [f"shows:{move.id}" for move in pack.moves if holds(move.when, {**assumed, **facts})]
+    reached = (step for step in pack.steps if ends.get(step.id) != NOT_REACHED)
+    words += [f"shows:{note.id}" for step in reached for note in step.notes if holds(note.when, facts)]
+    words += [f"shows:{rule.id}" for decision in decisions for rule in decision.applied()]
+    if missing := [word for word in expected if word not in words]:
+        return f"; here the advice is {found.recommendation} ({words[0]}, {words[1]}), without {missing[0]}", given
+    return None
 
 
 def _forbidden(prover: Prover, stated: Property, encoding: Encoding) -> Iterator[int]:
@@ -78,33 +82,29 @@ def _idle(prover: Prover, stated: Property) -> bool:
     return not prover.can(*_forbidden(prover, stated, prover.free))
 
 
-# --- raising one answer ------------------------------------------------------------------------------------------
-
-
-def _falls(prover: Prover, stated: Property, fact: str) -> Broken | None:
-    """Return two answer sets that differ only in a raised fact: the first as `never_from`, the second as `never_to`."""
-    pair, question = prover.pair, next(question for question in prover.pack.inputs if question.id == fact)
-    start, end = stated.never_from or NEVER, stated.never_to or NEVER
-    before = [pair.first.literal(condition) for condition in (stated.when, start)]
-    after = [pair.second.literal(condition) for condition in (stated.when, end)]
-    raised = [varied for varied in pair.first.answers if varied.fact == fact]
-    rest = [*pair.others(*raised), *before, *after]
-    rises = [pair.formula.all_of(_rises(pair, varied) for varied in raised)]
-    first = pair.first.witness(prover.pack.inputs, *rest, *rises)
+def _falls(prover: Prover, stated: Property, question: Question) -> Broken:
+    """Return answers that end as `never_from`, and as `never_to` once one of them is raised, and how it is raised."""
+    pair, inputs = prover.pair, prover.pack.inputs
+    before = [pair.first.literal(condition) for condition in (stated.when, stated.never_from or NEVER)]
+    after = [pair.second.literal(condition) for condition in (stated.when, stated.never_to or NEVER)]
+    raised = [varied for varied in pair.first.answers if varied.fact == question.id]
+    rises = pair.formula.all_of(_rises(pair, varied) for varied in raised)
+    rest = [*pair.others(*raised), *before, *after, rises]
+    how = "a little"
+    first = pair.first.witness(inputs, *rest)
     if first is not None:
         # The second answer set is the first one with one value changed, as little as possible.
-        nearest = replace(question, assume=first[fact])
-        second = pair.second.witness((nearest,), *rest, *rises, *pair.first.known(first)) or first
-        return _raised(question, first[fact], f"to {format_value(question, second[fact])}"), first
-    # A number can also rise without any test noticing, in a class of several.
-    own = ((pair.first.answers[varied], block) for varied in raised for block in varied.classes)
-    wide = pair.formula.any_of(literals[block.value] for literals, block in own if block.low != block.high)
-    first = pair.first.witness(prover.pack.inputs, *pair.others(), *before, *after, wide)
-    return None if first is None else (_raised(question, first[fact], "a little"), first)
-
-
-def _raised(question: Question, low: Value, how: str) -> str:
-    return f"; here raising {question.id} from {format_value(question, low)} {how} does it"
+        nearest = replace(question, assume=first[question.id])
+        second = pair.second.witness((nearest,), *rest, *pair.first.known(first)) or first
+        how = f"to {format_value(question, second[question.id])}"
+    else:
+        # A number can also rise without any test noticing, in a class of several.
+        own = ((pair.first.answers[varied], block) for varied in raised for block in varied.classes)
+        wide = pair.formula.any_of(literals[block.value] for literals, block in own if block.low != block.high)
+        first = pair.first.witness(inputs, *pair.others(), *before, *after, wide)
+    if first is None:
+        return None
+    return f"; here raising {question.id} from {format_value(question, first[question.id])} {how} does it", first
 
 
 def _rises(pair: Pair, varied: Dimension) -> int:

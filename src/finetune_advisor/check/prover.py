@@ -1,19 +1,99 @@
-"""One pack in a solver, with what every proof needs of it, and how a finding is made. Knows no kind of finding."""
+"""One pack in a solver, with what every proof needs of it, and what each kind of finding says."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from finetune_advisor.errors import Diagnostic, Place, Severity
-from finetune_advisor.model.conditions import Condition, Value
+from finetune_advisor.model.conditions import Value
 from finetune_advisor.model.pack import Pack, Rule, Step
+from finetune_advisor.report import Table
 from finetune_advisor.solver import Encoding, Pair, encode, unknown_literals
 from finetune_advisor.text import join_words
 
 MOST_LISTED = 6
 """More ids than this make a sentence unreadable."""
+
+TEXTS: dict[Severity, dict[str, str]] = {
+    "error": {
+        "broken-property": "{id} is broken: {how}",
+        "conflict": "{id} ({then}) can apply together with {others}; one must override the other",
+        "dead-move": "the move {id} never applies: no answers make {facts} so",
+        "dead-note": "the note {id} never applies: no answers make {facts} so",
+        "dead-rule": "{id} never holds: {why}",
+        "failing-test": "test {number} of {id} fails: {why}",
+        "overridden-rule": "{id} never applies: whenever it holds, {winners} overrides it",
+        "unreachable-outcome": "no answers end the step {id} in {outcome}",
+        "unreachable-recommendation": "no answers lead to the recommendation {recommended}",
+    },
+    "warning": {
+        "idle-option": "{id}: {option} instead of another answer never changes the outcome of {steps}",
+        "idle-override": "{id} needn't override {loser}: they never hold together, or another rule overrides it anyway",
+        "idle-property": "{id} ({title}) promises nothing: no answers come near what it forbids",
+        "idle-question": "{id} never changes the outcome of {steps}, whatever else is answered",
+        "missing-test": "{id} has no test in which it {sides}; --suggest-tests writes some",
+        "needless-option": "{id} doesn't need {option} among the options of {fact}: without it, nothing changes",
+        "redundant-condition": "{id} doesn't need its test of {facts}: {why}",
+        "rule-without-source": "{id} has no source: say what its reason rests on",
+        "stale-source": "the {part} {id} was {why}",
+        "threshold-without-source": "the threshold {id} has no source: say where {value:g} comes from",
+        "unread-question": "{id} is read by no rule, note or move: asking for it changes nothing",
+        "unsettled-unknown": "{id} can't be settled: you aren't asked for it, and nothing measures it",
+        "untested-threshold": "no tests show the edge of {id}{row}: one with {edge:g}, and one just below",
+        **{
+            f"unused-{part}": f"nothing uses the {part} {{what}}; take it out"
+            for part in ("claim", "definition", "source", "threshold")
+        },
+    },
+    "note": {
+        "changed-assumption": "while {id} is unknown, another value is assumed than before",
+        "idle-otherwise": "the step {id} never needs its otherwise ({end}): some rule always holds",
+        "masked-rule": "{id} never decides, it only adds a reason: {why}",
+        "not-covered": "no example reaches {what}",
+        "untold-option": "{id}: no rule, note or move {does} {options}",
+        **{
+            f"changed-{what}": f"some answers change the {what} from {{old}} to {{new}}"
+            for what in ("approach", "method", "recommendation")
+        },
+    },
+}
+"""Every kind of finding, by how bad it is, and what it says; `id` is that of the thing that it is about."""
+KINDS = {kind: (severity, text) for severity, texts in TEXTS.items() for kind, text in texts.items()}
+
+
+def finding(
+    pack: Pack,
+    kind: str,
+    thing: str,
+    *related: str,
+    witness: dict[str, Value] | None = None,
+    severity: Severity | None = None,
+    **words: Any,
+) -> Diagnostic:
+    """Return a finding about one thing of a pack, such as `rule/<id>`; `related`: the ids involved, if not its own alone."""
+    id, place = thing.partition("/")[2], pack.places.get(thing) or Place(pack.id)
+    usual, text = KINDS[kind]
+    shown = None if witness is None else tuple(witness.items())
+    return Diagnostic(kind, severity or usual, text.format(id=id, **words), place, related or (id,), shown)
+
+
+def listed(ids: Sequence[str]) -> str:
+    """Return some ids as a sentence has them: `a, b and c`, or the first of them and how many more there are."""
+    more = [f"{len(ids) - MOST_LISTED} more"] if len(ids) > MOST_LISTED else []
+    return join_words([*ids[:MOST_LISTED], *more])
+
+
+@dataclass(frozen=True, slots=True)
+class Proofs:
+    """What was found, and what was proven."""
+
+    findings: tuple[Diagnostic, ...]
+    proven: tuple[str, ...]
+    counts: tuple[tuple[str, int], ...] = ()
+    tables: tuple[Table, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -55,11 +135,6 @@ class Prover:
         """Return whether some answers make all of these literals true."""
         return self.encoding.formula.can(*literals)
 
-    def possible(self, *conditions: Condition, but: Condition | None = None) -> bool:
-        """Return whether these conditions, but not the last, could hold together if steps ended in any way."""
-        literals = [self.free.literal(condition) for condition in conditions]
-        return self.can(*literals, *([] if but is None else [-self.free.literal(but)]))
-
     def witness(self, *literals: int) -> dict[str, Value] | None:
         """Return a whole answer set that makes these literals true; None if there is none."""
         return self.encoding.witness(self.pack.inputs, *literals)
@@ -73,23 +148,3 @@ def _conflicts(encoding: Encoding, step: Step) -> Iterator[tuple[Rule, list[Rule
         partners = [other for other in others if applies[other.id] in left and formula.can(own, applies[other.id])]
         if partners:
             yield rule, partners
-
-
-def finding(
-    pack: Pack,
-    kind: str,
-    severity: Severity,
-    thing: str,
-    message: str,
-    *related: str,
-    witness: dict[str, Value] | None = None,
-) -> Diagnostic:
-    """Return a finding about one thing of a pack, such as `rule/<id>`; `related`: the ids involved, if not its own alone."""
-    place, related = pack.places.get(thing) or Place(pack.id), related or (thing.split("/")[1],)
-    return Diagnostic(kind, severity, message, place, related, None if witness is None else tuple(witness.items()))
-
-
-def listed(ids: Sequence[str]) -> str:
-    """Return some ids as a sentence has them: `a, b and c`, or the first of them and how many more there are."""
-    more = [f"{len(ids) - MOST_LISTED} more"] if len(ids) > MOST_LISTED else []
-    return join_words([*ids[:MOST_LISTED], *more])

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from finetune_advisor.check.prover import Prover, finding, listed
 from finetune_advisor.check.tests_of_rules import said_parts
-from finetune_advisor.errors import Diagnostic, Severity
+from finetune_advisor.errors import Diagnostic
 from finetune_advisor.model import conditions as c
 from finetune_advisor.model.conditions import All, AnyOf, Condition, Includes, Not, OneOf, Within, facts_of
 from finetune_advisor.model.pack import Note, Pack, Rule, Step
@@ -16,19 +16,32 @@ from finetune_advisor.solver import Encoding
 
 def rule_findings(prover: Prover) -> Iterator[Diagnostic]:
     """Yield everything about rules, step by step."""
-    holds, reached = prover.encoding.holds, prover.encoding.reached
-    for step in prover.pack.steps:
-        live = [rule for rule in step.rules if prover.can(reached[step.id], holds[rule.id])]
-        alive = {rule.id for rule in live}
-        yield from (_dead(prover, step, rule) for rule in step.rules if rule.id not in alive)
-        yield from (_conflict(prover, rule, partners) for rule, partners in prover.conflicts[step.id])
-        yield from _idle_overrides(prover, step, live)
+    pack, can = prover.pack, prover.can
+    holds, applies = prover.encoding.holds, prover.encoding.applies
+    for step in pack.steps:
+        reached = prover.encoding.reached[step.id]
+        live = [rule for rule in step.rules if can(reached, holds[rule.id])]
+        for rule in step.rules:
+            if rule not in live:
+                never = f"no answers make {listed(facts_of(rule.when))} so"
+                why = f"whenever it holds, the step {step.id} isn't reached" if can(holds[rule.id]) else never
+                yield finding(pack, "dead-rule", f"rule/{rule.id}", why=why)
+        for rule, partners in prover.conflicts[step.id]:
+            others = listed([f"{other.id} ({other.then})" for other in partners])
+            ids, witness = (
+                [one.id for one in (rule, *partners)],
+                prover.witness(applies[rule.id], applies[partners[0].id]),
+            )
+            yield finding(pack, "conflict", f"rule/{rule.id}", *ids, witness=witness, then=rule.then, others=others)
+        for loser in live:
+            for winner in (rule for rule in live if loser.id in rule.overrides):
+                if not can(reached, holds[loser.id], holds[winner.id], *_unbeaten(prover, step, loser, winner)):
+                    yield finding(pack, "idle-override", f"rule/{winner.id}", winner.id, loser.id, loser=loser.id)
         for rule in live:
             yield from _without_effect(prover, step, rule)
             yield from _redundant_tests(prover, step, rule)
-        if not prover.can(reached[step.id], *(-holds[rule.id] for rule in step.rules)):
-            message = f"the step {step.id} never needs its otherwise ({step.otherwise}): some rule always holds"
-            yield finding(prover.pack, "idle-otherwise", "note", f"step/{step.id}", message)
+        if not can(reached, *(-holds[rule.id] for rule in step.rules)):
+            yield finding(pack, "idle-otherwise", f"step/{step.id}", end=step.otherwise)
 
 
 def said_findings(prover: Prover) -> Iterator[Diagnostic]:
@@ -36,33 +49,10 @@ def said_findings(prover: Prover) -> Iterator[Diagnostic]:
     for thing, said in said_parts(prover.pack):
         reached = [prover.encoding.reached[said.step]] if isinstance(said, Note) else []
         if not prover.can(prover.encoding.literal(said.when), *reached):
-            kind = thing.partition("/")[0]
-            message = f"the {kind} {said.id} never applies: no answers make {listed(facts_of(said.when))} so"
-            yield finding(prover.pack, f"dead-{kind}", "error", thing, message)
+            yield finding(prover.pack, f"dead-{thing.partition('/')[0]}", thing, facts=listed(facts_of(said.when)))
 
 
-def _dead(prover: Prover, step: Step, rule: Rule) -> Diagnostic:
-    facts = listed(facts_of(rule.when))
-    why = f"whenever it holds, the step {step.id} isn't reached"
-    if not prover.can(prover.encoding.holds[rule.id]):
-        together = prover.possible(rule.when)
-        why = f"no answers make {facts} so" if together else f"its tests of {facts} exclude each other"
-    return finding(prover.pack, "dead-rule", "error", f"rule/{rule.id}", f"{rule.id} never holds: {why}")
-
-
-def _conflict(prover: Prover, rule: Rule, partners: list[Rule]) -> Diagnostic:
-    first, *others = partners
-    applies = prover.encoding.applies
-    message = (
-        f"{rule.id} ({rule.then}) and {first.id} ({first.then}) can both apply"
-        + (f"; so can it with {listed([other.id for other in others])}" if others else "")
-        + "; let one override the other or make them exclude each other"
-    )
-    witness, ids = prover.witness(applies[rule.id], applies[first.id]), [one.id for one in (rule, *partners)]
-    return finding(prover.pack, "conflict", "error", f"rule/{rule.id}", message, *ids, witness=witness)
-
-
-# --- rules, overrides and options that change nothing ------------------------------------------------------------
+# --- Rules and options that change nothing ----------------------------------------------------------------------------
 
 
 def _unbeaten(prover: Prover, step: Step, loser: Rule, but: Rule) -> list[int]:
@@ -71,36 +61,25 @@ def _unbeaten(prover: Prover, step: Step, loser: Rule, but: Rule) -> list[int]:
     return [-holds[rule.id] for rule in step.rules if loser.id in rule.overrides and rule.id != but.id]
 
 
-def _idle_overrides(prover: Prover, step: Step, live: list[Rule]) -> Iterator[Diagnostic]:
-    """Yield overrides after which the same rules apply as without them."""
-    holds, reached = prover.encoding.holds, prover.encoding.reached[step.id]
-    for loser in live:
-        for winner in (rule for rule in live if loser.id in rule.overrides):
-            if prover.can(reached, holds[loser.id], holds[winner.id], *_unbeaten(prover, step, loser, winner)):
-                continue
-            together = prover.possible(loser.when, winner.when)
-            why = "no answers leave both in play" if together else "they never hold together"
-            message = f"that {winner.id} overrides {loser.id} changes nothing: {why}"
-            ids = winner.id, loser.id
-            yield finding(prover.pack, "idle-override", "warning", f"rule/{winner.id}", message, *ids)
-
-
 def _without_effect(prover: Prover, step: Step, rule: Rule) -> Iterator[Diagnostic]:
     """Yield a rule that is always overridden, or that could be removed without changing an outcome; else its options that could be."""
-    pack, about = prover.pack, f"rule/{rule.id}"
-    if not prover.can(prover.encoding.applies[rule.id]):
-        winners = tuple(other.id for other in step.rules if rule.id in other.overrides)
-        message = f"{rule.id} never applies: whenever it holds, {listed(winners)} overrides it"
-        yield finding(pack, "overridden-rule", "error", about, message, rule.id, *winners)
+    pack, thing, applies = prover.pack, f"rule/{rule.id}", prover.encoding.applies
+    if not prover.can(applies[rule.id]):
+        winners = [other.id for other in step.rules if rule.id in other.overrides]
+        yield finding(pack, "overridden-rule", thing, rule.id, *winners, winners=listed(winners))
     elif prover.conflicts[step.id]:
         return
-    elif not _decides(prover, step, rule):
-        yield _masked(prover, step, rule)
-    else:
+    elif _decides(prover, step, rule):
         for fact, option, alone in listed_options(pack, rule.when):
             if not _decides(prover, step, rule, prover.encoding.literal(alone)):
-                message = f"{rule.id} doesn't need {option} among the options of {fact}: without it, nothing changes"
-                yield finding(pack, "needless-option", "warning", about, message, rule.id, fact, option)
+                yield finding(pack, "needless-option", thing, rule.id, fact, option, option=option, fact=fact)
+    else:
+        alike = [other.id for other in step.rules if other != rule and other.then == rule.then]
+        beside = [id for id in alike if prover.can(applies[rule.id], applies[id])]
+        why = f"whenever it applies, others apply with the same outcome: {listed(beside) or 'those that it overrides'}"
+        if rule.then == step.otherwise:
+            why = f"the step {step.id} ends in {rule.then} anyway unless some rule says otherwise"
+        yield finding(pack, "masked-rule", thing, rule.id, *beside, why=why)
 
 
 def _decides(prover: Prover, step: Step, rule: Rule, *given: int) -> bool:
@@ -125,20 +104,6 @@ def _decides(prover: Prover, step: Step, rule: Rule, *given: int) -> bool:
     return False
 
 
-def _masked(prover: Prover, step: Step, rule: Rule) -> Diagnostic:
-    applies = prover.encoding.applies
-    alike = {other.id: applies[other.id] for other in step.rules if other.id != rule.id and other.then == rule.then}
-    left = set(prover.encoding.formula.compatible(applies[rule.id], alike.values()))
-    beside = [id for id, other in alike.items() if other in left and prover.can(applies[rule.id], other)]
-    if rule.then == step.otherwise:
-        why = f"the step {step.id} ends in {rule.then} anyway unless some rule says otherwise"
-    else:
-        others = f"one of {listed(beside)}" if len(beside) > 1 else listed(beside) or "another rule"
-        why = f"whenever it applies, {others} applies with the same outcome"
-    message = f"{rule.id} never decides, it only adds a reason: {why}"
-    return finding(prover.pack, "masked-rule", "note", f"rule/{rule.id}", message, rule.id, *beside)
-
-
 def listed_options(pack: Pack, condition: Condition) -> Iterator[tuple[str, str, Condition]]:
     """Yield each option of each list in a condition, with the condition that it is the only one of its list."""
     if _is_one_test(pack, condition):
@@ -157,7 +122,7 @@ def listed_options(pack: Pack, condition: Condition) -> Iterator[tuple[str, str,
             return
 
 
-# --- tests that change nothing -----------------------------------------------------------------------------------
+# --- Tests that change nothing ----------------------------------------------------------------------------------------
 
 
 def _redundant_tests(prover: Prover, step: Step, rule: Rule) -> Iterator[Diagnostic]:
@@ -168,29 +133,36 @@ def _redundant_tests(prover: Prover, step: Step, rule: Rule) -> Iterator[Diagnos
         if above or _differ(encoding, rule.when, left, encoding.reached[step.id]):
             continue
         idle.append(path)
-        severity: Severity = "warning"
-        if not _differ(free, rule.when, left):
-            why = "what else it says leaves no other way"
-        elif not _differ(free, rule.when, left, free.literal(step.when)):
-            why = f"the step {step.id} is only reached if it is so"
+        thing, ids = f"rule/{rule.id}", (rule.id, facts)
+        if _differ(free, rule.when, left, free.literal(step.when)):
+            why = "earlier steps see to it"
+            yield finding(prover.pack, "redundant-condition", thing, *ids, facts=facts, why=why, severity="note")
         else:
-            why, severity = "earlier steps see to it", "note"
-        message = f"{rule.id} doesn't need its test of {facts}: {why}"
-        yield finding(prover.pack, "redundant-condition", severity, f"rule/{rule.id}", message, rule.id, facts)
+            why = f"what else it says, or when {step.id} is reached, leaves no other way"
+            yield finding(prover.pack, "redundant-condition", thing, *ids, facts=facts, why=why)
 
 
-def _differ(encoding: Encoding, one: Condition, other: Condition, *given: int) -> bool:
-    """Return whether one of two conditions can hold without the other."""
-    first, second = encoding.literal(one), encoding.literal(other)
-    can = encoding.formula.can
-    return can(*given, -first, second) or can(*given, first, -second)
+def _differ(encoding: Encoding, one: Condition, other: Condition, given: int) -> bool:
+    """Return whether, `given` this, one of two conditions can hold without the other."""
+    first, second, can = encoding.literal(one), encoding.literal(other), encoding.formula.can
+    return can(given, -first, second) or can(given, first, -second)
 
 
 def dropping(pack: Pack, condition: Condition) -> Iterator[tuple[tuple[int, ...], str, Condition]]:
     """Yield each test that can be left out, the whole before its parts: where it is, its facts, and what is left."""
-    for path, facts, left in _dropping(pack, condition):
-        if path or not _parts(pack, condition):
-            yield path, facts, c.ALWAYS if left is None else left
+    if not _parts(pack, condition):
+        yield (), ", ".join(facts_of(condition)), c.ALWAYS
+    yield from _dropping(pack, condition)
+
+
+def _dropping(pack: Pack, condition: Condition) -> Iterator[tuple[tuple[int, ...], str, Condition]]:
+    if isinstance(condition, Not):
+        yield from ((path, facts, Not(left)) for path, facts, left in _dropping(pack, condition.part))
+    parts, kind = _parts(pack, condition), AnyOf if isinstance(condition, AnyOf) else All
+    for n, part in enumerate(parts):
+        yield (n,), ", ".join(facts_of(part)), kind((*parts[:n], *parts[n + 1 :]))
+        for path, facts, left in _dropping(pack, part):
+            yield (n, *path), facts, kind((*parts[:n], left, *parts[n + 1 :]))
 
 
 def _parts(pack: Pack, condition: Condition) -> tuple[Condition, ...]:
@@ -205,26 +177,13 @@ def _parts(pack: Pack, condition: Condition) -> tuple[Condition, ...]:
             return ()
 
 
-def _dropping(pack: Pack, condition: Condition) -> Iterator[tuple[tuple[int, ...], str, Condition | None]]:
-    """Yield as `dropping` does; None where the condition is gone, so that its parent has one part less."""
-    yield (), ", ".join(facts_of(condition)), None
-    if isinstance(condition, Not):
-        inner = _dropping(pack, condition.part)
-        yield from ((path, facts, Not(left)) for path, facts, left in inner if left is not None)
-    parts = _parts(pack, condition)
-    kind = AnyOf if isinstance(condition, AnyOf) else All
-    for n, part in enumerate(parts):
-        for path, facts, left in _dropping(pack, part):
-            yield (n, *path), facts, kind((*parts[:n], *(() if left is None else (left,)), *parts[n + 1 :]))
-
-
 def _is_one_test(pack: Pack, condition: Condition) -> bool:
     """Return whether a condition was written as one test: a definition, or a range whose ends a threshold's table gives."""
     if condition in pack.definitions.values():
         return True
-    tests = list(c.tests(condition)) if isinstance(condition, AnyOf) else []
-    ranges = [test for test in tests if isinstance(test, Within)]
+    parts = list(c.tests(condition)) if isinstance(condition, AnyOf) else []
+    ranges = [test for test in parts if isinstance(test, Within)]
     names = {name for test in ranges for name in (test.at_least_name, test.below_name) if name}
     by = {pack.thresholds[name].by for name in names if name in pack.thresholds}
-    others = {test.fact for test in tests if isinstance(test, OneOf)}
+    others = {test.fact for test in parts if isinstance(test, OneOf)}
     return bool(names) and len({test.fact for test in ranges}) == 1 and others <= by

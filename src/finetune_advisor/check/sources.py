@@ -21,23 +21,21 @@ def source_findings(pack: Pack, today: date) -> Iterator[Diagnostic]:
     """Yield everything about where numbers and claims come from."""
     for threshold in pack.thresholds.values():
         if not threshold.sources:
-            message = f"the threshold {threshold.id} has no source: say where {threshold.value:g} comes from"
-            yield finding(pack, "threshold-without-source", "warning", f"threshold/{threshold.id}", message)
+            yield finding(pack, "threshold-without-source", f"threshold/{threshold.id}", value=threshold.value)
     for rule in pack.rules:
         if not rule.sources:
-            message = f"{rule.id} has no source: say what its reason rests on"
-            yield finding(pack, "rule-without-source", "warning", f"rule/{rule.id}", message)
-    for kind, dated in (("threshold", pack.thresholds), ("source", pack.sources)):
+            yield finding(pack, "rule-without-source", f"rule/{rule.id}")
+    for part, dated in (("threshold", pack.thresholds), ("source", pack.sources)):
         for id, entry in dated.items():
             try:
                 age = (today - date.fromisoformat(entry.checked)).days
             except ValueError:
                 continue  # the loader says what a date looks like
-            if 0 <= age <= STALE_DAYS:
-                continue
-            ago = f"last checked {age} days ago, on {entry.checked}: look whether the claim is still there"
-            why = ago if age > 0 else f"checked on {entry.checked}, which is still to come"
-            yield finding(pack, "stale-source", "warning", f"{kind}/{id}", f"the {kind} {id} was {why}")
+            why = f"last checked {age} days ago, on {entry.checked}: look whether the claim is still there"
+            if age < 0:
+                why = f"checked on {entry.checked}, which is still to come"
+            if not 0 <= age <= STALE_DAYS:
+                yield finding(pack, "stale-source", f"{part}/{id}", part=part, why=why)
 
 
 def unused_findings(pack: Pack) -> Iterator[Diagnostic]:
@@ -46,27 +44,21 @@ def unused_findings(pack: Pack) -> Iterator[Diagnostic]:
     used |= {part for definition in pack.definitions.values() for part in _parts(definition) if part is not definition}
     names = {name for part in used if isinstance(part, Within) for name in (part.at_least_name, part.below_name)}
     texts = "".join(str(getattr(part, field.name)) for _, part in tested_parts(pack) for field in fields(part))
-    citations = {citation for _, citation in pack.cited()}
+    citations = pack.cited()
     cited = {citation.partition("#")[0] for citation in citations}
     claims = [(source.id, part) for source in pack.sources.values() for part, _ in source.parts]
     unused = [("threshold", id, id) for id in pack.thresholds if id not in names and f"{{{id}}}" not in texts]
     unused += [("source", id, id) for id in pack.sources if id not in cited]
     unused += [("definition", id, id) for id, condition in pack.definitions.items() if condition not in used]
     unused += [("claim", id, f"{id}#{part}") for id, part in claims if id in cited and f"{id}#{part}" not in citations]
-    for kind, id, what in unused:
-        about = f"{'source' if kind == 'claim' else kind}/{id}"
-        message = f"nothing uses the {kind} {what}; take it out"
-        yield finding(pack, f"unused-{kind}", "warning", about, message, what)
+    for part, id, what in unused:
+        home = "source" if part == "claim" else part
+        yield finding(pack, f"unused-{part}", f"{home}/{id}", what, what=what)
 
 
 def _parts(condition: Condition) -> Iterator[Condition]:
     """Yield a condition and every condition in it."""
     yield condition
-    match condition:
-        case All(parts) | AnyOf(parts):
-            for part in parts:
-                yield from _parts(part)
-        case Not(part):
-            yield from _parts(part)
-        case _:
-            pass
+    parts = condition.parts if isinstance(condition, All | AnyOf) else ()
+    for part in (condition.part,) if isinstance(condition, Not) else parts:
+        yield from _parts(part)

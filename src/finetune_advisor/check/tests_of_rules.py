@@ -1,19 +1,21 @@
-"""The tests beside rules, notes and moves: whether each comes out as it says, and what has none."""
+"""The tests beside rules, notes and moves: whether each comes out as it says, what has none, and tests to add."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TypeAlias
 
 from finetune_advisor.check.prover import Prover, finding, listed
 from finetune_advisor.engine import Decision, decide, outcomes
 from finetune_advisor.errors import Diagnostic
-from finetune_advisor.model.conditions import ALWAYS, NOT_REACHED, Value, Within, holds, tests
+from finetune_advisor.model.answers import as_flag
+from finetune_advisor.model.conditions import ALWAYS, NOT_REACHED, Value, Within, facts_of, holds, tests
 from finetune_advisor.model.pack import Move, Note, Option, Pack, Question, Rule, RuleTest, SaidTest, Step
 from finetune_advisor.solver import cone
 
 Tested: TypeAlias = Rule | Note | Move
+Given: TypeAlias = Mapping[str, Value]
 
 
 def tested_parts(pack: Pack) -> Iterator[tuple[str, Tested]]:
@@ -39,15 +41,12 @@ def test_findings(prover: Prover) -> Iterator[Diagnostic]:
             if why := _wrong(trial, part, test):
                 known = {fact: value for fact, value in test.given if fact in trial.inputs}
                 witness = {**trial.assumed, **known} if isinstance(part, Rule) else None
-                message = f"test {number} of {part.id} fails: {why}"
-                yield finding(pack, "failing-test", "error", thing, message, witness=witness)
+                yield finding(pack, "failing-test", thing, witness=witness, number=number, why=why)
         shown = {trial.applies(part, dict(test.given)) for test in stated}
         own = prover.encoding.literal(part.when)
         sides = ((True, "applies", own), (False, "doesn't apply", -own))
         if missing := [words for side, words, literal in sides if side not in shown and prover.can(literal)]:
-            words = " and none in which it ".join(missing)
-            message = f"{part.id} has no test in which it {words}; --suggest-tests writes some"
-            yield finding(pack, "missing-test", "warning", thing, message)
+            yield finding(pack, "missing-test", thing, sides=" and none in which it ".join(missing))
 
 
 def _wrong(trial: Trial, part: Tested, test: RuleTest | SaidTest) -> str:
@@ -55,12 +54,13 @@ def _wrong(trial: Trial, part: Tested, test: RuleTest | SaidTest) -> str:
     if not isinstance(part, Rule) or isinstance(test, SaidTest):
         applies = trial.applies(part, dict(test.given))
         return "" if applies == test.applies else f"it {'applies' if applies else 'does not apply'}"
-    rule, tried = part, trial.rule(part, dict(test.given))
-    if tried.outcome != test.then:
-        by = f" by {listed(tried.applied)}" if tried.applied else ": no rule holds"
-        return f"expected {test.then}, but {rule.step} ends in {tried.outcome}{by}"
-    if tried.holds != (test.then == rule.then if test.applies is None else test.applies):
-        return f"{rule.step} ends in {tried.outcome}, but {rule.id} {'holds' if tried.holds else 'does not hold'}"
+    held, decision = trial.rule(part, dict(test.given))
+    if decision.outcome != test.then:
+        applied = listed([rule.id for rule in decision.applied()])
+        by = f" by {applied}" if applied else ": no rule holds"
+        return f"expected {test.then}, but {part.step} ends in {decision.outcome}{by}"
+    if held != (test.then == part.then if test.applies is None else test.applies):
+        return f"{part.step} ends in {decision.outcome}, but {part.id} {'holds' if held else 'does not hold'}"
     return ""
 
 
@@ -82,8 +82,7 @@ def edge_findings(pack: Pack) -> Iterator[Diagnostic]:
             own = [number for by, number in tried if (by if by in rows else None) == row]
             if edge not in own or not any(isinstance(n, int | float) and edge - 1 <= n < edge for n in own):
                 where = f" for {row}" if row else ""
-                message = f"no tests show the edge of {threshold.id}{where}: one with {edge:g}, and one just below"
-                yield finding(pack, "untested-threshold", "warning", f"threshold/{threshold.id}", message)
+                yield finding(pack, "untested-threshold", f"threshold/{threshold.id}", row=where, edge=edge)
 
 
 def _thresholds(part: Tested) -> dict[str | None, set[str]]:
@@ -107,13 +106,63 @@ def _folder(pack: Pack, thing: str) -> str:
     return place.file.rpartition("/")[0].removesuffix("steps").rstrip("/") if place else ""
 
 
-@dataclass(frozen=True, slots=True)
-class Tried:
-    """What came of some answers to a rule's step."""
+# --- Tests to add -----------------------------------------------------------------------------------------------------
 
-    holds: bool
-    outcome: str
-    applied: tuple[str, ...]
+
+def suggest_tests(pack: Pack) -> Iterator[str]:
+    """Yield YAML lines: for each rule, note and move that lacks a test, its id and the tests to add.
+
+    They are written as an author would: few answers, once with the part applying and once just without.
+    """
+    prover, trial = Prover(pack), Trial(pack)
+    for _, part in tested_parts(pack):
+        there = {trial.applies(part, dict(test.given)) for test in part.tests}
+        example = _example(prover, trial, part) if len(there) < 2 else None
+        wanted = [] if example is None or True in there else [example]
+        wanted += [_without(prover, part, example)] if example is not None and False not in there else []
+        if wanted:
+            yield f"# {part.id}"
+            yield from (f"- {{given: {_written(given)}, {_ending(trial, part, given)}}}" for given in wanted)
+
+
+def _example(prover: Prover, trial: Trial, part: Tested) -> Given | None:
+    """Return the few answers that make a part apply; None if there are none, or if the part doesn't apply when it is tried."""
+    encoding = prover.encoding
+    own = encoding.applies[part.id] if isinstance(part, Rule) else encoding.literal(part.when)
+    given: Given | None = prover.witness(own, *([encoding.reached[part.step]] if isinstance(part, Note) else []))
+    if given is None or not trial.applies(part, given):
+        return None
+    # A reader looks for the facts that the condition reads, so the others are dropped first.
+    for fact in sorted(given, key=lambda fact: fact in facts_of(part.when)):
+        fewer = {other: value for other, value in given.items() if other != fact}
+        given = fewer if trial.applies(part, fewer) else given
+    return given
+
+
+def _without(prover: Prover, part: Tested, example: Given) -> Given:
+    """Return the example, changed as little as possible, so that the part doesn't apply."""
+    inputs = prover.pack.inputs
+    near = tuple(replace(question, assume=example.get(question.id, question.assume)) for question in inputs)
+    changed = prover.encoding.witness(near, -prover.encoding.literal(part.when)) or {}
+    usual = {question.id: question.assume for question in inputs}
+    return {fact: value for fact, value in changed.items() if fact in example or value != usual[fact]}
+
+
+def _ending(trial: Trial, part: Tested, given: Given) -> str:
+    if not isinstance(part, Rule):
+        return f"applies: {as_flag(trial.applies(part, given))}"
+    held, decision = trial.rule(part, given)
+    needless = held == (decision.outcome == part.then)
+    return f"then: {decision.outcome}" + ("" if needless else f", applies: {as_flag(held)}")
+
+
+def _written(given: Given) -> str:
+    """Return answers as a YAML flow mapping; ids and numbers need no quotes."""
+    values = {fact: f"[{', '.join(v)}]" if isinstance(v, tuple) else as_flag(v) for fact, v in given.items()}
+    return "{" + ", ".join(f"{fact}: {value}" for fact, value in values.items()) + "}"
+
+
+# --- Trying answers ---------------------------------------------------------------------------------------------------
 
 
 class Trial:
@@ -125,26 +174,23 @@ class Trial:
         self.assumed = {q.id: q.assume for q in pack.inputs if q.assume is not None}
         self._tailored: dict[tuple[str, frozenset[str]], Pack] = {}
 
-    def rule(self, rule: Rule, given: Mapping[str, Value]) -> Tried:
-        """Return how a rule's step ends, as if it were sure to be reached."""
+    def rule(self, rule: Rule, given: Given) -> tuple[bool, Decision]:
+        """Return whether a rule holds, and how its step ends as if it were sure to be reached."""
         last = self._decisions(given, self.assumed, self.pack.step(rule.step))[-1]
-        status = {judgement.rule.id: judgement.status for judgement in last.judgements()}
-        applied = tuple(id for id, one in status.items() if one == "applies")
-        return Tried(status[rule.id] in ("applies", "overridden"), last.outcome or NOT_REACHED, applied)
+        status = next(one.status for one in last.judgements() if one.rule.id == rule.id)
+        return status in ("applies", "overridden"), last
 
-    def applies(self, part: Tested, given: Mapping[str, Value]) -> bool:
+    def applies(self, part: Tested, given: Given) -> bool:
         """Return whether a rule holds, or a note or move is said. Contradictions speak of what was answered alone."""
         if isinstance(part, Rule):
-            return self.rule(part, given).holds
+            return self.rule(part, given)[0]
         assumed = {} if isinstance(part, Note) and part.level == "contradiction" else self.assumed
         ends = outcomes(self._decisions(given, assumed))
         if isinstance(part, Note) and ends.get(part.step) == NOT_REACHED:
             return False
         return holds(part.when, {**(assumed if isinstance(part, Move) else {}), **given, **ends}) is True
 
-    def _decisions(
-        self, given: Mapping[str, Value], assumed: Mapping[str, Value], last: Step | None = None
-    ) -> tuple[Decision, ...]:
+    def _decisions(self, given: Given, assumed: Given, last: Step | None = None) -> tuple[Decision, ...]:
         """Decide the pack, or what a step needs; outcomes that are given are taken as they are."""
         steps = frozenset(given.keys() - self.inputs)
         key = (last.id if last else "", steps)

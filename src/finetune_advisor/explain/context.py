@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from functools import cached_property
 from typing import Literal
 
 from finetune_advisor.engine import Decision, Judgement, advice, decide, outcomes
 from finetune_advisor.errors import PackError
+from finetune_advisor.explain.counterfactuals import Counterfactuals
 from finetune_advisor.model.answers import Answers, assumed, filled, format_value, known, short_name
 from finetune_advisor.model.conditions import Value
 from finetune_advisor.model.domain import Dimension, dimensions
-from finetune_advisor.model.pack import Outcome, Pack, Step
+from finetune_advisor.model.pack import Outcome, Pack
 from finetune_advisor.report import AnswerRead, Reason
 
 UNWORDED = " This rests on an assumption, because some answers aren't known."
@@ -31,7 +32,8 @@ class Context:
         self.uncounted = {reading.id for reading in pack.readings} & self.assumed.keys()
         self.strict = decide(pack, {**self.known, **{id: self.assumed[id] for id in self.uncounted}})
         """The decisions without assumptions."""
-        self.sure = self._sure()
+        self.open_steps = {decision.step.id for decision in self.strict if decision.outcome is None}
+        """The steps that don't end on what is known alone, so that their outcome rests on an assumption."""
         self.outcomes = outcomes(self.decisions)
         self.facts: dict[str, Value] = {**self.known, **self.assumed, **self.outcomes}
         self.advice = advice(pack, self.outcomes)
@@ -46,30 +48,34 @@ class Context:
             raise PackError(f"{what}; the questions that it rests on need an `assume`")
 
     @cached_property
+    def settled(self) -> bool:
+        """Whether every step ends like this whatever the unknown answers are, so that nothing has to be searched."""
+        for decision in decide(self.pack, self.known):
+            statuses = {judgement.status for judgement in decision.judgements()}
+            # An unknown gate may pass yet, and later steps may read how the gates end.
+            gates = decision.step.id == self.pack.readiness and "undecided" in statuses and "applies" not in statuses
+            if gates or decision.outcome is None:
+                return False
+        return True
+
+    @cached_property
     def dimensions(self) -> tuple[Dimension, ...]:
         """Everything that can be varied."""
         return dimensions(self.pack)
 
-    def _sure(self) -> dict[str, str]:
-        """Return the outcomes that hold whatever the unknown answers are: for these, nothing has to be searched."""
-        sure: dict[str, str] = {}
-        for decision in decide(self.pack, self.known):
-            statuses = {judgement.status for judgement in decision.judgements()}
-            if decision.step.id == self.pack.readiness and "undecided" in statuses and "applies" not in statuses:
-                break  # an unknown gate may pass yet, and later steps may read how the gates end
-            if decision.outcome is not None:
-                sure[decision.step.id] = decision.outcome
-        return sure
+    @cached_property
+    def counterfactuals(self) -> Counterfactuals:
+        """What would change the advice."""
+        return Counterfactuals(self.pack, self.known, self.assumed, self.advice)
+
+    def decision(self, step: str | None) -> Decision:
+        """Return how a step was decided."""
+        return next(decision for decision in self.decisions if decision.step.id == step)
 
     @property
     def outcome(self) -> Outcome:
         """How the approach step ended."""
         return self.pack.step(self.pack.approach).outcome(self.outcomes[self.pack.approach])
-
-    @cached_property
-    def open_steps(self) -> frozenset[str]:
-        """The steps that don't end on what is known alone, so that their outcome rests on an assumption."""
-        return frozenset(decision.step.id for decision in self.strict if decision.outcome is None)
 
     def state(self, question: str) -> Literal["known", "unknown", "missing"]:
         """Return whether an answer is `known`, `unknown` (asked, not known) or `missing`."""
@@ -85,12 +91,6 @@ class Context:
         """Return a pack's text with its thresholds and the known answers put in."""
         return filled(self.pack, text, self.known, self.facts)
 
-    def because(self, plain: str, assumed: str | None, rests_on: Collection[str]) -> str:
-        """Return a reason in the words that fit what it rests on."""
-        if not rests_on:
-            return self.text(plain)
-        return self.text(assumed) if assumed else self.text(plain) + UNWORDED
-
     def read(self, fact: str) -> AnswerRead:
         """Return one fact as a rule read it."""
         if fact not in self.questions:
@@ -102,30 +102,39 @@ class Context:
         shown = format_value(self.questions[fact], value)
         return AnswerRead(fact, value, shown, origin, answer.place if answer else None)
 
+    def in_words(self, read: AnswerRead) -> str:
+        """Return a fact in the middle of a sentence: `Output (New text, assumed)`, `Ready to train? Yes`."""
+        if read.origin == "decided":
+            return f"{self.name(read.fact)} {read.shown}"
+        return f"{self.name(read.fact)} ({read.shown}{', assumed' if read.origin == 'assumed' else ''})"
+
     def reasons(self, decision: Decision) -> tuple[Reason, ...]:
         """Return what became of every rule of a step; last, if that is how it ended, of the step's `otherwise`."""
-        alone = next(strict for strict in self.strict if strict.rows is decision.rows)
-        judged = [(one, strict) for one, strict in zip(decision.judgements(), alone.judgements(), strict=True)]
+        step = decision.step
+        alone = next(strict for strict in self.strict if strict.step is step)
+        judged = list(zip(decision.judgements(), alone.judgements(), strict=True))
         rests = {one.rule.id: self._rests_on(one, strict) for one, strict in judged}
         found = []
         for one, strict in judged:
             # A rule rests on what settles it, and on what keeps away the rules that would override it.
-            stronger = [rule.id for rule in decision.step.rules if one.rule.id in rule.overrides]
+            stronger = [rule.id for rule in step.rules if one.rule.id in rule.overrides]
             ids = [one.rule.id] if one.status == "does-not-apply" else [one.rule.id, *stronger]
             # What is known alone shows best what settles a rule.
-            facts = one.facts if strict.status == "undecided" else strict.facts
+            settled, by = (one, decision) if strict.status == "undecided" else (strict, alone)
+            facts = by.stopped_by(one.rule) if settled.status == "does-not-apply" else settled.facts
             found.append(self.reason(one, facts, _union(rests[id] for id in ids)))
-        if decision.outcome == decision.step.otherwise and not decision.applied():
-            found.append(self._otherwise(decision.step, _union(rests.values())))
+        if decision.outcome == step.otherwise and not decision.applied():
+            rests_on = _union(rests.values())
+            because = self._because(step.otherwise_because, step.otherwise_because_assumed, rests_on)
+            cited, place = step.otherwise_sources, self._place(f"step/{step.id}")
+            found.append(Reason(step.id, "", step.otherwise, because, "applies", (), rests_on, cited, place=place))
         return tuple(found)
 
     def _rests_on(self, one: Judgement, strict: Judgement) -> tuple[str, ...]:
         """Return the facts that settle a rule here and that are only assumed, or decided on an assumption."""
         if one.status == "undecided" or strict.status != "undecided":
             return ()
-        return tuple(
-            fact for fact in one.facts if fact in self.open_steps or fact in self.assumed.keys() - self.uncounted
-        )
+        return tuple(f for f in one.facts if f in self.open_steps or f in self.assumed.keys() - self.uncounted)
 
     def reason(self, one: Judgement, facts: tuple[str, ...], rests_on: tuple[str, ...] = ()) -> Reason:
         """Return a rule and what became of it, with the facts that settle it or that it waits for."""
@@ -134,27 +143,23 @@ class Context:
             step=rule.step,
             rule=rule.id,
             then=rule.then,
-            because=self.because(rule.because, rule.because_assumed, rests_on),
+            because=self._because(rule.because, rule.because_assumed, rests_on),
             status=one.status,
             reads=() if undecided else tuple(map(self.read, facts)),
             assumed=_union((rests_on, tuple(fact for fact in facts if fact in self.uncounted and not undecided))),
             sources=rule.sources,
             overridden_by=one.overridden_by,
             waits_for=facts if undecided else (),
-            place=str(self.pack.places.get(f"rule/{rule.id}", "")) or None,
+            place=self._place(f"rule/{rule.id}"),
         )
 
-    def _otherwise(self, step: Step, rests_on: tuple[str, ...]) -> Reason:
-        return Reason(
-            step=step.id,
-            rule="",
-            then=step.otherwise,
-            because=self.because(step.otherwise_because, step.otherwise_because_assumed, rests_on),
-            status="applies",
-            assumed=rests_on,
-            sources=step.otherwise_sources,
-            place=str(self.pack.places.get(f"step/{step.id}", "")) or None,
-        )
+    def _because(self, plain: str, assumed: str | None, rests_on: tuple[str, ...]) -> str:
+        """Return a reason in the words that fit what it rests on."""
+        unworded = UNWORDED if rests_on and not assumed else ""
+        return self.text(assumed if rests_on and assumed else plain) + unworded
+
+    def _place(self, part: str) -> str | None:
+        return str(self.pack.places.get(part, "")) or None
 
 
 def _union(groups: Iterable[tuple[str, ...]]) -> tuple[str, ...]:

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeAlias
 
 from finetune_advisor.engine import Advice, DimensionBits, advice, sweeper
-from finetune_advisor.explain.context import Context
-from finetune_advisor.explain.words import format_edge
 from finetune_advisor.model.answers import format_value
 from finetune_advisor.model.conditions import Value
-from finetune_advisor.model.domain import ValueClass
-from finetune_advisor.model.pack import NOT_READY, READY, Question
+from finetune_advisor.model.pack import NOT_READY, READY, Pack, Question
 from finetune_advisor.report import AnswerChange, Counterfactual
+from finetune_advisor.text import format_number
 
 CLOSEST = 2
 """The distance of a pair of changes than which none is closer: one edge or option each."""
@@ -28,7 +26,7 @@ class Change:
     """One answer moved to another class of values, or made known."""
 
     bits: DimensionBits
-    fact: int
+    read_by: int
     """The literals that read the fact, all its options together."""
     unticked: int
     """The literals that are true when no option is ticked."""
@@ -41,17 +39,12 @@ class Change:
         """Edges between here and there for a number; 1 for an option, or from an unknown answer."""
         return abs(self.to - self.now) if self.now is not None and self.bits.dimension.numeric else 1
 
-    @property
-    def target(self) -> ValueClass:
-        """The class that the answer moves to."""
-        return self.bits.dimension.classes[self.to]
-
     def on(self, state: State) -> State:
         """Return the state after the change, in which the whole answer is known."""
         seen, true, unsure = state
-        if not seen & self.fact:
+        if not seen & self.read_by:
             true |= self.unticked
-        return seen | self.fact, (true & ~self.bits.mask) | self.bits.true[self.to], unsure & ~self.fact
+        return seen | self.read_by, (true & ~self.bits.mask) | self.bits.true[self.to], unsure & ~self.read_by
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,49 +65,43 @@ class Alternative:
 class Counterfactuals:
     """All single changes of the answers worked with, and where each leads."""
 
-    def __init__(self, context: Context) -> None:
-        self.context = context
-        self.sweep = sweeper(context.pack)
+    def __init__(self, pack: Pack, known: Mapping[str, Value], assumed: Mapping[str, Value], here: Advice) -> None:
+        """Try every change on what is known and assumed; `here`: the advice on it."""
+        self.pack, self.known, self.facts, self.here = pack, known, {**assumed, **known}, here
+        self.questions = {question.id: question for question in pack.inputs}
+        self.sweep = sweeper(pack)
         index = self.sweep.index
-        self.state: State = (*index.state({**context.known, **context.assumed}), index.mask(context.assumed))
+        self.state: State = (*index.state(self.facts), index.mask(assumed))
         self._advice: dict[tuple[str | None, str | None], Advice] = {}
-        self.changes: tuple[Change, ...] = tuple(self._changes())
-        found = ((change, self.sweep.ends(*change.on(self.state))) for change in self.changes)
-        self.singles = tuple(
-            Alternative((change,), other, ends)
-            for change, ends in found
-            if (other := self._advice_at(ends)) != context.advice
-        )
+        self.changes = tuple(self._changes())
+        found = (Alternative((one,), *self._advised(one.on(self.state))) for one in self.changes)
+        self.singles = tuple(one for one in found if one.advice != here)
 
     def _changes(self) -> Iterator[Change]:
         """Yield every class of values of every answer but the present one; that one, too, where only a gate doubts it.
 
         A figure that is computed from answers isn't changed by itself.
         """
-        context, index = self.context, self.sweep.index
+        index = self.sweep.index
         for bits in index.dimensions:
-            fact = bits.dimension.fact
-            if context.questions[fact].needs:
+            fact = bits.fact
+            if self.questions[fact].needs:
                 continue
-            value = context.known.get(fact, context.assumed.get(fact))
-            now = None if value is None else bits.dimension.class_of(value)
+            now = bits.dimension.class_of(self.facts[fact]) if fact in self.facts else None
             mask = index.mask((fact,))
-            confirmed = now is not None and (fact in context.known or not mask & self.sweep.gated)
-            blank = index.state({fact: ()})[1] if bits.dimension.option else 0
+            confirmed = now is not None and (fact in self.known or not mask & self.sweep.gated)
+            unticked = index.state({fact: ()})[1] if bits.dimension.option else 0
             for to in range(len(bits.true)):
                 if to != now or not confirmed:
-                    yield Change(bits, mask, blank, now, to)
+                    yield Change(bits, mask, unticked, now, to)
 
-    def _advice_at(self, ends: dict[str, str]) -> Advice:
-        pack = self.context.pack
-        key = ends.get(pack.approach), ends.get(pack.readiness or "")
+    def _advised(self, state: State) -> tuple[Advice, dict[str, str]]:
+        """Return the advice in a state, and the outcome of each step."""
+        ends = self.sweep.ends(*state)
+        key = ends.get(self.pack.approach), ends.get(self.pack.readiness or "")
         if key not in self._advice:
-            self._advice[key] = advice(pack, ends)
-        return self._advice[key]
-
-    def matters(self, question: str) -> bool:
-        """Return whether some other answer to this question alone leads to another approach or verdict."""
-        return any(one.changes[0].bits.dimension.fact == question for one in self.singles)
+            self._advice[key] = advice(self.pack, ends)
+        return self._advice[key], ends
 
     @cached_property
     def nearest(self) -> tuple[Alternative, ...]:
@@ -131,63 +118,59 @@ class Counterfactuals:
     @cached_property
     def pairs(self) -> tuple[Alternative, ...]:
         """For each approach and verdict that no single change leads to: the nearest pair that does."""
-        pack = self.context.pack
+        pack = self.pack
         missing = {
             advice(pack, {pack.approach: outcome.id, pack.readiness or "": end})
             for outcome in pack.step(pack.approach).outcomes
             for end in (READY, NOT_READY)
-        } - {self.context.advice, *(one.advice for one in self.singles)}
+        } - {self.here, *(one.advice for one in self.singles)}
         best: dict[Advice, Alternative] = {}
         for n, first in enumerate(self.changes):
             if all(other in best and best[other].distance == CLOSEST for other in missing):
                 break
             state = first.on(self.state)
             for second in self.changes[n + 1 :]:
-                if first.bits is second.bits:
-                    continue
-                ends = self.sweep.ends(*second.on(state))
-                if (other := self._advice_at(ends)) in missing:
+                other, ends = self._advised(second.on(state))
+                if other in missing and first.bits is not second.bits:
                     pair = Alternative((first, second), other, ends)
                     if other not in best or pair.distance < best[other].distance:
                         best[other] = pair
         return tuple(sorted(best.values(), key=lambda pair: pair.distance))
 
     def published(self, alternative: Alternative) -> Counterfactual:
-        """Return an alternative as the report shows it."""
-        return Counterfactual(
-            changes=tuple(self._changed(alternative)),
-            approach=alternative.advice.approach,
-            recommendation=alternative.advice.recommendation,
-            fine_tuning=alternative.advice.verdict,
-            method=alternative.ends.get(self.context.pack.method or "") or None,
-        )
+        """Return an alternative as the report shows it.
 
-    def _changed(self, alternative: Alternative) -> Iterator[AnswerChange]:
-        """Yield the changes in words; each value holds the changes before it, too, so that the last one of a list is whole."""
-        context = self.context
-        values: dict[str, Value] = {}
+        Each value holds the changes before it, too, so that the last one of a list is whole.
+        """
+        changes, values = [], dict[str, Value]()
         for change in alternative.changes:
-            question = context.questions[change.bits.dimension.fact]
-            before = values.get(question.id, context.facts.get(question.id))
-            words, values[question.id] = _in_words(question, change, before)
-            now = format_value(question, context.known.get(question.id))
-            yield AnswerChange(question.id, question.ask, now, words, values[question.id])
+            question = self.questions[change.bits.fact]
+            words, value = _in_words(question, change, values.get(question.id, self.facts.get(question.id)))
+            values[question.id] = value
+            now = format_value(question, self.known.get(question.id))
+            changes.append(AnswerChange(question.id, question.ask, now, words, value))
+        to = alternative.advice
+        method = alternative.ends.get(self.pack.method or "") or None
+        return Counterfactual(tuple(changes), to.approach, to.recommendation, to.verdict, method)
 
 
 def _in_words(question: Question, change: Change, before: Value | None) -> tuple[str, Value]:
-    """Return the change of an answer in words, and a value that it leads to."""
-    dimension, target = change.bits.dimension, change.target
+    """Return the change of an answer in words, with its edge, and a value that it leads to."""
+    dimension, target = change.bits.dimension, change.bits.dimension.classes[change.to]
     if dimension.option is not None:
         label, too = question.option_label(dimension.option), " too" if before else ""
         words = f"{label}{too}" if target.value else f"not {label}"
         return words, ticked(question, before, dimension.option, tick=bool(target.value))
-    if not dimension.numeric or target.high is None:
+    if target.low is None or target.high is None:
         return format_value(question, target.value), target.value
     unmoved = change.now is None or change.to == change.now
-    up = target.low != question.low if unmoved else change.to > (change.now or 0)
+    unit = f" {question.unit}" if question.unit else ""
+    if target.low != question.low if unmoved else change.to > (change.now or 0):
+        return f"from {format_number(target.low)}{unit} on", target.value
     # The number nearest to the edge; below an edge an amount has none, so the start of the block serves.
-    new = int(target.high) if question.type == "count" and not up else target.value
-    return format_edge(question, target, up=up), new
+    if question.type == "count":
+        return f"at most {format_number(target.high)}{unit}", int(target.high)
+    return f"below {format_number(target.high)}{unit}", target.value
 
 
 def ticked(question: Question, value: Value | None, option: str, *, tick: bool) -> tuple[str, ...]:

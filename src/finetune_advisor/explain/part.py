@@ -5,51 +5,52 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from finetune_advisor.errors import UsageError
+from finetune_advisor.explain.advice import why_not
 from finetune_advisor.explain.context import Context
-from finetune_advisor.explain.counterfactuals import Counterfactuals
-from finetune_advisor.explain.sentences import name_of, why_not
 from finetune_advisor.model.answers import format_value
 from finetune_advisor.model.conditions import facts_of
 from finetune_advisor.model.pack import RECOMMENDATIONS, Question, Rule
 from finetune_advisor.render.show import in_words
-from finetune_advisor.report import AnswerRead, Reason, Sheet, Table
+from finetune_advisor.render.words import name_of
+from finetune_advisor.report import Reason, Sheet, Table
 from finetune_advisor.solver import can_matter
 from finetune_advisor.text import did_you_mean, join_words
-
-RULES = ("rule", "here")
 
 
 def part(context: Context, what: str) -> Sheet:
     """Return what there is to say about a rule, a question or an approach; raise UsageError for anything else."""
-    rules = {rule.id: rule for step in context.pack.steps for rule in step.rules}
     judged = [reason for decision in context.decisions for reason in context.reasons(decision)]
-    reasons = {reason.rule or reason.step: reason for reason in judged}
+    rules = {rule.id: rule for rule in context.pack.rules}
     if what in rules:
-        rows = tuple(_rule(context, rules[what], reasons[what]))
-        return _sheet(f"Rule {what}", _status(context, reasons[what]), Table("", ("", ""), rows))
+        reason = next(reason for reason in judged if reason.rule == what)
+        about = Table("", ("", ""), tuple(_rule(context, rules[what], reason)))
+        return Sheet(f"Rule {what}", (about,), lead=_status(context, reason))
     if question := context.questions.get(what):
-        reading = [reasons[rule.id] for rule in rules.values() if what in facts_of(rule.when)]
+        reading = [one for one in judged if one.rule and what in facts_of(rules[one.rule].when)]
         about = Table("", ("", ""), tuple(_question(context, question)))
-        return _sheet(f"Question {what}", question.ask, about, _rules(context, "Rules that read it", reading))
-    if what in RECOMMENDATIONS:
-        return _approach(context, what, reasons)
-    known = (*rules, *context.questions, *RECOMMENDATIONS)
-    raise UsageError(f"there is no rule, question or approach {what!r}{did_you_mean(what, known)}")
+        return _sheet(context, f"Question {what}", question.ask, "Rules that read it", reading, about)
+    if what == context.advice.approach:
+        applied = [reason for reason in judged if reason.status == "applies"]
+        title = name_of(context.advice.approach)
+        return _sheet(context, f"Why {title}?", f"{title} fits the problem.", "Rules that apply", applied)
+    if what not in RECOMMENDATIONS:
+        known = (*rules, *context.questions, *RECOMMENDATIONS)
+        raise UsageError(f"there is no rule, question or approach {what!r}{did_you_mean(what, known)}")
+    for lost in why_not(context):
+        if lost.option == what:
+            return _sheet(context, f"Why not {lost.title}?", lost.because, "Rules that lead there", lost.spoke_for)
+    raise UsageError(f"this pack never advises {what}")
 
 
-def _sheet(title: str, lead: str, *tables: Table) -> Sheet:
+def _sheet(context: Context, title: str, lead: str, heading: str, reasons: Iterable[Reason], *more: Table) -> Sheet:
+    """Return a sheet with a table of rules; one that doesn't apply comes without its reason, which would claim what wasn't said."""
+    rows = tuple((one.rule or f"otherwise of {one.step}", _status(context, one)) for one in reasons)
+    tables = (*more, Table(heading, ("rule", "here"), rows))
     return Sheet(title, tuple(table for table in tables if table.rows), lead=lead)
-
-
-def _rules(context: Context, title: str, reasons: Iterable[Reason]) -> Table:
-    """Return a table of rules; one that doesn't apply comes without its reason, which would claim what wasn't said."""
-    rows = ((one.rule or f"otherwise of {one.step}", _status(context, one)) for one in reasons)
-    return Table(title, RULES, tuple(rows))
 
 
 def _status(context: Context, reason: Reason) -> str:
     """What became of a rule, and why."""
-    facts = "; ".join(_fact(context, read) for read in reason.reads)
     match reason.status:
         case "applies":
             return f"Applies. {reason.because}"
@@ -58,63 +59,39 @@ def _status(context: Context, reason: Reason) -> str:
         case "undecided":
             return f"Undecided; waits for {join_words(map(context.name, reason.waits_for))}."
         case "does-not-apply":
-            return f"Doesn't apply. {facts}." if facts else "Doesn't apply, because its step isn't reached."
-
-
-def _fact(context: Context, read: AnswerRead) -> str:
-    """Return a fact as a rule read it: `Output: New text (assumed)`, `Ready to train? Yes`."""
-    colon, assumed = "" if read.origin == "decided" else ":", " (assumed)" if read.origin == "assumed" else ""
-    return f"{context.name(read.fact)}{colon} {read.shown}{assumed}"
+            facts = "; ".join(map(context.in_words, reason.reads))
+            return f"Doesn't apply: {facts}." if facts else "Doesn't apply, because its step isn't reached."
 
 
 def _rule(context: Context, rule: Rule, reason: Reason) -> Iterator[tuple[str, str]]:
-    step = context.pack.step(rule.step)
+    step, applies = context.pack.step(rule.step), reason.status == "applies"
     yield "when", in_words(rule.when, {condition: name for name, condition in context.pack.definitions.items()})
     yield "then", f"{step.title} {step.outcome(rule.then).title}"
-    if reason.assumed:
-        yield "rests on assumptions", join_words(map(context.name, reason.assumed))
-    if reason.status != "applies":
-        yield "its reason", context.text(rule.because)
-    for read in reason.reads if reason.status == "applies" else ():
-        yield "reads", f"{_fact(context, read)} ({read.place or read.origin})"
-    if rule.overrides:
-        yield "overrides", join_words(rule.overrides)
-    if rule.do:
-        yield "what to do", context.text(rule.do)
-    if rule.find_out:
-        yield "how to find out", context.text(rule.find_out)
+    for read in reason.reads if applies else ():
+        yield "reads", context.in_words(read) + (f", from {read.place}" if read.place else "")
     for cited in rule.sources:
         source = context.pack.sources[cited.partition("#")[0]]
         yield "source", f"{source.title} ({cited}; checked {source.checked})"
-    if rule.notes_on_sources:
-        yield "where sources disagree", rule.notes_on_sources
-    if reason.place:
-        yield "written in", reason.place
+    more = {
+        "rests on assumptions": join_words(map(context.name, reason.assumed)),
+        "its reason": "" if applies else context.text(rule.because),
+        "overrides": join_words(rule.overrides),
+        "what to do": context.text(rule.do or ""),
+        "how to find out": context.text(rule.find_out or ""),
+        "where sources disagree": rule.notes_on_sources or "",
+        "written in": reason.place or "",
+    }
+    yield from ((name, text) for name, text in more.items() if text)
 
 
 def _question(context: Context, question: Question) -> Iterator[tuple[str, str]]:
-    answer = context.answers.answers.get(question.id)
-    if answer is None:
-        yield "your answer", "none"
-    else:
-        yield "your answer", f"{format_value(question, answer.value)} ({answer.place or answer.origin})"
-    if question.id in context.assumed:
-        yield "assumed instead", format_value(question, context.assumed[question.id])
-    if question.id in {each.id for each in context.pack.inputs}:
-        matters = can_matter(context.pack, context.known, question.id)
-        yield "can change the advice", "yes" if matters else "no"
-    for name, text in (("how to find out", question.help), ("why it is asked", question.why)):
-        if text:
-            yield name, text
-
-
-def _approach(context: Context, what: str, reasons: dict[str, Reason]) -> Sheet:
-    """Return what speaks for the approach that fits, or why another one doesn't."""
-    if what != context.advice.approach:
-        lost = next((one for one in why_not(context, Counterfactuals(context)) if one.option == what), None)
-        if lost is None:
-            raise UsageError(f"this pack never advises {what}")
-        return _sheet(f"Why not {lost.title}?", lost.because, _rules(context, "Rules that lead there", lost.spoke_for))
-    applied = [reason for reason in reasons.values() if reason.status == "applies"]
-    title = name_of(context.advice.approach)
-    return _sheet(f"Why {title}?", f"{title} fits the problem.", _rules(context, "Rules that apply", applied))
+    answer, assumed = context.answers.answers.get(question.id), context.assumed.get(question.id)
+    given = f"{format_value(question, answer.value)} ({answer.place or answer.origin})" if answer else "none"
+    yield "your answer", given
+    if assumed is not None:
+        yield "assumed instead", format_value(question, assumed)
+    if question in context.pack.inputs:
+        yield "can change the advice", "yes" if can_matter(context.pack, context.known, question.id) else "no"
+    yield from (
+        (name, text) for name, text in (("how to find out", question.help), ("why it is asked", question.why)) if text
+    )

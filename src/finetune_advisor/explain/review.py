@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Literal, TypeAlias
 
 from finetune_advisor.errors import Diagnostic, Place, Severity
-from finetune_advisor.explain.sentences import name_of
 from finetune_advisor.model.answers import Answers, format_value
 from finetune_advisor.model.pack import Pack
 from finetune_advisor.model.record import DecisionRecord, RecordedAnswer, RecordedPack
 from finetune_advisor.render.words import RECOMMENDATIONS as NAMES
+from finetune_advisor.render.words import counted, name_of
 from finetune_advisor.report import Overview, Sheet, Table
 from finetune_advisor.text import join_words
 
-REVIEW_AFTER_MONTHS = 6
+REVIEW_AFTER = timedelta(weeks=26)
 """A record is looked at again after half a year at the latest: prices and models change several times a year."""
 
 Status: TypeAlias = Literal["same", "changed", "due"]
@@ -56,7 +56,7 @@ def record_of(
     which a price or a model ends, each with a sentence. The record is reviewed on the first of them, or half a year after
     the decision.
     """
-    usual = (_months_after(decided, REVIEW_AFTER_MONTHS), f"{REVIEW_AFTER_MONTHS} months have passed.")
+    usual = decided + REVIEW_AFTER, "Half a year has passed."
     review_by, because = min([*(each for each in dates if each[0] > decided), usual], key=lambda each: each[0])
     return DecisionRecord(
         decided=decided,
@@ -93,7 +93,12 @@ def review(
 
 def _causes(then: DecisionRecord, now: DecisionRecord, advice: Overview, pack: Pack) -> Iterator[str]:
     """Yield what can have changed a decision: the pack, computed figures, answers; then each rule and gate that did."""
-    figures = list(_figures(then, now, pack))
+    figures = []
+    for reading in pack.readings:
+        given = (record.answers.get(reading.id) for record in (then, now))
+        before, after = (format_value(reading, one.value) if one else "not counted" for one in given)
+        if before != after:
+            figures.append(f"{reading.label or reading.id}: {before} then, {after} now.")
     if then.pack.digest != now.pack.digest:
         yield f"The rules changed: version {then.pack.version} then, {now.pack.version} now."
     if figures and then.catalog != now.catalog:
@@ -113,17 +118,6 @@ def _causes(then: DecisionRecord, now: DecisionRecord, advice: Overview, pack: P
     yield from (f"Training no longer waits for rule {id}." for id in then.blockers if id not in now.blockers)
 
 
-def _figures(then: DecisionRecord, now: DecisionRecord, pack: Pack) -> Iterator[str]:
-    """Yield each computed figure that is another than it was."""
-    for reading in pack.readings:
-        before, after = (
-            format_value(reading, one.answers[reading.id].value) if reading.id in one.answers else "not counted"
-            for one in (then, now)
-        )
-        if before != after:
-            yield f"{reading.label or reading.id}: {before} then, {after} now."
-
-
 def reviews_sheet(reviews: Sequence[Review], fail_on: Sequence[str]) -> Sheet:
     """Return all reviews as a table, and a diagnostic for each record that changed or is due."""
     rows, found = [], []
@@ -136,9 +130,8 @@ def reviews_sheet(reviews: Sequence[Review], fail_on: Sequence[str]) -> Sheet:
             severity: Severity = "error" if status in fail_on else "warning"
             found.append(Diagnostic(f"decision-{status}", severity, message, one.place))
         rows.append((one.file, one.status, then, now, " ".join(one.because) or f"Review by {one.then.review_by}."))
-    counts = {status: sum(one.status == status for one in reviews) for status in ("same", "changed", "due")}
-    counted = join_words(f"{count} {status}" for status, count in counts.items())
-    lead = f"{len(reviews)} decision{'' if len(reviews) == 1 else 's'}: {counted}."
+    counts = [f"{sum(one.status == status for one in reviews)} {status}" for status in ("same", "changed", "due")]
+    lead = f"{counted(len(reviews), 'decision')}: {join_words(counts)}."
     table = Table("Decisions", ("Record", "Status", "Then", "Now", "Because"), tuple(rows))
     return Sheet("Review of decisions", (table,), lead=lead, diagnostics=tuple(found))
 
@@ -147,12 +140,3 @@ def _decision(record: DecisionRecord) -> str:
     if record.fine_tuning == "not-yet":
         return f"{name_of(record.approach)}, but not yet; until then {NAMES[record.recommendation]}"
     return name_of(record.approach) + (" now" if record.fine_tuning == "yes" else "")
-
-
-def _months_after(day: date, months: int) -> date:
-    """Return the same day some months later, or the last day of that month where there is no such day."""
-    from calendar import monthrange
-
-    year, month = divmod(day.month - 1 + months, 12)
-    year += day.year
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))

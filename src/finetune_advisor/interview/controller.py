@@ -2,31 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
+from finetune_advisor.engine import decide
 from finetune_advisor.errors import Interrupted
 from finetune_advisor.interview.path import Compute, Path, PathFinder, Progress, join
-from finetune_advisor.interview.progress_text import End, explain_question, farewell, greeting, place
-from finetune_advisor.interview.prompter import Answered, Command, Line, Menu, Option, Prompt, Prompter
-from finetune_advisor.interview.questions import folded
-from finetune_advisor.interview.replies import sentence
-from finetune_advisor.model.answers import Answer, Answers, read
+from finetune_advisor.interview.plain import PlainPrompter
+from finetune_advisor.interview.questions import Command, Line, Option, Prompt, folded, origin_of
+from finetune_advisor.model.answers import Answer, Answers
+from finetune_advisor.model.conditions import Value
 from finetune_advisor.model.pack import Pack, Question
-from finetune_advisor.render.words import ORIGINS
+from finetune_advisor.render.words import counted
+from finetune_advisor.text import one_line
 
 Opening: TypeAlias = Literal["continue", "review", "report", "enough"]
 """How to begin: with the next question, with a list of the answers, with the report if nothing is left to ask, or with
 the report in any case."""
 Start: TypeAlias = tuple[Progress, Opening]
 """Where an earlier run ended, and how to begin this one."""
+USUAL, A_MINUTE = 8, 3
+"""How many questions an interview takes in the middle of all cases, and how many of them a minute is enough for."""
+ENDS = {
+    "settled": "That's enough. More answers wouldn't change the advice.",
+    "unknown": "That's all. Only what you don't know yet could still change the advice.",
+    "stopped": "You stopped here. More answers could still change the advice.",
+}
+"""Why no further question comes."""
 
 
 def interview(
     pack: Pack,
     answers: Answers,
-    prompter: Prompter,
+    prompter: PlainPrompter,
     *,
     save: Callable[[Progress], None] = lambda _: None,
     start: Start | None = None,
@@ -49,7 +58,7 @@ class _Controller:
     """One interview under way."""
 
     finder: PathFinder
-    prompter: Prompter
+    prompter: PlainPrompter
     save: Callable[[Progress], None]
     base: Answers
     progress: Progress
@@ -57,8 +66,6 @@ class _Controller:
     """A question to put again, because the person went back or jumped to it."""
     enough: bool = False
     """The person wants the advice now."""
-    helped: bool = False
-    """Help was shown just now."""
     stale: frozenset[str] = frozenset()
     """Answers of which the person was told that they no longer count."""
 
@@ -71,18 +78,20 @@ class _Controller:
         path = self.find_path()
         if opening == "enough" or (path.next is None and (opening == "report" or not self.progress.answers)):
             return path.answers
-        asked = [q for q in self.pack.questions if q.interview and q.id not in path.answers.answers]
-        self.prompter.say(greeting(len(asked), self.prompter.keys, kept=kept))
+        count = min(USUAL, sum(q.interview and q.id not in path.answers.answers for q in self.pack.questions))
+        about = f"about {counted(count, 'question')}, {counted(max(round(count / A_MINUTE), 1), 'minute')}"
+        saved = "\nYour answers are kept, so you can stop and go on later." if kept else ""
+        self.prompter.say(f"finetune-advisor   {about}\n{self.prompter.keys}{saved}")
         if opening == "review":
             self.review(path)
         while not self.enough and (question := self.focus or path.next):
             self.ask(question, path)
             path = self.find_path()
-        end: End = "stopped" if path.next else "settled" if self.finder.is_settled(path.answers) else "unknown"
-        self.prompter.end(self.lines(path.ids), farewell(len(path.ids), end))
+        end = ENDS["stopped" if path.next else "settled" if self.finder.is_settled(path.answers) else "unknown"]
+        self.prompter.say(f"\n{end} ({counted(len(path.ids), 'question')})")
         answers = dict(self.progress.answers)
         stale = {id: answers.pop(id) for id in path.stale}
-        self.keep(replace(self.progress, answers=answers, stale=stale, finished=path.next is None))
+        self.save(Progress(answers, stale, finished=path.next is None))
         return path.answers
 
     def find_path(self) -> Path:
@@ -97,36 +106,21 @@ class _Controller:
 
     def lines(self, ids: Iterable[str]) -> tuple[Line, ...]:
         """Return answers of the person, each folded to one line."""
-        answers = self.progress.answers
-        return tuple(folded(self.questions[id], self.answered(id, answers[id])) for id in ids)
-
-    def answered(self, id: str, answer: Answer) -> Answered:
-        """Return an answer as it was given: a band as a band."""
-        return Answered(answer.value, band=id in self.progress.bands)
-
-    def origin(self, id: str, answer: Answer) -> str:
-        """Return ` (file)` and the like; nothing for what the person answered."""
-        return "" if id in self.progress.answers else f" ({ORIGINS.get(answer.origin, answer.origin)})"
+        return tuple(folded(self.questions[id], self.progress.answers[id].value) for id in ids)
 
     def ask(self, question: Question, path: Path) -> None:
         """Put one question, with an earlier answer as its default, and do what comes back."""
         earlier = self.progress.answers.get(question.id) or self.base.answers.get(question.id)
         before = path.ids[: path.ids.index(question.id)] if question.id in path.ids else path.ids
-        prompt = Prompt(
-            question=question,
-            step=place(self.pack, question),
-            answered=self.lines(before),
-            default=self.answered(question.id, earlier) if earlier else None,
-            default_from=self.origin(question.id, earlier) if earlier else "",
-            repeated=self.helped,
-        )
-        reply = self.prompter.ask(prompt)
-        self.helped = reply is Command.HELP
-        match reply:
-            case Answered():
-                self.take(question, reply)
+        match self.prompter.ask(Prompt(question, place_of(self.pack, question), earlier)):
+            case Answer(value):
+                self.take(question, value)
+            case Command.BACK if before:
+                self.focus = self.questions[before[-1]]
+            case Command.BACK if self.focus is not None and question.id not in path.ids:
+                self.focus = None
             case Command.BACK:
-                self.back(before, on_path=question.id in path.ids)
+                self.prompter.say("This is the first question; there is none before it.")
             case Command.HELP:
                 why = explain_question(self.pack, self.finder.look(path.answers)[1], question)
                 self.prompter.say("\n".join((*why, self.prompter.keys)))
@@ -134,19 +128,13 @@ class _Controller:
                 self.review(path)
             case Command.ENOUGH:
                 actions = (Option("report", "Show the advice"), Option("on", "Go on with the questions"))
-                lines = ("More answers could still change the advice.",)
-                self.enough = self.prompter.choose(Menu("Stop here?", actions, lines)) == actions[0]
+                lines = ["More answers could still change the advice."]
+                self.enough = self.prompter.choose("Stop here?", actions, lines) == actions[0]
             case Command.QUIT:
                 raise Interrupted("stopped before the end")
 
-    def take(self, question: Question, reply: Answered) -> None:
-        """Keep an answer; one that doesn't fit (from another program's prompter) is refused with its reason."""
-        value = reply.value
-        try:
-            value = read(question, list(value) if isinstance(value, tuple) else value)
-        except ValueError as fault:
-            self.prompter.say(sentence(fault))
-            return
+    def take(self, question: Question, value: Value | None) -> None:
+        """Keep an answer, and save it at once."""
         answer = Answer(value, "asked")
         if old := self.base.answers.get(question.id):
             lost = dict(self.base.overridden)
@@ -154,18 +142,9 @@ class _Controller:
                 lost[question.id] = (*lost.get(question.id, ()), old)
             self.base = Answers({**self.base.answers, question.id: answer}, lost)
         self.focus = None
-        bands = self.progress.bands - {question.id} | ({question.id} if reply.band else frozenset())
-        self.keep(replace(self.progress, answers={**self.progress.answers, question.id: answer}, bands=bands))
+        self.progress = replace(self.progress, answers={**self.progress.answers, question.id: answer})
+        self.save(self.progress)
         self.prompter.fold(*self.lines([question.id]))
-
-    def back(self, before: tuple[str, ...], *, on_path: bool) -> None:
-        """Go to the question before this one."""
-        if before:
-            self.focus = self.questions[before[-1]]
-        elif self.focus is not None and not on_path:
-            self.focus = None
-        else:
-            self.prompter.say("This is the first question; there is none before it.")
 
     def review(self, path: Path) -> None:
         """List all answers that count, with the origins of those the person didn't give; one can be chosen to change."""
@@ -173,12 +152,31 @@ class _Controller:
         listed = [Option("on", "None of them, go on")]
         for id, question in self.questions.items():
             if id in answers and id not in path.stale:
-                label, answer = folded(question, self.answered(id, answers[id]))
-                listed.append(Option(id, label, answer + self.origin(id, answers[id])))
-        picked = self.prompter.choose(Menu("Which answer do you want to change?", tuple(listed)))
-        self.focus = None if picked == listed[0] else self.questions[picked.word]
+                label, words = folded(question, answers[id].value)
+                listed.append(Option(id, label, words + origin_of(answers[id])))
+        picked = self.prompter.choose("Which answer do you want to change?", listed)
+        self.focus = self.questions.get(picked.word)
 
-    def keep(self, progress: Progress) -> None:
-        """Change the state and save it at once."""
-        self.progress = progress
-        self.save(progress)
+
+def place_of(pack: Pack, question: Question) -> Line:
+    """Return `1 of 4` and the title of a question's step; steps without questions and readiness have no number."""
+    if question.type == "text":
+        return "", ""
+    asked = [step.id for step in pack.steps if any(q.interview and q.type != "text" for q in step.questions)]
+    numbered = [id for id in asked if id != pack.readiness]
+    number = f"{numbered.index(question.step) + 1} of {len(numbered)}" if question.step in numbered else ""
+    return number, pack.step(question.step).title
+
+
+def explain_question(pack: Pack, known: Mapping[str, Value], question: Question) -> Iterator[str]:
+    """Yield the author's reason for a question, and the steps that wait for its answer or for what is computed from it."""
+    if question.why:
+        yield f"Why we ask: {one_line(question.why)}"
+    facts = {question.id, *(reading.id for reading in pack.readings if question.id in reading.needs)}
+    waiting = [
+        one_line(decision.step.title)
+        for decision in decide(pack, {id: value for id, value in known.items() if id not in facts})
+        if any(one.status == "undecided" and facts & {*one.facts} for one in decision.judgements())
+    ]
+    if waiting:
+        yield "It helps to decide: " + " \u00b7 ".join(waiting)

@@ -1,4 +1,4 @@
-"""The menu prompter: for each question a page with the answers so far, the question, and a list or a line to type.
+"""The menu prompter: for each question a page with a list or a line to type, which folds to one line when it is answered.
 
 The only home of questionary and prompt_toolkit.
 """
@@ -21,20 +21,20 @@ from questionary.prompts.common import InquirerControl
 from rich.cells import cell_len
 from rich.text import Text
 
-from finetune_advisor.interview.plain import PlainPrompter
-from finetune_advisor.interview.prompter import Answered, Command, Line, Menu, Option, Prompt, Reply
-from finetune_advisor.interview.questions import NUMBER, enter_alone, help_lines, options, wrap
-from finetune_advisor.interview.replies import combine, parse_reply, sentence
+from finetune_advisor.interview import questions as q
+from finetune_advisor.interview.plain import PlainPrompter, wrap
+from finetune_advisor.interview.questions import NUMBER, Command, Line, Option, Prompt, Reply
 from finetune_advisor.interview.signals import Stopped, catch_signals
+from finetune_advisor.model.answers import Answer
 from finetune_advisor.text import one_line, visible
 
 POINTER = "\u276f"
 LABELS = 23
 """Columns for the labels of answered questions and options."""
-KEYS = "? explains \u00b7 b goes back \u00b7 r shows your answers \u00b7 e ends it here \u00b7 Ctrl-C leaves"
-LINE_COMMANDS = {"escape": Command.BACK, "s-tab": Command.BACK, "?": Command.HELP}
-MENU_COMMANDS = {**LINE_COMMANDS, "left": Command.BACK, "b": Command.BACK, "h": Command.HELP}
-LIST_COMMANDS = {**MENU_COMMANDS, "r": Command.REVIEW, "e": Command.ENOUGH}
+LINE_KEYS: Mapping[str, Command | str] = {"escape": Command.BACK, "s-tab": Command.BACK, "?": Command.HELP}
+LIST_KEYS: Mapping[str, Command | str] = {
+    **LINE_KEYS, "left": Command.BACK, "b": Command.BACK, "h": Command.HELP, "r": Command.REVIEW, "e": Command.ENOUGH,
+}  # fmt: skip
 DIGITS = {digit: digit for digit in "0123456789"}
 """In a list of ranges, a digit begins a number: it must not vanish, and leave Enter to take the first range."""
 STYLE = questionary.Style(
@@ -44,183 +44,135 @@ STYLE = questionary.Style(
 
 
 class MenuPrompter(PlainPrompter):
-    """Ask in lists and input lines that a person walks with keys. A page vanishes when it is answered."""
+    """Ask in lists and input lines that a person walks with keys."""
 
-    keys = KEYS
-    _notes: tuple[str, ...] = ()
-    """What was said since the last question, for the next page."""
+    keys = "? explains \u00b7 b goes back \u00b7 r shows your answers \u00b7 e ends it here \u00b7 Ctrl-C leaves"
+
+    _unread = 0
+    """Rows of messages since the last page."""
 
     def ask(self, prompt: Prompt) -> Reply:
-        """Put a question until the reply fits."""
-        match prompt.question.type:
-            case "choices":
-                return self._ask_several(prompt)
-            case "count" | "amount" | "text" if not prompt.question.bands:
-                return self._ask_line(prompt)
-            case _:
-                return self._ask_one(prompt)
+        """Put a question until the reply fits, with the earlier answer pointed at.
 
-    def fold(self, answered: Line) -> None:
-        """Show nothing now: the next page begins with the answers."""
-
-    def choose(self, menu: Menu) -> Option:
-        """Let the person choose one line of a menu."""
-        lines = [*map(Text, menu.lines), Text(f"? {menu.title}", "bold")]
-        while True:
-            choices = [self._choice(option) for option in menu.options]
-            reply = self._show(questionary.select, MENU_COMMANDS, lines, choices=choices)
-            if isinstance(reply, Option):
-                return reply
-            if reply is Command.HELP:
-                self.say(self.keys)
-
-    def say(self, text: str) -> None:
-        """Keep a message for the next page."""
-        self._notes = (*self._notes, *text.split("\n"))
-
-    def end(self, answered: Sequence[Line], text: str) -> None:
-        """Leave the answers on the screen, and say why the questions end."""
-        self._print(map(self._folded, answered))
-        super().say("\n".join((*self._notes, text)))
-        self._notes = ()
-
-    # --- The page ---------------------------------------------------------------------------------------------------------
-
-    def _folded(self, line: Line) -> Text:
-        """An answered question on one line."""
-        label, answer = line
-        text = Text.assemble(("\u2713 ", "green"), visible(f"{label:<{LABELS - 2}} "), (visible(answer), "bold"))
-        text.truncate(self.console.width - 1, overflow="ellipsis")
-        return text
-
-    def _question(self, prompt: Prompt, hint: str, *, typed: bool) -> list[Text]:
-        """The line that begins a step (none below a message), the question, and what helps to answer it."""
-        place, title = prompt.step
-        lines = [Text()]
-        if title and not self._notes:
-            text = f"{place}  {one_line(title)}" if place else one_line(title)
-            dashes = "\u2501" * max(self.console.width - cell_len(text) - 5, 2)
-            lines += [Text(f"\u2501\u2501 {text} {dashes}", "cyan"), Text()]
-        helps = [*help_lines(prompt, typed=typed), *([hint] if hint else [])]
-        lines += [wrap(self.console, Text(f"? {one_line(prompt.question.ask)}", "bold"), 2)]
-        return [*lines, *(wrap(self.console, Text(f"  {line}"), 2) for line in helps)]
-
-    def _rows(self, lines: Iterable[Text]) -> int:
-        """How many rows the lines take."""
-        parts = [part for line in lines for part in wrap(self.console, line).plain.split("\n")]
-        return sum(max(1, -(-cell_len(part) // self.console.width)) for part in parts)
-
-    def _choice(self, option: Option, *, ticked: bool = False, ticks: bool = False) -> questionary.Choice:
-        """A line of a list, its meaning beside the label or below. Wrapped here, because the list would break words."""
-        indent = 5 if ticks else 3
-        if not option.gloss:
-            return questionary.Choice(wrap(self.console, Text(option.label), indent).plain, option, checked=ticked)
-        labels = LABELS - int(ticks)
-        beside = labels if self.console.width >= 3 * LABELS else 2
-        margin = "\n" + " " * (indent + beside)
-        means = Text(margin).join(Text(option.gloss).wrap(self.console, self.console.width - indent - beside)).plain
-        shown = f"{option.label:<{labels - 1}} {means}" if beside == labels else f"{option.label}{margin}{means}"
-        return questionary.Choice(shown, option, checked=ticked)
-
-    def _show(
-        self, kind: Any, commands: Mapping[str, Command | str], lines: Sequence[Text], answered: Sequence[Line] = (),
-        choices: Sequence[questionary.Choice] = (), **settings: Any,
-    ) -> Any:  # fmt: skip
-        """Run a prompt below the newest answers, the messages and the lines. Messages that don't fit get a page of their own first."""
-        notes, self._notes = [Text(visible(note)) for note in self._notes], ()
-        room = self.console.height - self._rows([*lines, *(Text(str(choice.title)) for choice in choices)]) - 2
-        if notes and self._rows(notes) > room:
-            self._run(questionary.text, {}, [*notes, Text("Press Enter to go on.")])
-            notes = []
-        room -= self._rows(notes)
-        folded = [self._folded(line) for line in answered]
-        if (hidden := len(folded) - room + 1) > 1:
-            more = Text(f"  {min(hidden, len(folded))} earlier answers; r shows them", "dim")
-            folded = [more, *folded[hidden:]] if room > 0 else []
-        listed = {"choices": choices} if choices else {}
-        return self._run(kind, commands, [*folded, *notes, *lines], **listed, **settings)
-
-    # --- Questions --------------------------------------------------------------------------------------------------------
-
-    def _ask_one(self, prompt: Prompt) -> Reply:
-        """Let the person take one line of a list, beginning at the earlier answer; a number can be typed, too."""
-        listed, bands = list(options(prompt.question)), bool(prompt.question.bands)
-        answers = [Answered(option.value, band=bands and option.value is not None) for option in listed]
-        start = answers.index(prompt.default) if prompt.default in answers else 0
+        In a list to tick, *none* and *I don't know* are taken by Enter alone. Instead of a range, a number can be typed.
+        """
+        self._begin(prompt.step)
+        question, listed = prompt.question, list(q.options(prompt.question))
+        if not listed:
+            return self._ask_line(prompt)
+        several, bands = question.type == "choices", bool(question.bands)
+        earlier = [prompt.default.value] if prompt.default else []
+        unlisted = len(listed) - 1 if earlier and bands else 0
+        start = next((n for n, option in enumerate(listed) if option.value in earlier), unlisted)
         if bands:
             listed.insert(-1, NUMBER)
-            start = listed.index(NUMBER) if prompt.default and prompt.default not in answers else start
-        keys = LIST_COMMANDS | (DIGITS if bands else {})
+        ticked = [option for option in listed for value in earlier if isinstance(value, tuple) and option.word in value]
         while True:
-            choices = [self._choice(option) for option in listed]
-            lines = self._question(prompt, "", typed=False)
-            reply = self._show(questionary.select, keys, lines, prompt.answered, choices, default=choices[start])
+            choices = [self._choice(option, ticked=option in ticked, ticks=several) for option in listed]
+            lines = self._question(prompt, "Space ticks, Enter goes on." if several else "", typed=False)
+            if several:
+                reply = self._run(
+                    questionary.checkbox, LIST_KEYS, lines, choices=choices, initial_choice=choices[start]
+                )
+            else:
+                keys = {**LIST_KEYS, **DIGITS} if bands else LIST_KEYS
+                reply = self._run(questionary.select, keys, lines, choices=choices, default=choices[start])
             if isinstance(reply, Command):
                 return reply
-            digit = reply if isinstance(reply, str) else ""
-            if not digit and reply != NUMBER:
-                return Answered(reply.value, band=bands and reply.value is not None)
-            if (typed := self._ask_line(prompt, digit)) is not Command.BACK:
+            if several:
+                # questionary has been seen to return text for keys that it doesn't know; that counts as nothing ticked.
+                ticked = reply if isinstance(reply, list) else []
+                try:
+                    return Answer(q.combine(question, ticked), "asked")
+                except ValueError as fault:
+                    self.say(q.sentence(fault))
+            elif reply != NUMBER and not isinstance(reply, str):
+                return Answer(reply.value, "asked")
+            elif (typed := self._ask_line(prompt, reply if isinstance(reply, str) else "")) is not Command.BACK:
                 return typed
-
-    def _ask_several(self, prompt: Prompt) -> Reply:
-        """Let the person tick lines; *none* and *I don't know* are taken by Enter alone, like any line of a list."""
-        listed = options(prompt.question)
-        earlier = prompt.default.value if prompt.default else ()
-        ticked = [option for option in listed if isinstance(earlier, tuple) and option.word in earlier]
-        start = next((n for n, option in enumerate(listed) if prompt.default == Answered(option.value)), 0)
-        while True:
-            choices = [self._choice(option, ticked=option in ticked, ticks=True) for option in listed]
-            lines = self._question(prompt, "Space ticks, Enter goes on.", typed=False)
-            reply = self._show(
-                questionary.checkbox, LIST_COMMANDS, lines, prompt.answered, choices, initial_choice=choices[start]
-            )
-            if isinstance(reply, Command):
-                return reply
-            # questionary has been seen to return text for keys that it doesn't know; that counts as nothing ticked.
-            ticked = reply if isinstance(reply, list) else []
-            try:
-                return Answered(combine(prompt.question, ticked))
-            except ValueError as fault:
-                self.say(sentence(fault))
 
     def _ask_line(self, prompt: Prompt, begun: str = "") -> Reply:
         """Let the person type a line until it fits; `begun` is typed already."""
         earlier = prompt.default.value if prompt.default else None
         text = begun or (earlier if isinstance(earlier, str) else "")
         while True:
-            lines = self._question(prompt, f"{enter_alone(prompt)}.", typed=True)
-            reply = self._show(questionary.text, LINE_COMMANDS, lines, prompt.answered, default=text)
+            lines = self._question(prompt, f"{q.enter_alone(prompt)}.", typed=True)
+            reply = self._run(questionary.text, LINE_KEYS, lines, default=text)
             if isinstance(reply, Command):
                 return reply
             # A byte that is no UTF-8 arrives as a lone surrogate, which can't be saved.
             text = reply.encode("utf-8", "replace").decode()
             try:
-                return parse_reply(prompt, text)
+                return q.parse_reply(prompt, text)
             except ValueError as fault:
-                self.say(sentence(fault))
+                self.say(q.sentence(fault))
 
-    def _run(self, kind: Any, commands: Mapping[str, Command | str], page: Iterable[Text], **settings: Any) -> Any:
-        """Run a prompt below a page until it is answered or a signal arrives, which ends it from its own loop."""
+    def choose(self, title: str, listed: Sequence[Option], lines: Sequence[str] = ()) -> Option:
+        """Let the person choose one line of a menu."""
+        page = [Text(), *map(Text, lines), Text(f"? {title}", "bold")]
+        chosen: Option = self._run(questionary.select, {}, page, choices=[self._choice(option) for option in listed])
+        return chosen
+
+    def say(self, text: str) -> None:
+        """Show a message, and remember how much room it takes."""
+        super().say(text)
+        self._unread += sum(wrap(self.console, Text(line)).plain.count("\n") + 1 for line in text.split("\n"))
+
+    def fold(self, answered: Line) -> None:
+        """Leave one line of an answered question."""
+        label, answer = answered
+        text = Text.assemble(("\u2713 ", "green"), visible(f"{label:<{LABELS - 2}} "), (visible(answer), "bold"))
+        text.truncate(self.console.width - 1, overflow="ellipsis")
+        self._print([text])
+
+    # --- The page ---------------------------------------------------------------------------------------------------------
+
+    def _question(self, prompt: Prompt, hint: str, *, typed: bool) -> list[Text]:
+        """The question, and what helps to answer it."""
+        asked = Text(f"? {one_line(prompt.question.ask)}", "bold")
+        helps = [Text(f"  {line}") for line in (*q.help_lines(prompt, typed=typed), hint) if line]
+        return [Text(), *(wrap(self.console, line, 2) for line in (asked, *helps))]
+
+    def _heading(self, place: str, title: str) -> Text:
+        text = f"{place}  {one_line(title)}".strip()
+        dashes = "\u2501" * max(self.console.width - cell_len(text) - 5, 2)
+        return Text(f"\u2501\u2501 {text} {dashes}", "cyan")
+
+    def _choice(self, option: Option, *, ticked: bool = False, ticks: bool = False) -> questionary.Choice:
+        """A line of a list, its meaning beside the label or below. Wrapped here, because the list would break words."""
+        indent = 5 if ticks else 3
+        if not option.gloss:
+            return questionary.Choice(wrap(self.console, Text(option.label), indent).plain, option, checked=ticked)
+        labels = LABELS - ticks if self.console.width >= 3 * LABELS else 2
+        margin = "\n" + " " * (indent + labels)
+        means = Text(margin).join(Text(option.gloss).wrap(self.console, self.console.width - indent - labels)).plain
+        label = f"{option.label:<{labels - 1}} " if labels > 2 else option.label + margin
+        return questionary.Choice(label + means, option, checked=ticked)
+
+    def _run(self, kind: Any, keys: Mapping[str, Command | str], page: Iterable[Text], **settings: Any) -> Any:
+        """Run a prompt below a page until it is answered or a signal arrives; first, messages that it would push away are read."""
+        with self.console.capture() as drawn:
+            self._print(page)
+        listed = [str(choice.title) for choice in settings.get("choices", ())]
+        unread, self._unread = self._unread, 0
+        if unread and unread + "\n".join((drawn.get(), *listed)).count("\n") > self.console.height:
+            self._run(questionary.text, {}, [Text("Press Enter to go on.")])
         output = create_output(stdout=sys.stderr)
         # Asking the terminal where its cursor is costs a round trip, and seconds where nothing answers.
         if hasattr(output, "enable_cpr"):
             output.enable_cpr = False
-        if "choices" in settings:
+        if listed:
             settings |= {"pointer": POINTER, "instruction": " "}
-        application: Application[Any] = kind(
-            "", **settings, output=output, qmark="" if "choices" in settings else f" {POINTER}", style=STYLE
-        ).application
+        mark = "" if listed else f" {POINTER}"
+        application: Application[Any] = kind("", **settings, output=output, qmark=mark, style=STYLE).application
         application.erase_when_done = True
-        with self.console.capture() as drawn:
-            self._print(page)
         above = Window(FormattedTextControl(ANSI(drawn.get().removesuffix("\n"))), dont_extend_height=True)
         application.layout.container = HSplit([above, application.layout.container])
         for window in application.layout.find_all_windows():
             window.wrap_lines = Always()
         if not self.console.color_system:
             application.renderer.style = DummyStyle()
-        _bind(application, commands, ticks=kind is questionary.checkbox)
+        _bind(application, keys, ticks=kind is questionary.checkbox)
         stopped: list[Stopped] = []
 
         def leave() -> None:
@@ -228,6 +180,7 @@ class MenuPrompter(PlainPrompter):
                 application.exit(exception=stopped[0])
 
         def stop(signal: Stopped) -> None:
+            # Raised at any moment, it would leave the terminal half drawn; the prompt's own loop ends it in order.
             stopped.append(signal)
             if application.loop is not None:
                 application.loop.call_soon_threadsafe(leave)
@@ -240,28 +193,24 @@ class MenuPrompter(PlainPrompter):
                 raise stopped[0]
 
 
-def _bind(application: Application[Any], commands: Mapping[str, Command | str], *, ticks: bool) -> None:
+def _bind(application: Application[Any], keys: Mapping[str, Command | str], *, ticks: bool) -> None:
     """Add the keys that questionary doesn't know: those for commands, Ctrl-D, Ctrl-Z.
 
     In a list to tick, Enter on *None of these* or *I don't know* takes that line.
     """
-    keys = KeyBindings()
+    bound = KeyBindings()
     nothing_typed = Condition(lambda: not application.current_buffer.text)
-    keys.add("c-d", eager=True, filter=nothing_typed)(lambda event: event.app.exit(exception=EOFError))
-    keys.add("c-z", eager=True)(lambda event: event.app.suspend_to_background())
-    for key, command in commands.items():
+    bound.add("c-d", eager=True, filter=nothing_typed)(lambda event: event.app.exit(exception=EOFError))
+    bound.add("c-z", eager=True)(lambda event: event.app.suspend_to_background())
+    for key, command in keys.items():
         condition = nothing_typed if key == "?" else True
-        keys.add(key, eager=key != "escape", filter=condition)(lambda event, it=command: event.app.exit(result=it))
-    for window in application.layout.find_all_windows() if ticks else ():
-        if isinstance(listed := window.content, InquirerControl):
-            _bind_alone(keys, listed)
-    application.key_bindings = merge_key_bindings([application.key_bindings or KeyBindings(), keys])
+        bound.add(key, eager=key != "escape", filter=condition)(lambda event, it=command: event.app.exit(result=it))
+    if ticks:
+        controls = (window.content for window in application.layout.find_all_windows())
+        listed: Any = next(control for control in controls if isinstance(control, InquirerControl))
 
+        @bound.add("enter", eager=True, filter=Condition(lambda: listed.get_pointed_at().value.value in (None, ())))
+        def take(event: Any) -> None:
+            event.app.exit(result=[it.value for it in (*listed.get_selected_values(), listed.get_pointed_at())])
 
-def _bind_alone(keys: KeyBindings, listed: InquirerControl) -> None:
-    def pointed() -> Any:
-        return getattr(listed.get_pointed_at(), "value", None)
-
-    @keys.add("enter", eager=True, filter=Condition(lambda: pointed().value in (None, ())))
-    def take(event: Any) -> None:
-        event.app.exit(result=[*(choice.value for choice in listed.get_selected_values()), pointed()])
+    application.key_bindings = merge_key_bindings([application.key_bindings or KeyBindings(), bound])

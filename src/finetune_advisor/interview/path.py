@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from finetune_advisor.model.answers import Answer, Answers, known, merge
@@ -24,8 +24,6 @@ class Progress:
     """Confirmed answers, in the order in which they were first given."""
     stale: Mapping[str, Answer] = field(default_factory=dict)
     """At the end: answers that no longer count, each until its question comes up again."""
-    bands: frozenset[str] = frozenset()
-    """The questions for which a band was chosen; its least number is the value."""
     finished: bool = False
 
 
@@ -88,4 +86,4 @@ def join(base: Answers, progress: Progress) -> tuple[Answers, Progress]:
     merged = merge(base, Answers(saved))
     kept = {id: answer for id, answer in saved.items() if merged.answers[id] == answer}
     base = Answers({id: answer for id, answer in merged.answers.items() if id not in kept}, merged.overridden)
-    return base, replace(progress, answers=kept, stale={}, bands=progress.bands & kept.keys(), finished=False)
+    return base, Progress(kept)

@@ -8,16 +8,18 @@ from typing import TypeVar
 from rich.console import Console
 from rich.text import Text
 
-from finetune_advisor.interview.prompter import Line, Menu, Option, Prompt, Reply
-from finetune_advisor.interview.questions import enter_alone, help_lines, options, wrap
-from finetune_advisor.interview.replies import find_option, parse_reply, sentence
-from finetune_advisor.text import one_line, visible
+from finetune_advisor.interview import questions as q
+from finetune_advisor.interview.questions import Line, Option, Prompt, Reply
+from finetune_advisor.text import ascii_only, one_line, visible
 
 T = TypeVar("T")
 
 
 class PlainPrompter:
-    """Ask in plain lines."""
+    """Asks a person in plain lines. Other prompters override what is public.
+
+    Raises KeyboardInterrupt on Ctrl-C and EOFError when the input has ended.
+    """
 
     keys = "Type ? for an explanation, b to go back, r to review, e to stop here, q to leave."
 
@@ -28,48 +30,45 @@ class PlainPrompter:
         self._step: Line = ("", "")
 
     def say(self, text: str) -> None:
-        """Print a message; each line of the text is a paragraph."""
+        """Show a message; each line of the text is a paragraph."""
         self._print(Text(visible(line)) for line in text.split("\n"))
 
     def ask(self, prompt: Prompt) -> Reply:
         """Put a question until the reply fits."""
         question = prompt.question
-        if not prompt.repeated:
-            if prompt.step not in (self._step, ("", "")):
-                place, title = self._step = prompt.step
-                self._print((Text(), Text(one_line(f"Step {place}: {title}" if place else title), "bold")))
-            self._print((Text(), Text(one_line(question.ask), "bold")))
-            self._print(map(Text, help_lines(prompt)))
-            if question.type == "choices":
-                self.say("Type the numbers of all that apply, such as 1, 2.")
-            self._print_options(options(question), numbered=not question.bands)
-        return self._until_it_fits(f"Answer ({enter_alone(prompt)}): ", lambda line: parse_reply(prompt, line))
+        self._begin(prompt.step)
+        self._print((Text(), Text(one_line(question.ask), "bold"), *map(Text, q.help_lines(prompt))))
+        if question.type == "choices":
+            self.say("Type the numbers of all that apply, such as 1, 2.")
+        self._print_options(q.options(question), numbered=not question.bands)
+        return self._until_it_fits(f"Answer ({q.enter_alone(prompt)}): ", lambda line: q.parse_reply(prompt, line))
 
     def fold(self, answered: Line) -> None:
-        """Show a new answer in one line."""
+        """Show a new answer in one line, in place of its question."""
         self.say("-> {}: {}".format(*answered))
 
-    def end(self, answered: Sequence[Line], text: str) -> None:  # noqa: ARG002  the answers stand above already
-        """Say why the questions end."""
-        self.say(text)
-
-    def choose(self, menu: Menu) -> Option:
-        """Let the person choose one line of a menu."""
-        listed = menu.options
-        hint = f"Enter alone takes: {listed[0].label}."
-        self.say("\n".join(("", *menu.lines, menu.title)))
+    def choose(self, title: str, listed: Sequence[Option], lines: Sequence[str] = ()) -> Option:
+        """Let the person choose one line of a menu, shown below these lines; Enter alone takes the first."""
+        self.say("\n".join(("", *lines, title)))
         self._print_options(listed)
-        self.say(hint)
+        self.say(f"Enter alone takes: {listed[0].label}.")
 
         def chosen(line: str) -> Option:
             word = line.strip().lower()
             if word in ("q", "quit", "exit"):
                 raise KeyboardInterrupt
-            if word in ("?", "help"):
-                raise ValueError(f"type the number or the words of a line, or q to leave. {hint}")
-            return find_option(listed, word) if word else listed[0]
+            return q.find_option(listed, word) if word else listed[0]
 
         return self._until_it_fits("Number or words: ", chosen)
+
+    def _begin(self, step: Line) -> None:
+        """Begin a step with a line of its own."""
+        if step not in (self._step, ("", "")):
+            self._step = step
+            self._print((Text(), self._heading(*step)))
+
+    def _heading(self, place: str, title: str) -> Text:
+        return Text(one_line(f"Step {place}: {title}" if place else title), "bold")
 
     def _print(self, lines: Iterable[Text], indent: int = 0) -> None:
         for line in lines:
@@ -87,7 +86,19 @@ class PlainPrompter:
             try:
                 return parse(self._read_line())
             except ValueError as fault:
-                self.say(sentence(fault))
+                self.say(q.sentence(fault))
             except (EOFError, KeyboardInterrupt):
                 self.console.print()
                 raise
+
+
+def wrap(console: Console, text: Text, indent: int = 0) -> Text:
+    """Break a paragraph between words to the width of the console; lines after the first are indented.
+
+    A single word (a path, say) stays whole, so that it can be copied.
+    """
+    if console.options.ascii_only:
+        text = Text(ascii_only(text.plain), text.style)
+    if " " not in text.plain:
+        return text
+    return Text("\n" + " " * indent).join(text.wrap(console, max(console.width - indent, 2)))

@@ -4,29 +4,26 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 from datetime import datetime
 from pathlib import Path
+from typing import cast
 
 from finetune_advisor.interview.controller import Opening, Start
 from finetune_advisor.interview.path import Progress
-from finetune_advisor.interview.prompter import Menu, Option, Prompter
+from finetune_advisor.interview.plain import PlainPrompter
+from finetune_advisor.interview.questions import Option
 from finetune_advisor.load.files import ANSWERS_BYTES, Unreadable, read_file, write_file
 from finetune_advisor.model.answers import Answer, as_flag, read
 from finetune_advisor.model.pack import Pack
+from finetune_advisor.render.words import counted
 from finetune_advisor.text import one_line, shell
-
-_OPENINGS: dict[Opening, str] = {
-    "continue": "Continue",
-    "enough": "Show the report so far",
-    "report": "Show the report",
-    "review": "See and change the answers first",
-}
 
 
 class Session:
     """Offers what an earlier run left, saves each answer, and knows where the answers are."""
 
-    def __init__(self, path: Path | None, pack: Pack, prompter: Prompter) -> None:
+    def __init__(self, path: Path | None, pack: Pack, prompter: PlainPrompter) -> None:
         """With no path, nothing is kept."""
         self.path = path
         self.pack = pack
@@ -37,7 +34,7 @@ class Session:
 
     def resume(self, *, fresh: bool = False) -> Start:
         """Offer to go on with what an earlier run left; return where to begin. `fresh`: start over without asking."""
-        if self.path is None or not (self.path.exists() or self.path.is_symlink()):
+        if self.path is None or not os.path.lexists(self.path):
             return Progress(), "continue"
         try:
             found, remark = _read(self.path, self.pack)
@@ -45,21 +42,22 @@ class Session:
             aside = _put_aside(self.path, ".damaged")
             self.prompter.say(f"We couldn't read a saved interview, so we moved it to {aside}.")
             return Progress(), "continue"
-        over = Option("over", "Start over (the old answers are put aside)")
-        picked = over
-        openings: tuple[Opening, ...] = ("report", "review") if found.finished else ("continue", "enough", "review")
         if found.answers and not fresh:
-            state = "Your last interview is finished" if found.finished else "You have an unfinished interview"
-            count, when = len(found.answers), datetime.fromtimestamp(self.path.stat().st_mtime)  # noqa: DTZ006  local time
-            lines = (f"{state}: {count} answer{'' if count == 1 else 's'}, saved {when:%Y-%m-%d %H:%M}.", *remark)
-            title = "What now?" if found.finished else "Continue where you left off?"
-            options = tuple(Option(word, _OPENINGS[word]) for word in openings)
-            picked = self.prompter.choose(Menu(title, (*options, over), lines))
-        if picked == over:
-            _put_aside(self.path, ".previous")
-            return Progress(), "continue"
-        self.latest = found
-        return found, next(word for word in openings if word == picked.word)
+            when = datetime.fromtimestamp(self.path.stat().st_mtime)  # noqa: DTZ006  local time
+            state, title = "You have an unfinished interview", "Continue where you left off?"
+            listed = [Option("continue", "Continue"), Option("enough", "Show the report so far")]
+            if found.finished:
+                state, title = "Your last interview is finished", "What now?"
+                listed = [Option("report", "Show the report")]
+            listed.append(Option("review", "See and change the answers first"))
+            listed.append(Option("over", "Start over (the old answers are put aside)"))
+            lines = [f"{state}: {counted(len(found.answers), 'answer')}, saved {when:%Y-%m-%d %H:%M}.", *remark]
+            picked = self.prompter.choose(title, listed, lines)
+            if picked.word != "over":
+                self.latest = found
+                return found, cast("Opening", picked.word)
+        _put_aside(self.path, ".previous")
+        return Progress(), "continue"
 
     def save(self, progress: Progress) -> None:
         """Replace the file; where that fails, tell once and go on."""
@@ -81,7 +79,7 @@ class Session:
         count = len(self.latest.answers)
         if not count:
             return "nothing was answered"
-        answers = f"your {count} answer{' is' if count == 1 else 's are'}"
+        answers = f"your {counted(count, 'answer')} {'is' if count == 1 else 'are'}"
         if self.path and self.problem is None:
             return f"{answers} kept in {self.path}; start again to go on"
         settings = [("--set", f"{id}={as_flag(answer.value)}") for id, answer in self.latest.answers.items()]
@@ -97,7 +95,7 @@ def _put_aside(path: Path, suffix: str) -> Path:
     return aside
 
 
-def _read(path: Path, pack: Pack) -> tuple[Progress, tuple[str, ...]]:
+def _read(path: Path, pack: Pack) -> tuple[Progress, list[str]]:
     """Return what of a file fits the pack, and a remark on what has changed.
 
     Raises Unreadable, ValueError or an error of a lookup for a file of another kind than `_as_text` writes.
@@ -115,13 +113,8 @@ def _read(path: Path, pack: Pack) -> tuple[Progress, tuple[str, ...]]:
             unfit.append(f"{id} ({fault})")
     changed = about.get("digest") != pack.digest
     finished = about.get("finished") is True and not changed and not unfit
-    # What was edited since is a number, not a band.
-    bands = {
-        id for id in about.get("bands", ()) if id in answers and answers[id].value in dict(questions[id].bands).values()
-    }
-    progress = Progress(answers, bands=frozenset(bands), finished=finished)
     remark = [*["The rules have changed since."] * changed, *[f"Set aside: {'; '.join(unfit)}."] * bool(unfit)]
-    return progress, (" ".join(remark),) if remark else ()
+    return Progress(answers, finished=finished), [" ".join(remark)] if remark else []
 
 
 def _as_text(pack: Pack, progress: Progress) -> str:
@@ -130,7 +123,6 @@ def _as_text(pack: Pack, progress: Progress) -> str:
         "what": "An interview of finetune-advisor, saved after each answer.",
         "digest": pack.digest,
         "finished": progress.finished,
-        "bands": sorted(progress.bands),
         "stale": {id: answer.value for id, answer in progress.stale.items()},
     }
     answers = {id: answer.value for id, answer in progress.answers.items()}

@@ -20,11 +20,9 @@ def catch_signals(stop: Callable[[Stopped], None]) -> Iterator[None]:
 
     A signal that is ignored at the start (as under `nohup`) stays ignored.
     """
-    numbers = [getattr(signal, name, None) for name in ("SIGINT", "SIGTERM", "SIGHUP")]
-    before = {}
-    for number in numbers:
-        if number is not None and signal.getsignal(number) not in (signal.SIG_IGN, None):
-            before[number] = signal.signal(number, lambda number, _: stop(Stopped(number)))
+    numbers = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    heard = [number for number in numbers if signal.getsignal(number) not in (signal.SIG_IGN, None)]
+    before = {number: signal.signal(number, lambda number, _: stop(Stopped(number))) for number in heard}
     try:
         yield
     finally:

@@ -11,28 +11,9 @@ from collections.abc import Container, Iterable, Iterator, Mapping
 from typing import TypeAlias, TypeVar, overload
 from weakref import WeakKeyDictionary
 
-from finetune_advisor.model.conditions import (
-    NOT_REACHED,
-    All,
-    AnyOf,
-    Condition,
-    Includes,
-    Not,
-    Value,
-    facts_of,
-    holds,
-    tests,
-)
+from finetune_advisor.model.conditions import NOT_REACHED, All, AnyOf, Condition, Includes, Not, Value, facts_of, holds
 from finetune_advisor.model.domain import Dimension, dimensions
-from finetune_advisor.model.pack import (
-    READY,
-    RECOMMENDATIONS,
-    WITHOUT_TRAINING,
-    Pack,
-    Question,
-    Recommendation,
-    Step,
-)
+from finetune_advisor.model.pack import READY, RECOMMENDATIONS, WITHOUT_TRAINING, Pack, Question, Recommendation, Step
 from finetune_advisor.solver.formula import Formula, Literals
 
 T = TypeVar("T")
@@ -229,7 +210,6 @@ class Pair:
 
 
 _pairs: WeakKeyDictionary[Pack, Pair] = WeakKeyDictionary()
-_singles: WeakKeyDictionary[Pack, Encoding] = WeakKeyDictionary()
 
 
 def _pair(pack: Pack) -> Pair:
@@ -245,21 +225,12 @@ def encode(pack: Pack) -> Encoding:
     return Encoding(formula, answer_literals(formula, dimensions(pack)), pack)
 
 
-def _single(pack: Pack) -> Encoding:
-    """Return one copy of a pack, kept as long as the pack: to find what is possible, no second copy is needed."""
-    if pack in _pairs:
-        return _pairs[pack].first
-    if pack not in _singles:
-        _singles[pack] = encode(pack)
-    return _singles[pack]
-
-
 def cone(pack: Pack, targets: Iterable[str]) -> tuple[Step, ...]:
     """Return the steps whose outcomes these steps read, directly or through others, and these themselves."""
     wanted = set(targets)
     for step in reversed(pack.steps):
         if step.id in wanted:
-            wanted.update(test.fact for c in (step.when, *(rule.when for rule in step.rules)) for test in tests(c))
+            wanted.update(fact for c in (step.when, *(rule.when for rule in step.rules)) for fact in facts_of(c))
     return tuple(step for step in pack.steps if step.id in wanted)
 
 
@@ -279,7 +250,7 @@ def possible(pack: Pack, known: Mapping[str, Value]) -> tuple[Recommendation, ..
 def possible(pack: Pack, known: Mapping[str, Value], step: str) -> tuple[str, ...]: ...
 def possible(pack: Pack, known: Mapping[str, Value], step: str | None = None) -> tuple[str, ...]:
     """Return the recommendations over all completions, in the order of rising effort; or the outcomes of a step."""
-    encoding = _single(pack)
+    encoding = _pair(pack).first
     if step is None:
         return _among(encoding, known, {each: encoding.recommendations[each] for each in RECOMMENDATIONS})
     return _among(encoding, known, {each.id: encoding.ends(step)[each.id] for each in pack.step(step).outcomes})
@@ -295,56 +266,41 @@ def _among(encoding: Encoding, known: Mapping[str, Value], literals: Mapping[T, 
 
 
 def can_matter(
-    pack: Pack,
-    known: Mapping[str, Value],
-    question_id: str,
-    unknown: Container[str] = (),
-    *,
-    approach_alone: bool = False,
+    pack: Pack, known: Mapping[str, Value], fact: str, asked: Iterable[str] = (), *, approach_alone: bool = False
 ) -> bool:
     """Return whether some completion of what else is known exists in which this answer alone changes the advice.
 
-    `unknown`: facts that gates can't rely on, though `known` may hold what is assumed of them. `approach_alone`: whether
-    it changes the approach.
+    What was `asked` and isn't known stays unknown: its value is assumed, if it may be, and no gate relies on it.
+    `approach_alone`: whether it changes the approach.
     """
-    pair = _pair(pack)
-    own = [varied for varied in pair.first.answers if varied.fact == question_id]
+    pair, unknown = _pair(pack), frozenset(asked) - known.keys()
+    assumed = {each.id: each.assume for each in pack.inputs if each.id in unknown and each.assume is not None}
+    own = [varied for varied in pair.first.answers if varied.fact == fact]
     differ = pair.approach_differs if approach_alone else pair.differ
     # If two answers to a question lead to different advice, one of them also differs from the known one, which may stay.
-    return pair.formula.can(*pair.first.known(known, unknown), *pair.others(*own), differ)
+    return pair.formula.can(*pair.first.known({**assumed, **known}, unknown), *pair.others(*own), differ)
 
 
 def wanted(pack: Pack, known: Mapping[str, Value], asked: Iterable[str] = ()) -> frozenset[str]:
-    """Return the facts, neither known nor asked, that can still change the advice; see `next_question`."""
-    grounds, unknown = _grounds(pack, known, asked)
-    open_ = (fact.id for fact in pack.inputs if fact.id not in known and fact.id not in unknown)
-    return frozenset(fact for fact in open_ if can_matter(pack, grounds, fact, unknown))
-
-
-def _grounds(
-    pack: Pack, known: Mapping[str, Value], asked: Iterable[str]
-) -> tuple[Mapping[str, Value], frozenset[str]]:
-    """Return what rules work with when what was asked and isn't known stays unknown, and these unknown facts."""
-    unknown = frozenset(asked) - known.keys()
-    assumed = {fact.id: fact.assume for fact in pack.inputs if fact.id in unknown and fact.assume is not None}
-    return {**assumed, **known}, unknown
+    """Return the facts, neither known nor `asked`, that can still change the advice."""
+    gone = frozenset(asked) | known.keys()
+    return frozenset(q.id for q in pack.inputs if q.id not in gone and can_matter(pack, known, q.id, gone))
 
 
 def next_question(pack: Pack, known: Mapping[str, Value], asked: Iterable[str]) -> Question | None:
     """Return the next question whose answer can still change the advice, in the author's order; None when none can.
 
-    First come questions that can change the approach, then those that can change the verdict or the method. What was
-    `asked` and isn't known was answered *unknown*: its value is assumed, if it may be, and no gate relies on it.
+    First come questions that can change the approach, then those that can change the verdict or the method. What is never
+    asked counts as answered *unknown*, like what was `asked` and isn't known.
     A reading counts for the questions that it is computed from, unless one of these can't be answered any more.
     """
-    gone = {*asked, *known}
-    open_ = [question for question in pack.questions if question.interview and question.id not in gone]
+    gone = {*asked, *known, *(question.id for question in pack.questions if not question.interview)}
+    open_ = [question for question in pack.questions if question.id not in gone]
     answerable = {*known, *(question.id for question in open_)}
     gone |= {reading.id for reading in pack.readings if not answerable.issuperset(reading.needs)}
-    grounds, unknown = _grounds(pack, known, gone)
     for approach_alone in (True, False):
         for question in open_:
             facts = (fact.id for fact in (question, *fed(pack, question.id)) if fact.id not in gone)
-            if any(can_matter(pack, grounds, fact, unknown, approach_alone=approach_alone) for fact in facts):
+            if any(can_matter(pack, known, fact, gone, approach_alone=approach_alone) for fact in facts):
                 return question
     return None
