@@ -71,6 +71,13 @@ def test_a_whole_answer_set_is_decided_as_the_judge_says(situation):
             seen[decision.step.id] = decision.outcome or NOT_REACHED
 
 
+def test_the_sweep_leaves_out_what_is_not_settled():
+    pack = make(7, Shape(points=60, kept_apart=True, wild=0.2))
+    settled = outcomes(decide(pack, {}))
+    assert sweeper(pack)({}) == settled
+    assert len(settled) < len(pack.steps)
+
+
 @relaxed
 @given(situations())
 def test_the_sweep_agrees_with_deciding(situation):
@@ -287,6 +294,16 @@ def rule(id: str, then: str, overrides: tuple[str, ...] = (), when: Condition | 
     return Rule(id, "s", when or OneOf(id, (True,)), then, "Because", overrides=overrides)
 
 
+def test_a_gate_that_may_not_be_reached_leaves_both_ends_open():
+    gated = replace(
+        one_step(rule("a", "not-ready")).steps[0], when=OneOf("b", (True,)), otherwise="ready",
+        outcomes=(Outcome("ready", "Y"), Outcome("not-ready", "N")),
+    )  # fmt: skip
+    pack = replace(one_step(), steps=(gated,), readiness="s")
+    found = [decide(pack, known)[0].possible for known in ({}, {"b": True}, {"b": False}, {"a": False})]
+    assert found == [("not-ready", NOT_REACHED), ("not-ready",), (NOT_REACHED,), ("ready", NOT_REACHED)]
+
+
 def test_a_rule_that_holds_settles_nothing_while_an_open_rule_may_override_it():
     pack = one_step(rule("a", "x"), rule("b", "y", overrides=("a",)))
     (waiting,), (settled,) = decide(pack, {"a": True}), decide(pack, {"a": True, "b": False})
@@ -305,6 +322,18 @@ def test_two_rules_that_apply_with_two_outcomes_are_a_conflict_and_with_one_are_
     assert [one.id for one in decide(disagreeing, both)[0].conflict()] == ["a", "b"]
     assert decide(agreeing, both)[0].conflict() == ()
     assert decide(disagreeing, {"a": True, "b": False})[0].conflict() == ()
+
+
+def test_of_the_facts_that_stop_a_rule_those_are_told_that_each_do_so_alone():
+    a, b, c = (OneOf(id, (True,)) for id in "abc")
+    both = rule("both", "x", when=AnyOf((All((a, b)), All((a, c)))))
+    pack = one_step(both, questions=tuple(replace(ASKED[0], id=id) for id in "abc"))
+
+    def stopped(**known: bool) -> tuple[str, ...]:
+        return decide(pack, known)[0].stopped_by(both)
+
+    assert stopped(a=False, b=False, c=False) == ("a",), "whatever b and c are"
+    assert stopped(a=True, b=False, c=False) == ("b", "c"), "neither is enough alone"
 
 
 def test_each_rule_says_which_facts_settle_it_and_which_rules_override_it():

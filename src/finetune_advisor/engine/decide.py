@@ -63,6 +63,14 @@ class Decision:
             status = "undecided" if verdict is None else held if verdict else "does-not-apply"
             yield Judgement(row.rule, status, self.index.facts(mask), winners)
 
+    def stopped_by(self, rule: Rule) -> tuple[str, ...]:
+        """Return the facts of which each alone stops a rule that doesn't hold; if none does, all that stop it together."""
+        n = self.step.rules.index(rule)
+        mask = alone = self.verdicts[n][1]
+        for row in self.rows.rules[n].rows:
+            alone &= row
+        return self.index.facts(alone or mask)
+
     def applied(self) -> tuple[Rule, ...]:
         """Return the rules that hold and that no rule that holds overrides; none if the step wasn't reached."""
         if self.outcome == NOT_REACHED:
@@ -159,12 +167,12 @@ class Sweep:
     def __init__(self, pack: Pack, remember: int = REMEMBERED) -> None:
         self.index = index(pack)
         self.steps = tuple(
-            (mask, mask if rows.gates else 0, lru_cache(remember)(partial(_settle, rows, self.index)))
+            (rows.step.id, mask, mask if rows.gates else 0, lru_cache(remember)(partial(_settle, rows, self.index)))
             for rows in self.index.steps
             for mask in [_read_by(rows)]
         )
-        """For each step: the literals that it reads, those that it takes no assumption on, and how it ends."""
-        self.gated = sum(gates for _, gates, _ in self.steps)
+        """For each step: its id, the literals that it reads, those that it takes no assumption on, and how it ends."""
+        self.gated = sum(gates for _, _, gates, _ in self.steps)
         """The literals that gates read."""
 
     def __call__(self, known: Mapping[str, Value], assumed: Collection[str] = ()) -> dict[str, str]:
@@ -174,11 +182,11 @@ class Sweep:
     def ends(self, seen: int, true: int, unsure: int) -> dict[str, str]:
         """Return the outcome of each step when these literals on inputs are known, true, and only assumed."""
         ends = {}
-        for rows, (mask, gates, settled) in zip(self.index.steps, self.steps, strict=True):
+        for step, mask, gates, settled in self.steps:
             outcome, now_seen, now_true = settled(seen & mask, true & mask, unsure & gates)
             seen, true = seen | now_seen, true | now_true
             if outcome is not None:
-                ends[rows.step.id] = outcome
+                ends[step] = outcome
         return ends
 
 

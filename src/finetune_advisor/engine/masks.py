@@ -66,15 +66,6 @@ class DimensionBits:
     cuts: tuple[float, ...]
     """For numbers: the smallest value of every class but the first."""
 
-    def at(self, value: Value) -> int:
-        """Return the literals that a value of the fact makes true."""
-        if self.by_value:
-            return self.by_value[value]
-        option = self.dimension.option
-        if option is not None:
-            return self.true[option in value]  # type: ignore[operator]  # options are ticked in tuples
-        return self.true[bisect_right(self.cuts, value)]
-
 
 @dataclass(frozen=True, slots=True)
 class Index:
@@ -102,9 +93,16 @@ class Index:
         seen = true = 0
         for bits in self.dimensions:
             value = known.get(bits.fact)
-            if value is not None:
-                seen |= bits.mask
-                true |= bits.at(value)
+            if value is None:
+                continue
+            seen |= bits.mask
+            # Written out here, because a sweep does this for every answer, and a call would take longer than the search.
+            if bits.by_value:
+                true |= bits.by_value[value]
+            elif bits.dimension.option is None:
+                true |= bits.true[bisect_right(bits.cuts, value)]
+            else:
+                true |= bits.true[bits.dimension.option in value]  # type: ignore[operator]  # ticked options are a tuple
         return seen, true
 
 
