@@ -10,13 +10,15 @@ import shutil
 import socket
 import subprocess
 import sys
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
 from finetune_advisor import __version__
 from finetune_advisor.cli.completion import offered
 from finetune_advisor.cli.screen import screen
-from finetune_advisor.cli.start import commands, program
+from finetune_advisor.cli.start import program
 from tests.conftest import ROOT
 
 BRAND_VOICE = "examples/support-brand-voice.yaml"
@@ -37,6 +39,13 @@ def shell(line: str, **environment: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         command, cwd=ROOT, env=surroundings, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL
     )
+
+
+def commands(command: Any) -> Iterator[Any]:
+    """A command and all commands in it."""
+    yield command
+    for one in getattr(command, "commands", {}).values():
+        yield from commands(one)
 
 
 def one_line(ran, code: int = 2) -> str:
@@ -328,27 +337,29 @@ def test_nothing_is_written_onto_what_is_read_or_written_already(run, tmp_path, 
         (("advise", BRAND_VOICE, "--output", "examples"), "is a folder"),
         (("advise", BRAND_VOICE, "--save", "-"), "--save takes the name of a file"),
         (("advise", BRAND_VOICE, "--pack", "nowhere"), "nowhere"),
-        (("advise", BRAND_VOICE, "--sett", "a=b"), "there is no option --sett; did you mean --set?"),
+        (("advise", BRAND_VOICE, "--sett", "a=b"), "no such option: --sett; did you mean --save, --set, --usage? See"),
         (("advise", BRAND_VOICE, "--quiet=1"), "option '--quiet' does not take a value"),
         (("advise", "--set"), "option '--set' requires an argument"),
         (("advise", BRAND_VOICE, "more"), "more: there is no such file"),
         (("explain", BRAND_VOICE, "rag", "more"), "unexpected extra argument"),
-        (("advize",), "there is no command 'advize'; did you mean advise?"),
-        (("version",), "there is no command 'version'; did you mean --version?"),
-        (("advise", "--sett"), "see `finetune-advisor advise --help`"),
+        (("advize",), "no such command 'advize'; did you mean 'advise'? See `finetune-advisor --help`"),
+        (("version",), "no such command 'version'"),
+        (("advise", "--sett"), "See `finetune-advisor advise --help`"),
         (("compare", "src"), "src: there is no YAML file in this folder"),
         (("review", "src"), "src: there is no YAML file in this folder"),
-        (("--sett",), "there is no option --sett"),
+        (("--sett",), "no such option: --sett"),
         (("questions", "--format", "xml"), "--format takes terminal or json, got 'xml'"),
         (("show", "--as", "dot"), "--as takes tree, mermaid or markdown"),
         (("schema", "answer"), "did you mean answers?"),
         (("schema",), "missing argument 'KIND'"),
         (("catalog", "lst"), "did you mean list?"),
         (("pack",), "missing command"),
-        (("pack", "nwe"), "there is no command 'nwe'; did you mean new?"),
+        (("pack", "nwe"), "no such command 'nwe'; did you mean 'new'?"),
         (("pack", "new", "examples"), "examples is there already; name a new folder or an empty one"),
         (("whatif", UNKNOWN), "name one question to vary"),
         (("whatif", UNKNOWN, "--vary", "example"), "did you mean examples?"),
+        (("whatif", UNKNOWN, "--vary", "x\n::error::y"), "no rule reads such a question"),
+        (("check", "x\n::error::y"), "there is no such folder"),
         (("init", "-o", "a" * 300 + ".yaml"), "too long"),
     ],
 )
@@ -608,7 +619,7 @@ def test_a_stream_that_cannot_show_a_character_gets_an_escape(tmp_path):
 def test_explain_gives_the_full_reasoning(run):
     shown = run("explain", BRAND_VOICE, *DAY)
     assert (shown.code, shown.err) == (0, "")
-    assert "worked-prompt-falls-short" in shown.out
+    assert "prompting-falls-short" in shown.out
     assert f"finetune-advisor explain {BRAND_VOICE} --today 2026-11-23" in " ".join(shown.out.split())
 
 
@@ -617,11 +628,11 @@ def test_explain_gives_the_full_reasoning(run):
     [
         (
             "no-eval-set",
-            ["Doesn't apply. Test cases: 180 test cases.", "eval_cases below eval_floor", "readiness.yaml:"],
+            ["Doesn't apply: Test cases (180 test cases).", "eval_cases below eval_floor", "readiness.yaml:"],
         ),
         (
-            "worked-prompt-falls-short",
-            ["Applies. You worked on the prompt, and it still misses your target", "What goes wrong: Style"],
+            "prompting-falls-short",
+            ["Applies. More work on the prompt is unlikely to reach your target", "What goes wrong (Style)"],
         ),
         ("eval_cases", ["180 test cases", "Rules that read it", "no-eval-set"]),
         ("rag", ["Why not RAG?", "It would fit after", "keep-retrieval"]),

@@ -82,7 +82,7 @@ def test_no_sentence_on_the_first_screen_has_more_than_25_words(name, screens):
     drawn = document_of(screens[name][0], full=False)
     blocks = [block for part in drawn.sections for block in part.blocks if isinstance(block, BulletList)]
     lines = [line for block in blocks for item in block.items for line in (item.line, *item.details)]
-    texts = [plain(line) for line in (*lines, *(block.line for block in drawn.lead))]
+    texts = [plain(line) for line in (*lines, *drawn.lead)]
     assert len(texts) > 5
     assert max(len(sentence.split()) for text in texts for sentence in re.split("(?<=[.?!]) ", text)) <= 25
 

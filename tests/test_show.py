@@ -10,8 +10,7 @@ import yaml
 from rich.cells import cell_len
 
 from finetune_advisor.model.conditions import All, AnyOf, Includes, Not, OneOf, Within
-from finetune_advisor.render import show
-from finetune_advisor.render.document import Screen
+from finetune_advisor.render import Screen, show
 from finetune_advisor.render.show import in_words, pages
 from finetune_advisor.text import is_visible
 
@@ -135,7 +134,7 @@ def test_a_condition_reads_aloud(condition, words):
 def test_a_definition_goes_by_its_name_but_in_its_own_line(pack):
     made = dict(pages(pack))
     assert "`missed-target`: result is not-enough, never or only-larger" in made["definitions.md"]
-    assert "When missed-target and effort is plateau" in made["prompt.md"]
+    assert "When missed-target and headroom is unlikely" in made["prompt.md"]
     missed = OneOf("result", ("never",))
     assert in_words(All((Not(missed), OneOf("a", (True,)))), {missed: "missed"}) == "not missed and a is yes"
 

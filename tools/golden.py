@@ -66,15 +66,18 @@ LISTED = {"gpt": ("list", ("gpt", "TRAIN")), "stale": ("stale", ())} | {
 
 def sheets(folder: Path) -> Iterator[tuple[str, str]]:
     """Path and text of the sheets of `cost --full` and of `catalog`."""
-    pack = api.load_pack()
-    for name, (example, inputs) in COSTED.items():
-        given = api.load_answers(folder / f"{example}.yaml", pack)
-        sheet = api.cost(
-            given, CostInputs(inputs), today=TODAY, pack=pack, reproduce="finetune-advisor cost", full=True
-        )
-        yield f"tests/cost/golden/cost-{name}.json", folded(render(sheet, "json"))
-    for name, (what, words) in LISTED.items():
-        yield f"tests/cost/golden/catalog-{name}.json", folded(render(api.catalog(what, words, today=TODAY), "json"))
+    for name in (*(f"cost-{name}" for name in COSTED), *(f"catalog-{name}" for name in LISTED)):
+        yield f"tests/cost/golden/{name}.json", sheet(folder, name)
+
+
+def sheet(folder: Path, name: str) -> str:
+    """The text of one of these sheets."""
+    command, _, of = name.partition("-")
+    if command == "catalog":
+        return folded(render(api.catalog(*LISTED[of], today=TODAY), "json"))
+    example, inputs = COSTED[of]
+    given, line = folder / f"{example}.yaml", "finetune-advisor cost"
+    return folded(render(api.cost(given, CostInputs(inputs), today=TODAY, reproduce=line, full=True), "json"))
 
 
 def verdict(name: str, report: Report) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from finetune_advisor.cli.help import EXIT_CODES, words
+from finetune_advisor.cli.app import EXIT_CODES, words
 
 NAME, HELP = "finetune-advisor", ["-h", "--help"]
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
+    from finetune_advisor import api as api
     from finetune_advisor.api import advise, load_answers, load_pack, save_answers, whatif
     from finetune_advisor.errors import AdvisorError
     from finetune_advisor.model.answers import Answers
@@ -28,8 +29,9 @@ _HOMES = {"AdvisorError": "errors", "Answers": "model.answers", "render": "rende
 
 
 def __getattr__(name: str) -> object:
-    if name not in __all__:
+    if name not in (*__all__, "api"):
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from importlib import import_module
 
-    return getattr(import_module(f"{__name__}.{_HOMES.get(name, 'api')}"), name)
+    home = import_module(f"{__name__}.{_HOMES.get(name, 'api')}")
+    return home if name == "api" else getattr(home, name)

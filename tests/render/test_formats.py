@@ -22,8 +22,12 @@ from finetune_advisor import text
 from finetune_advisor.render import Format, render
 from finetune_advisor.render.document import LONGEST
 from finetune_advisor.report import CheckReport, Report, Result
+from tests.conftest import UNMEASURED
 from tests.render.reports import ADVICE, CHECKED, CHECKS, PROVISIONAL, RICH, SHEET, SHEETS, hostile
 from tests.test_text import MARKDOWN, Parsed, foreign
+
+# Thousands of made-up texts show no line that other tests don't.
+pytestmark = UNMEASURED
 
 RESULTS = ADVICE | CHECKS | SHEETS
 LOOKS = Path(__file__).parent / "looks"

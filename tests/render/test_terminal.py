@@ -82,6 +82,16 @@ def test_each_blocker_has_a_mark_and_says_what_to_do():
     assert "\n ? Owner: not known\n   → Ask which team will look after the model.\n" in shown
 
 
+def test_of_many_blockers_six_are_shown_and_the_full_report_has_all():
+    many = tuple(replace(RICH.fine_tuning.blockers[0], label=f"Gate {n}") for n in range(1, 9))
+    waiting = replace(RICH, fine_tuning=replace(RICH.fine_tuning, verdict="not-yet", blockers=many))
+    brief = render(waiting, "terminal").split("Before you train")[1].split("\n\n")[0]
+    assert "Gate 6:" in brief
+    assert "Gate 7:" not in brief
+    assert brief.endswith("\n + 2 more things")
+    assert "Gate 8:" in render(waiting, "terminal", full=True).split("Before you train")[1].split("\n\n")[0]
+
+
 def test_of_the_plan_three_moves_are_shown_and_the_rest_is_counted():
     moves = tuple(replace(RICH.plan[0], id=f"m{n}", do=f"Do {n}.") for n in range(5))
     shown = render(replace(PROVISIONAL, plan=moves), "terminal")
@@ -110,6 +120,15 @@ def test_the_reasons_are_those_of_the_steps_that_led_to_the_approach():
     assert why.count("•") == 3
     assert "Retrieval brings the missing facts" in why
     assert "Volume and cost" not in why
+
+
+def test_where_no_rule_led_to_the_approach_the_reasons_are_those_of_the_whole_path():
+    approach = next(step for step in RICH.steps if not step.shown and step.outcome == RICH.outcome)
+    fallback = replace(approach, applied=(replace(approach.applied[0], rule="", reads=(), because="Nothing else."),))
+    steps = tuple(fallback if step is approach else step for step in RICH.steps)
+    why = render(replace(RICH, steps=steps), "terminal").split("\nWhy\n")[1].split("\n\n")[0]
+    assert why.count("•") == 3
+    assert "Nothing else." in why
 
 
 def test_a_settled_verdict_that_can_be_followed_at_once_carries_its_first_reason():

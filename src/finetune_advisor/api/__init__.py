@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar, get_args
+from typing import TYPE_CHECKING, TypedDict, TypeVar, Unpack, get_args
 
 from finetune_advisor import load
 from finetune_advisor.api.answers import AnswersLike, day_or_today, from_flags, load_answers, save_answers, yaml_files
 from finetune_advisor.api.packs import check, new_pack, schema, show
+from finetune_advisor.cost import CostInputs
 from finetune_advisor.errors import AnswerError, Diagnostic, Place, UsageError
 from finetune_advisor.load import load_pack
 from finetune_advisor.model.answers import Answer, Answers, known, merge, read
@@ -23,38 +24,14 @@ from finetune_advisor.report import Costs, Overview, Report, Sheet
 from finetune_advisor.text import did_you_mean, join_words, visible
 
 if TYPE_CHECKING:
-    from finetune_advisor.cost import CostInputs
     from finetune_advisor.evidence.files import Progress
     from finetune_advisor.explain.review import Review
 
 __all__ = [
-    "AnswersLike",
-    "advise",
-    "catalog",
-    "check",
-    "check_expectation",
-    "compare",
-    "cost",
-    "data",
-    "evals",
-    "explain_part",
-    "from_flags",
-    "gather",
-    "load_answers",
-    "load_pack",
-    "measured",
-    "missing",
-    "new_pack",
-    "record",
-    "review",
-    "save_answers",
-    "schema",
-    "show",
-    "unexpected",
-    "usage",
-    "whatif",
-    "with_computed",
-]
+    "AnswersLike", "Basis", "advise", "catalog", "check", "check_expectation", "compare", "cost", "data", "evals",
+    "explain_part", "from_flags", "gather", "load_answers", "load_pack", "measured", "missing", "new_pack", "record",
+    "review", "save_answers", "schema", "show", "unexpected", "usage", "whatif", "with_computed",
+]  # fmt: skip
 
 T = TypeVar("T")
 
@@ -67,6 +44,17 @@ EXPECTATIONS: tuple[str, ...] = (
 
 COST_ANSWERS = ("model_today", "model_passing", "tokens_in", "tokens_out")
 """Answers that only the cost model reads: with one of them, `advise` counts what the options cost."""
+
+
+class Basis(TypedDict, total=False):
+    """What advice rests on beside the answers. Each may be left out."""
+
+    pack: Pack
+    """By default the bundled one."""
+    today: date
+    """What is printed, and compared with the dates of sources and prices; by default the day it is."""
+    cost_inputs: CostInputs | None
+    """Figures and prices for the costs."""
 
 
 def gather(answers: AnswersLike | None, pairs: Iterable[str], pack: Pack, sheets: Iterable[Sheet] = ()) -> Answers:
@@ -95,13 +83,9 @@ def measured(sheet: Sheet, pack: Pack) -> Answers:
 
 
 def data(
-    files: Sequence[str],
-    *,
-    columns: Iterable[str] = (),
-    evals_data: Sequence[str] = (),
-    near: bool = True,
+    files: Sequence[str], *, columns: Iterable[str] = (), evals_data: Sequence[str] = (), near: bool = True,
     progress: Progress | None = None,
-) -> Sheet:
+) -> Sheet:  # fmt: skip
     """Return what training data holds; it answers `examples`, `supervision`, `tokens_in`, `tokens_out` and, at worst, `examples_quality`.
 
     `evals_data`: a test set, to find what both hold. `near`: look for examples that are nearly the same. Raises
@@ -125,13 +109,9 @@ def evals(
 
 
 def usage(
-    files: Sequence[str],
-    *,
-    columns: Iterable[str] = (),
-    catalog: str | None = None,
-    today: date | None = None,
+    files: Sequence[str], *, columns: Iterable[str] = (), catalog: str | None = None, today: date | None = None,
     progress: Progress | None = None,
-) -> Sheet:
+) -> Sheet:  # fmt: skip
     """Return what usage exports show; spend is counted again at the list prices of the catalog.
 
     Raises UsageError for a file or a column that can't be used, and PackError for a catalog.
@@ -153,61 +133,54 @@ def usage(
     return read_usage(files, columns=columns, price=price, progress=progress)
 
 
-def advise(
-    answers: AnswersLike,
-    *,
-    today: date | None = None,
-    pack: Pack | None = None,
-    reproduce: str = "",
-    cost_inputs: CostInputs | None = None,
-) -> Report:
-    """Return the advice on one use case.
+def advise(answers: AnswersLike, *, reproduce: str = "", **basis: Unpack[Basis]) -> Report:
+    """Return the advice on one use case; `reproduce` is the command that the report names.
 
-    `today` (by default the day it is) is printed and compared with the dates of sources and prices. `reproduce` is
-    the command that the report names. Raises AnswerError for answers that no question takes, and PackError for a
-    pack that contradicts itself.
+    Raises AnswerError for answers that no question takes, and PackError for a pack that contradicts itself.
     """
     from finetune_advisor.explain import explain
 
-    pack, today = pack or load_pack(), day_or_today(today)
-    known, costs, _ = _computed(load_answers(answers, pack), pack, cost_inputs, today)
-    return explain(pack, known, today, reproduce=reproduce, costs=costs)
+    pack, today, given, costs, _ = _counted(answers, **basis)
+    return explain(pack, given, today, reproduce=reproduce, costs=costs)
 
 
-def with_computed(
-    answers: AnswersLike, pack: Pack, *, today: date | None = None, cost_inputs: CostInputs | None = None
-) -> Answers:
+def explain_part(answers: AnswersLike, what: str, **basis: Unpack[Basis]) -> Sheet:
+    """Return what the advice makes of a rule, a question or an approach; raise UsageError for anything else."""
+    from finetune_advisor.explain.context import Context
+    from finetune_advisor.explain.part import part
+
+    pack, _, given, *_ = _counted(answers, **basis)
+    return part(Context(pack, given), what)
+
+
+def with_computed(answers: AnswersLike, **basis: Unpack[Basis]) -> Answers:
     """Return answers with what the cost model computes from them; unchanged where no model or figure is named."""
-    return _computed(load_answers(answers, pack), pack, cost_inputs, day_or_today(today))[0]
+    return _counted(answers, **basis)[2]
 
 
-def _computed(
-    answers: Answers, pack: Pack, cost_inputs: CostInputs | None, today: date
-) -> tuple[Answers, Costs | None, Sequence[tuple[date, str]]]:
-    named = (answers.answers.get(id) for id in COST_ANSWERS)
+def _counted(
+    answers: AnswersLike, pack: Pack | None = None, today: date | None = None, cost_inputs: CostInputs | None = None
+) -> tuple[Pack, date, Answers, Costs | None, Sequence[tuple[date, str]]]:
+    """Return pack, day, answers with computed ones, costs, and the days on which these change."""
+    pack, today = pack or load_pack(), day_or_today(today)
+    given = load_answers(answers, pack)
+    named = (given.answers.get(id) for id in COST_ANSWERS)
     if not (cost_inputs and cost_inputs.inputs) and not any(answer is not None and answer.value for answer in named):
-        return answers, None, ()
-    from finetune_advisor.cost import CostInputs
+        return pack, today, given, None, ()
     from finetune_advisor.cost.service import computed
 
-    return computed(answers, pack, cost_inputs or CostInputs(), today)
+    return pack, today, *computed(given, pack, cost_inputs or CostInputs(), today)
 
 
 def cost(
-    answers: AnswersLike,
-    cost_inputs: CostInputs | None = None,
-    *,
-    today: date | None = None,
-    pack: Pack | None = None,
-    reproduce: str | None = None,
-    full: bool = False,
-) -> Sheet:
+    answers: AnswersLike, cost_inputs: CostInputs | None = None, *, today: date | None = None, pack: Pack | None = None,
+    reproduce: str | None = None, full: bool = False,
+) -> Sheet:  # fmt: skip
     """Return what each option costs, and when fine-tuning pays.
 
-    What isn't given is assumed, and said. `pack`: the rules that name the method of training. `full`: with the arithmetic,
-    charts, assumptions and sources. Raises AnswerError or PackError for inputs or a catalog that can't be used.
+    What isn't given is assumed, and said. The pack names the method of training. `full`: with the arithmetic, charts,
+    assumptions and sources. Raises AnswerError or PackError for inputs or a catalog that can't be used.
     """
-    from finetune_advisor.cost import CostInputs
     from finetune_advisor.cost.report import cost_report
     from finetune_advisor.cost.service import compared
 
@@ -234,7 +207,7 @@ def whatif(answers: AnswersLike, vary: Sequence[str], *, pack: Pack | None = Non
     inputs = {question.id: question for question in pack.inputs}
     for id in vary:
         if id not in inputs:
-            raise AnswerError(f"--vary {id}: no rule reads such a question{did_you_mean(id, inputs)}")
+            raise AnswerError(f"--vary {visible(id)}: no rule reads such a question{did_you_mean(id, inputs)}")
     return swept(pack, load_answers(answers, pack), *(inputs[id] for id in vary))
 
 
@@ -264,67 +237,36 @@ def unexpected(report: Report | Overview, expected: str) -> str | None:
     return f"expected {expected}, but the advice is {report.recommendation} ({approach}, {verdict})"
 
 
-def explain_part(
-    answers: AnswersLike,
-    what: str,
-    *,
-    today: date | None = None,
-    pack: Pack | None = None,
-    cost_inputs: CostInputs | None = None,
-) -> Sheet:
-    """Return what the advice makes of a rule, a question or an approach; raise UsageError for anything else."""
-    from finetune_advisor.explain.context import Context
-    from finetune_advisor.explain.part import part
-
-    pack = pack or load_pack()
-    return part(Context(pack, with_computed(answers, pack, today=today, cost_inputs=cost_inputs)), what)
-
-
-def compare(
-    paths: Iterable[str | Path],
-    *,
-    today: date | None = None,
-    pack: Pack | None = None,
-    cost_inputs: CostInputs | None = None,
-) -> tuple[Overview, ...]:
+def compare(paths: Iterable[str | Path], **basis: Unpack[Basis]) -> tuple[Overview, ...]:
     """Return the advice on each answers file, and on each in a folder; raise AnswerError with the faults of all files."""
     from finetune_advisor.explain import overview
 
-    rules, on = pack or load_pack(), day_or_today(today)
-
     def compared(file: Path) -> Overview:
-        known, costs, _ = _computed(load_answers(file, rules), rules, cost_inputs, on)
-        return overview(rules, known, str(file), costs=costs)
+        pack, _, given, costs, _ = _counted(file, **basis)
+        return overview(pack, given, str(file), costs=costs)
 
     return _of_each(paths, compared)
 
 
-def record(
-    answers: AnswersLike,
-    *,
-    today: date | None = None,
-    pack: Pack | None = None,
-    cost_inputs: CostInputs | None = None,
-) -> tuple[DecisionRecord, Overview]:
+def record(answers: AnswersLike, **basis: Unpack[Basis]) -> tuple[DecisionRecord, Overview]:
     """Return the advice on some answers as a record for a repository, with the day on which to review it."""
     from finetune_advisor.explain import overview
     from finetune_advisor.explain.review import record_of
 
-    pack, today, counted = pack or load_pack(), day_or_today(today), ""
-    known, costs, dates = _computed(load_answers(answers, pack), pack, cost_inputs, today)
+    pack, today, given, costs, dates = _counted(answers, **basis)
+    inputs, prices = basis.get("cost_inputs"), ""
     if costs is not None:
         from finetune_advisor.cost.catalog import digest
 
-        counted = digest(cost_inputs.catalog if cost_inputs else None)
-    advice = overview(pack, known, costs=costs)
-    return record_of(advice, known, today, counted, dates, tuple(cost_inputs.inputs) if cost_inputs else ()), advice
+        prices = digest(inputs.catalog if inputs else None)
+    advice = overview(pack, given, costs=costs)
+    return record_of(advice, given, today, prices, dates, tuple(inputs.inputs) if inputs else ()), advice
 
 
 def review(
     paths: Iterable[str | Path], *, today: date | None = None, pack: Pack | None = None, catalog: str | None = None
 ) -> tuple[Review, ...]:
     """Make each decision record in files and folders again; raise AnswerError with the faults of all of them."""
-    from finetune_advisor.cost import CostInputs
     from finetune_advisor.explain.review import review as reviewed
 
     rules = pack or load_pack()
@@ -333,9 +275,12 @@ def review(
         then, answers, places = load.load_record(file, rules)
         inputs = CostInputs(then.inputs, catalog) if then.inputs or catalog else None
         try:
-            now, advice = record(answers, today=today, pack=rules, cost_inputs=inputs)
+            now, advice = record(answers, today=day_or_today(today), pack=rules, cost_inputs=inputs)
         except AnswerError as error:
-            raise _in_file(file, error) from None
+            # Figures have no places of their own.
+            lines = list(dict.fromkeys(str(error).splitlines()))[:20]
+            found = [Diagnostic("bad-figure", "error", line, Place(visible(str(file)))) for line in lines]
+            raise AnswerError("\n".join(map(str, found)), found) from None
         return reviewed(str(file), then, now, places, advice, rules)
 
     return _of_each(paths, again)
@@ -352,10 +297,3 @@ def _of_each(paths: Iterable[str | Path], made: Callable[[Path], T]) -> tuple[T,
     if faults:
         raise AnswerError("\n".join(map(str, faults)), (each for error in faults for each in error.diagnostics))
     return tuple(found)
-
-
-def _in_file(file: Path, error: AnswerError) -> AnswerError:
-    """Return what is wrong with the figures in a file as faults of that file; figures have no places of their own."""
-    lines = list(dict.fromkeys(str(error).splitlines()))[:20]
-    found = [Diagnostic("bad-figure", "error", line, Place(visible(str(file)))) for line in lines]
-    return AnswerError("\n".join(map(str, found)), found)

@@ -48,8 +48,7 @@ def check(
         return CheckReport(today.isoformat(), None, tuple(found))
     from finetune_advisor import check
 
-    # The cost model computes a reading that names the answers it needs. Nothing fills in any other.
-    proofs = check.verify(pack, today, instruments={reading.id for reading in pack.readings if reading.needs})
+    proofs = check.verify(pack, today)
     found, proven = [*found, *proofs.findings], [*proofs.proven]
     tables: list[Table] = []
     answer_sets = _answer_sets(pack, examples) if against or coverage else {}
@@ -80,8 +79,8 @@ def show(
 ) -> str:  # fmt: skip
     """Return a pack for readers; with answers, the path they take is marked. Width, color and charset are for the tree."""
     from finetune_advisor.engine.decide import decide, outcomes
+    from finetune_advisor.render import Screen
     from finetune_advisor.render import show as forms
-    from finetune_advisor.render.document import Screen
 
     path = forms.Path()
     if answers is not None:

@@ -9,10 +9,4 @@ def main() -> None:
     """Run the command line of this process and exit with its code."""
     from finetune_advisor.cli.exit import guarded
 
-    guarded(lambda: _run(sys.argv[1:]), debug="--debug" in sys.argv[1:])
-
-
-def _run(arguments: list[str]) -> int:
-    from finetune_advisor.cli.start import run
-
-    return run(arguments)
+    guarded(sys.argv[1:])

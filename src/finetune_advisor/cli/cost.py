@@ -1,10 +1,17 @@
-"""`cost` and `catalog`: what each option costs, and the dated prices behind that."""
+"""`cost`, `catalog` and `review`: what each option costs, the dated prices behind that, and decisions made again."""
 
 from __future__ import annotations
 
+import typer
+
+import finetune_advisor as advisor
 from finetune_advisor.cli import options as o
+from finetune_advisor.cli.advise import basis_of, reproduce
 from finetune_advisor.cli.app import command
+from finetune_advisor.cli.exit import remark
 from finetune_advisor.cli.output import day, destination
+from finetune_advisor.errors import GateError
+from finetune_advisor.text import join_words, visible
 
 
 @command(
@@ -14,24 +21,15 @@ from finetune_advisor.cli.output import day, destination
     "cost answers.yaml --full -o cost.html",
 )
 def cost(
-    answers: o.AnswersFile = None, set: o.Settings = None, pack: o.Pack = None, input: o.Inputs = None,
-    catalog: o.OwnCatalog = None, today: o.Today = None, no_input: o.NoInput = False,
+    context: typer.Context, answers: o.AnswersFile = None, set: o.Settings = None, pack: o.Pack = None,
+    input: o.Inputs = None, catalog: o.OwnCatalog = None, today: o.Today = None, no_input: o.NoInput = False,
     full: o.Full = False, format: o.ShownFormat = None, output: o.Outputs = None, color: o.Color = "auto",
 ) -> None:  # fmt: skip
     """Price every option. Nothing is asked: what isn't given is assumed, and said."""
-    from finetune_advisor import api
-    from finetune_advisor.cli.reproduce import reproduce
-    from finetune_advisor.cost import CostInputs
-
     write = destination(format, output, o.ReportFormat, inputs=(answers, pack, catalog), color=color)
-    on, costs = day(today), CostInputs(tuple(input or ()), catalog)
-    rules = api.load_pack(pack)
-    known = api.gather(answers, set or (), rules)
-    line = reproduce(
-        "cost", answers, ("--set", set), ("--input", costs.inputs), ("--catalog", catalog),
-        ("--pack", pack), ("--today", on.isoformat()), ("--full", full),
-    )  # fmt: skip
-    write(api.cost(known, costs, today=on, pack=rules, reproduce=line, full=full))
+    basis = basis_of(pack, today, input, catalog)
+    line = reproduce(context, basis["today"], "cost", answers, set, *(["--full"] if full else []))
+    write(advisor.api.cost(advisor.api.gather(answers, set or (), basis["pack"]), reproduce=line, full=full, **basis))
 
 
 @command(
@@ -46,7 +44,31 @@ def catalog(
     format: o.ShownFormat = None, output: o.Outputs = None, color: o.Color = "auto",
 ) -> None:  # fmt: skip
     """Show the catalog or a part of it."""
-    from finetune_advisor import api
-
     write = destination(format, output, o.ReportFormat, inputs=(catalog,), color=color)
-    write(api.catalog(what, words or (), today=day(today), folder=catalog))
+    write(advisor.api.catalog(what, words or (), today=day(today), folder=catalog))
+
+
+@command(
+    "Repeat recorded decisions with today's rules and prices.",
+    "review decisions/",
+    "review decisions/ --fail-on changed,due --format github",
+    "review decisions/support.yaml --update",
+)
+def review(
+    records: o.Records, update: o.Update = False, pack: o.Pack = None, catalog: o.OwnCatalog = None, today: o.Today = None,
+    fail_on: o.FailOnReview = None, format: o.ShownFormat = None, output: o.Outputs = None, color: o.Color = "auto",
+) -> None:  # fmt: skip
+    """Show which decisions are the same, changed or due; with `--update`, write the changed and due ones anew."""
+    from finetune_advisor import load
+    from finetune_advisor.explain.review import reviews_sheet
+
+    write = destination(format, output, o.ReportFormat, inputs=(*records, pack, catalog), color=color)
+    gates = ",".join(fail_on or ()).split(",")
+    found = advisor.api.review(records, today=day(today), pack=advisor.api.load_pack(pack), catalog=catalog)
+    write(reviews_sheet(found, gates))
+    stale = [one for one in found if one.because or one.due]
+    for one in stale if update else ():
+        load.save_record(one.file, one.now)
+        remark(f"wrote {visible(one.file)}")
+    if any(("changed" in gates and one.because) or ("due" in gates and one.due) for one in stale):
+        raise GateError(f"these decisions need another look: {join_words(one.file for one in stale)}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -88,14 +88,11 @@ def progress_bar(color: str = "auto") -> Iterator[Progress | None]:
         yield None
         return
     from rich.console import Console
-    from rich.progress import BarColumn, DownloadColumn, TextColumn, TimeRemainingColumn
     from rich.progress import Progress as Bar
 
     shown = screen(sys.stderr, color)
-    console = Console(file=sys.stderr, width=shown.width, no_color=not shown.color)
-    columns = (TextColumn("Reading"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
-    bar = Bar(*columns, console=console, transient=True)
-    task = bar.add_task("", total=None)
+    bar = Bar(console=Console(file=sys.stderr, width=shown.width, no_color=not shown.color), transient=True)
+    task = bar.add_task("Reading", total=None)
 
     def progress(done: int, total: int | None) -> None:
         if done > _SMALL or (total or 0) > _SMALL:
@@ -122,13 +119,10 @@ def share(text: str | None) -> float | None:
     """Return `--target` as a share: `0.9` and `90%` are the same; raise UsageError for anything else."""
     if text is None:
         return None
-    try:
-        found = float(parse_number(text, percent=True))
-    except ValueError:
-        found = 0.0
-    if not 0 < found <= 1:
-        raise UsageError(f"--target takes a pass rate such as 0.9 or 90%, got {text!r}")
-    return found
+    with suppress(ValueError):
+        if 0 < (found := float(parse_number(text, percent=True))) <= 1:
+            return found
+    raise UsageError(f"--target takes a pass rate such as 0.9 or 90%, got {text!r}")
 
 
 def measured(
@@ -155,7 +149,7 @@ def measured(
     for sheet in sheets:
         errors = [found for found in sheet.diagnostics if found.severity == "error"]
         for found in errors[:_MOST_FAULTS]:
-            remark(f"{found.severity}: {found}")
+            remark(f"error: {found}")
         if len(errors) > _MOST_FAULTS:
             remark(f"{sheet.title}: more faults; the command of that name shows them")
         answered = {one.question for one in sheet.measurements}

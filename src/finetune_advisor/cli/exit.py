@@ -7,7 +7,6 @@ import errno
 import io
 import os
 import sys
-from collections.abc import Callable
 from typing import Never, NoReturn
 
 from finetune_advisor.cli.screen import screen
@@ -29,21 +28,52 @@ class _Closed(io.TextIOBase):
         raise OSError(errno.EBADF, "standard output is closed")
 
 
-def guarded(run: Callable[[], int], *, debug: bool) -> NoReturn:
-    """Run a command and exit with its code; `debug` shows the traceback of an unexpected error."""
-    _prepare_streams()
+def guarded(arguments: list[str]) -> NoReturn:
+    """Run a command line and exit with its code; `--debug` shows the traceback of an unexpected error."""
+    sys.stdout = sys.stdout or _Closed()
+    sys.stderr = sys.stderr or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123  open to the end
+    # What a stream can't encode or decode appears in another form.
+    for stream, errors in ((sys.stdin, "replace"), (sys.stdout, "backslashreplace"), (sys.stderr, "backslashreplace")):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors=errors)
     try:
-        code = run()
+        from finetune_advisor.cli.start import run
+
+        code = run(arguments)
         sys.stdout.flush()
     except KeyboardInterrupt:
         code = INTERRUPTED
-    except BrokenPipeError:
-        code = BROKEN_PIPE
     except Exception as error:  # noqa: BLE001  whatever it is, the user gets one line
-        code = _failed(error, debug=debug)
-    finally:
-        _close_quietly()
+        code = _failed(error, debug="--debug" in arguments)
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except (OSError, ValueError):
+            # As the Python manual advises for a reader that has gone: the buffer goes nowhere.
+            with contextlib.suppress(OSError, ValueError):
+                os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
     sys.exit(code)
+
+
+def _failed(error: Exception, *, debug: bool) -> int:
+    """Say what went wrong, and return the exit code."""
+    if isinstance(error, AdvisorError):
+        complain(str(error))
+        return error.exit_code
+    if isinstance(error, BrokenPipeError):
+        return BROKEN_PIPE
+    if isinstance(error, OSError):
+        # Full disks, missing permissions, long names: not our fault.
+        reason = (error.strerror or str(error)).lower()
+        complain(f"can't write the result: {reason}" if error.filename is None else f"{error.filename!r}: {reason}")
+        return USAGE
+    if debug:
+        import traceback
+
+        traceback.print_exception(error)
+    else:
+        complain(f"internal error: {type(error).__name__}: {error}; run again with --debug and report what it shows")
+    return BUG
 
 
 def complain(text: str, style: str = "1;31") -> None:
@@ -54,51 +84,11 @@ def complain(text: str, style: str = "1;31") -> None:
     for line in map(log_line, text.split("\n")):
         # A long line keeps its end, too, which says what would be right.
         cut = f"{line[: LONGEST - 300]} ... ({len(line) - LONGEST:,} characters left out) ... {line[-300:]}"
-        shown = line if len(line) <= LONGEST else cut
         with contextlib.suppress(OSError, ValueError):
             name = f"\x1b[{style}m{NAME}:\x1b[0m" if screen(sys.stderr).color else f"{NAME}:"
-            sys.stderr.write(f"{name} {shown}\n")
-            sys.stderr.flush()
+            print(name, line if len(line) <= LONGEST else cut, file=sys.stderr, flush=True)
 
 
 def remark(text: str) -> None:
     """Write something worth knowing to standard error."""
     complain(text, "2")
-
-
-def _prepare_streams() -> None:
-    """Replace closed streams, and let characters that a stream can't encode or decode appear in another form."""
-    sys.stdout = sys.stdout or _Closed()
-    sys.stderr = sys.stderr or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123  open to the end
-    for stream, errors in ((sys.stdin, "replace"), (sys.stdout, "backslashreplace"), (sys.stderr, "backslashreplace")):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors=errors)
-
-
-def _failed(error: Exception, *, debug: bool) -> int:
-    if isinstance(error, AdvisorError):
-        complain(str(error))
-        return error.exit_code
-    if debug:
-        import traceback
-
-        traceback.print_exception(error)
-    if isinstance(error, OSError):
-        # Full disks, missing permissions, long names: not our fault.
-        reason = (error.strerror or str(error)).lower()
-        complain(f"can't write the result: {reason}" if error.filename is None else f"{error.filename!r}: {reason}")
-        return USAGE
-    if not debug:
-        complain(f"internal error: {type(error).__name__}: {error}; run again with --debug and report what it shows")
-    return BUG
-
-
-def _close_quietly() -> None:
-    """Leave nothing for the interpreter to complain about when it closes the streams."""
-    for stream in (sys.stdout, sys.stderr):
-        try:
-            stream.flush()
-        except (OSError, ValueError):
-            # As the Python manual advises for a reader that has gone: the buffer goes nowhere.
-            with contextlib.suppress(OSError, ValueError):
-                os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import sys
 from pathlib import Path
@@ -10,13 +9,13 @@ from typing import TYPE_CHECKING, Literal
 
 from finetune_advisor.cli.screen import is_terminal, screen
 from finetune_advisor.errors import Interrupted
-from finetune_advisor.model.answers import Answers
-from finetune_advisor.model.pack import Pack
 
 if TYPE_CHECKING:
     from finetune_advisor.interview import Compute
     from finetune_advisor.interview.plain import PlainPrompter
     from finetune_advisor.interview.signals import Stopped
+    from finetune_advisor.model.answers import Answers
+    from finetune_advisor.model.pack import Pack
 
 HUNG_UP = 129
 NARROW, LOW = 40, 12
@@ -29,36 +28,31 @@ def person_there() -> bool:
 
 
 def run_interview(
-    pack: Pack,
-    answers: Answers,
-    *,
-    accessible: bool = False,
-    color: bool = False,
-    session: bool = True,
-    fresh: bool = False,
-    about: str = "",
-    compute: Compute | None = None,
-) -> tuple[Answers, str | None]:
+    pack: Pack, given: Answers, *, compute: Compute, accessible: bool, color: bool, session: bool, fresh: bool, about: str
+) -> tuple[Answers, str | None]:  # fmt: skip
     """Interview the person at this terminal; return the answers, and the file that holds all of them, if there is one.
 
-    `answers` are those of files and flags; `about` is the answers file, so that interviews about different ones don't mix.
-    `compute` adds to the answers what is computed from them. Raises Interrupted, with the exit code, when the person
-    leaves, a signal arrives, or the terminal closes; the answers so far are saved.
+    `given` are the answers of files and flags; `about` is the answers file, so that interviews about different ones
+    don't mix. `compute` adds to the answers what is computed from them. Raises Interrupted, with the exit code, when
+    the person leaves, a signal arrives, or the terminal closes; the answers so far are saved.
     """
     from finetune_advisor.interview import interview
     from finetune_advisor.interview.session import Session
     from finetune_advisor.interview.signals import catch_signals
 
+    compute(given)  # a figure that can't be used is a fault before the first question, not after it
+    # A file that `init` wrote has *unknown* everywhere, and `--ask` must ask for these.
+    given = given.without([id for id, one in given.answers.items() if one.value is None and one.origin == "file"])
     prompter = _prompter(accessible=accessible, color=color)
     kept = Session(_session_file(pack, about) if session else None, pack, prompter)
     try:
         with catch_signals(_stop):
             start = kept.resume(fresh=fresh)
             lasting = kept.path is not None
-            final = interview(pack, answers, prompter, save=kept.save, start=start, compute=compute, kept=lasting)
+            final = interview(pack, given, prompter, save=kept.save, start=start, compute=compute, kept=lasting)
             saved = kept.path if kept.problem is None and kept.latest.answers else None
             if saved:
-                prompter.end((), f"\nYour answers are saved in\n{saved}")
+                prompter.say(f"\nYour answers are saved in\n{saved}")
     except (KeyboardInterrupt, EOFError, Interrupted, OSError) as end:
         gone = isinstance(end, OSError)
         if kept.latest.answers and not gone:
@@ -66,7 +60,7 @@ def run_interview(
         stopped = Interrupted(f"stopped; {kept.farewell()}")
         stopped.exit_code = HUNG_UP if gone else getattr(end, "exit_code", stopped.exit_code)
         raise stopped from None
-    return final, str(saved) if saved and not answers.answers else None
+    return final, str(saved) if saved and not given.answers else None
 
 
 def _stop(signal: Stopped) -> None:
@@ -104,8 +98,10 @@ def _read_line() -> str:
 
 def _session_file(pack: Pack, about: str) -> Path | None:
     """Return the file for interviews about this pack and answers file; None when the user has no folder for it."""
+    from hashlib import sha256
+
     import platformdirs
 
     folder = platformdirs.user_state_path("finetune-advisor", appauthor=False)
-    digest = hashlib.sha256(os.fsencode(os.path.realpath(about))).hexdigest()[:8]
+    digest = sha256(os.fsencode(os.path.realpath(about))).hexdigest()[:8]
     return folder / (f"{pack.id}-{digest}.json" if about else f"{pack.id}.json") if folder.is_absolute() else None

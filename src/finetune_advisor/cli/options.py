@@ -6,13 +6,13 @@ from typing import Annotated, Any, Literal, TypeAlias, get_args
 
 import typer
 
-from finetune_advisor.cli.completion import completed
+from finetune_advisor.cli.completion import Offer, completed
 from finetune_advisor.errors import UsageError
 from finetune_advisor.text import did_you_mean, join_words
 
 ReportFormat = Literal["terminal", "markdown", "json", "html", "github", "junit"]
-AdviceFormat = Literal["terminal", "markdown", "json", "html", "github", "junit", "adr"]
-CheckFormat = Literal["terminal", "markdown", "json", "html", "github", "junit", "sarif"]
+AdviceFormat = Literal[ReportFormat, "adr"]
+CheckFormat = Literal[ReportFormat, "sarif"]
 QuestionsFormat = Literal["terminal", "json"]
 PackForm = Literal["tree", "mermaid", "markdown"]
 SchemaKind = Literal["answers", "pack", "report"]
@@ -23,16 +23,17 @@ ReviewGate = Literal["changed", "due"]
 ColorWhen = Literal["auto", "always", "never"]
 
 
-def argument(metavar: str, help: str, completion: Any = None) -> Any:
-    """Return an argument."""
-    return typer.Argument(metavar=metavar, help=help, autocompletion=completion)
-
-
-def option(spelling: str, help: str, completion: Any = None) -> Any:
-    """Return an option spelled as in `--set -s ID=VALUE`; if there is no word for a value, it is a flag."""
+def option(spelling: str, help: str, offer: Offer | None = None, **more: Any) -> Any:
+    """Return an option spelled as in `--set -s ID=VALUE`, a flag if there is no word for a value, or an argument: `[PACK]`."""
     *names, last = spelling.split()
-    takes = None if last.startswith("-") else last
-    return typer.Option(*names, *([] if takes else [last]), metavar=takes, help=help, autocompletion=completion)
+    more = {"help": help, "show_default": False, "autocompletion": completed(offer) if offer else None} | more
+    make: Any = typer.Option if spelling.startswith("-") else typer.Argument
+    return make(*names, last, **more) if last.startswith("-") else make(*names, metavar=last, **more)
+
+
+def several(spelling: str, help: str, offer: Offer | None = None) -> Any:
+    """Return an option that may be given again and again."""
+    return option(spelling, f"{help}; may be repeated.", offer)
 
 
 def choice(spelling: str, kind: Any, help: str, *, several: bool = False) -> Any:
@@ -40,70 +41,54 @@ def choice(spelling: str, kind: Any, help: str, *, several: bool = False) -> Any
 
     With `several`, commas may separate the words.
     """
-    words, names = get_args(kind), spelling.split()
-    is_option = names[0].startswith("-")
+    words, name = get_args(kind), spelling.split(maxsplit=1)[0]
 
     def read(given: str) -> str:
         for word in given.split(",") if several else [given]:
             if word not in words:
-                raise UsageError(f"{names[0]} takes {join_words(words, 'or')}, got {word!r}{did_you_mean(word, words)}")
+                raise UsageError(f"{name} takes {join_words(words, 'or')}, got {word!r}{did_you_mean(word, words)}")
         return given
 
-    make, declared = (typer.Option, names) if is_option else (typer.Argument, ())
-    metavar, means = names[0].lstrip("-").upper(), f"{help}: {join_words(words, 'or')}."
-    return make(*declared, parser=read, metavar=metavar, help=means, autocompletion=lambda: list(words))
+    means = f"{help}: {join_words(words, 'or')}."
+    return option(spelling, means, parser=read, autocompletion=lambda: list(words))
 
 
 Text: TypeAlias = str | None
 Texts: TypeAlias = list[str] | None
 
-AnswersFile = Annotated[Text, argument("[ANSWERS.yaml|-]", "Answers file, or - for stdin.")]
-Explained = Annotated[str, argument("ANSWERS.yaml|-", "Answers file, or - for stdin.")]
+AnswersFile = Annotated[Text, option("[ANSWERS.yaml|-]", "Answers file, or - for stdin.")]
+Explained = Annotated[str, option("ANSWERS.yaml|-", "Answers file, or - for stdin.")]
 AdvisedFiles = Annotated[
-    Texts, argument("[ANSWERS.yaml|-]...", "Answers file, or - for stdin; several files are compared.")
+    Texts, option("[ANSWERS.yaml|-]...", "Answers file, or - for stdin; several files are compared.")
 ]
-AnswersFiles = Annotated[list[str], argument("ANSWERS.yaml...", "Answers files, or folders of them.")]
-Records = Annotated[list[str], argument("RECORD.yaml...", "Decision records, or folders of them.")]
-What = Annotated[
-    Text, argument("[WHAT]", "A rule, question or approach to explain; everything if omitted.", completed("part"))
-]
-PackFolder = Annotated[Text, argument("[PACK]", "Pack folder; the bundled pack if omitted.")]
-PackFolders = Annotated[Texts, argument("[PACK...]", "Pack folders; the bundled pack if omitted.")]
-NewFolder = Annotated[str, argument("DIR", "A new folder, or an empty one.")]
-Words = Annotated[
-    Texts, argument("[WORD...]", "Words to look for, such as gpt or train; for show, the id.", completed("entry"))
-]
+AnswersFiles = Annotated[list[str], option("ANSWERS.yaml...", "Answers files, or folders of them.")]
+Records = Annotated[list[str], option("RECORD.yaml...", "Decision records, or folders of them.")]
+What = Annotated[Text, option("[WHAT]", "A rule, question or approach to explain; everything if omitted.", "part")]
+PackFolder = Annotated[Text, option("[PACK]", "Pack folder; the bundled pack if omitted.")]
+PackFolders = Annotated[Texts, option("[PACK...]", "Pack folders; the bundled pack if omitted.")]
+NewFolder = Annotated[str, option("DIR", "A new folder, or an empty one.")]
+Words = Annotated[Texts, option("[WORD...]", "Words to look for, such as gpt or train; for show, the id.", "entry")]
 View = Annotated[CatalogView, choice("WHAT", CatalogView, "What to see")]
 Kind = Annotated[SchemaKind, choice("KIND", SchemaKind, "What it describes")]
 
-DataFiles = Annotated[list[str], argument("FILE...", "Training data as JSONL, JSON or CSV; - is standard input.")]
-EvalFiles = Annotated[list[str], argument("FILE...", "Results from promptfoo, Inspect, lm-eval, ..., or CSV or JSONL.")]
-UsageFiles = Annotated[list[str], argument("FILE...", "Exports from OpenAI, LiteLLM, Langfuse, or any CSV or JSONL.")]
+DataFiles = Annotated[list[str], option("FILE...", "Training data as JSONL, JSON or CSV; - is standard input.")]
+EvalFiles = Annotated[list[str], option("FILE...", "Results from promptfoo, Inspect, lm-eval, ..., or CSV or JSONL.")]
+UsageFiles = Annotated[list[str], option("FILE...", "Exports from OpenAI, LiteLLM, Langfuse, or any CSV or JSONL.")]
 
 # What is known
 Pack = Annotated[Text, option("--pack DIR", "Use the rule pack in this folder.")]
-Settings = Annotated[
-    Texts, option("--set -s ID=VALUE", "An answer, which overrides the file; may be repeated.", completed("answer"))
-]
-Inputs = Annotated[
-    Texts, option("--input -i NAME=VALUE", "A figure for the cost model; may be repeated.", completed("figure"))
-]
-Data = Annotated[Texts, option("--data FILE", "Training data to measure answers from; may be repeated.")]
-EvalsData = Annotated[
-    Texts, option("--evals-data FILE", "A test set, to find examples that are in both; may be repeated.")
-]
+Settings = Annotated[Texts, several("--set -s ID=VALUE", "An answer, which overrides the file", "answer")]
+Inputs = Annotated[Texts, several("--input -i NAME=VALUE", "A figure for the cost model", "figure")]
+Data = Annotated[Texts, several("--data FILE", "Training data to measure answers from")]
+EvalsData = Annotated[Texts, several("--evals-data FILE", "A test set, to find examples that are in both")]
 NoNear = Annotated[bool, option("--no-near", "Don't look for similar examples, the slowest part.")]
-Evals = Annotated[Texts, option("--evals FILE", "Eval results to measure answers from; may be repeated.")]
+Evals = Annotated[Texts, several("--evals FILE", "Eval results to measure answers from")]
 Target = Annotated[Text, option("--target RATE", "The pass rate to reach: 0.9 or 90%.")]
-Usage = Annotated[Texts, option("--usage FILE", "A usage export to measure answers from; may be repeated.")]
-Columns = Annotated[
-    Texts, option("--column -c MEANING=NAME", "What a column of a CSV or JSONL file means; may be repeated.")
-]
+Usage = Annotated[Texts, several("--usage FILE", "A usage export to measure answers from")]
+Columns = Annotated[Texts, several("--column -c MEANING=NAME", "What a column of a CSV or JSONL file means")]
 OwnCatalog = Annotated[Text, option("--catalog DIR", "Your own prices; they take precedence over the bundled ones.")]
 Today = Annotated[Text, option("--today DATE", "The date to use instead of today, YYYY-MM-DD.")]
-Vary = Annotated[
-    Texts, option("--vary ID", "The question to vary; give it twice for a table of two.", completed("question"))
-]
+Vary = Annotated[Texts, option("--vary ID", "The question to vary; give it twice for a table of two.", "question")]
 Marked = Annotated[Text, option("--answers FILE", "Mark the path these answers take.")]
 Against = Annotated[Text, option("--against PACK", "Show where another pack advises differently.")]
 Examples = Annotated[Texts, option("--examples DIR", "Answers files to use for --coverage and --against.")]
@@ -117,14 +102,12 @@ Fresh = Annotated[bool, option("--fresh", "Start over instead of continuing the 
 NoSession = Annotated[bool, option("--no-session", "Don't save the answers between runs.")]
 
 # What comes out, and where
-ShownFormat = Annotated[ReportFormat | None, choice("--format -f", ReportFormat, "How to show the result")]
-AdvisedFormat = Annotated[AdviceFormat | None, choice("--format -f", AdviceFormat, "How to show the result")]
-CheckedFormat = Annotated[CheckFormat | None, choice("--format -f", CheckFormat, "How to show the result")]
-ListFormat = Annotated[QuestionsFormat | None, choice("--format -f", QuestionsFormat, "How to show the result")]
-As = Annotated[PackForm, choice("--as", PackForm, "How to show the pack")]
-Outputs = Annotated[
-    Texts, option("--output -o FILE", "Write to a file in the format of its suffix, or to stdout (-); may be repeated.")
-]
+ShownFormat = Annotated[ReportFormat | None, choice("--format -f FORMAT", ReportFormat, "How to show the result")]
+AdvisedFormat = Annotated[AdviceFormat | None, choice("--format -f FORMAT", AdviceFormat, "How to show the result")]
+CheckedFormat = Annotated[CheckFormat | None, choice("--format -f FORMAT", CheckFormat, "How to show the result")]
+ListFormat = Annotated[QuestionsFormat | None, choice("--format -f FORMAT", QuestionsFormat, "How to show the result")]
+As = Annotated[PackForm, choice("--as FORM", PackForm, "How to show the pack")]
+Outputs = Annotated[Texts, several("--output -o FILE", "Write to a file in the format of its suffix, or to stdout (-)")]
 Output = Annotated[Text, option("--output -o FILE", "Write here instead of stdout.")]
 Save = Annotated[Text, option("--save FILE", "Save the answers to a file.")]
 Witness = Annotated[Text, option("--witness DIR", "Write an answers file for each fault that answers can show.")]
@@ -136,7 +119,7 @@ Force = Annotated[bool, option("--force", "Replace the file if it exists.")]
 EditorSchema = Annotated[Text, option("--schema FILE", "The schema that line 1 names for editors.")]
 PackId = Annotated[Text, option("--id ID", "The id of the pack; the name of the folder if omitted.")]
 PackTitle = Annotated[Text, option("--title TITLE", "The title of the pack, as reports show it.")]
-Color = Annotated[ColorWhen, choice("--color", ColorWhen, "Color on stdout")]
+Color = Annotated[ColorWhen, choice("--color WHEN", ColorWhen, "Color on stdout")]
 Quiet = Annotated[bool, option("--quiet -q", "Print only the verdict, on one line.")]
 Bare = Annotated[bool, option("--quiet -q", "Print no remarks.")]
 
@@ -147,9 +130,9 @@ Expect = Annotated[
     option(
         "--expect WHAT",
         "Exit with 1 unless this is advised: rag, approach:fine-tuning, fine-tuning:not-yet, ...",
-        completed("expectation"),
+        "expectation",
     ),
 ]
-FailOnAdvice = Annotated[Texts, choice("--fail-on", AdviceGate, "Exit with 1 in this case")]
-FailOnReview = Annotated[Texts, choice("--fail-on", ReviewGate, "Exit with 1 if a decision is", several=True)]
-FailOnCheck = Annotated[CheckGate, choice("--fail-on", CheckGate, "Exit with 1 on this severity or worse")]
+FailOnAdvice = Annotated[Texts, choice("--fail-on CASE", AdviceGate, "Exit with 1 in this case")]
+FailOnReview = Annotated[Texts, choice("--fail-on CASE", ReviewGate, "Exit with 1 if a decision is", several=True)]
+FailOnCheck = Annotated[CheckGate, choice("--fail-on CASE", CheckGate, "Exit with 1 on this severity or worse")]

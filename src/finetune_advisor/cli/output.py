@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import re
 import sys
@@ -10,18 +9,17 @@ import textwrap
 from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias, get_args
+from typing import TYPE_CHECKING, Any, get_args
 
 from finetune_advisor.cli.exit import remark
-from finetune_advisor.cli.options import AdviceFormat, CheckFormat
 from finetune_advisor.cli.screen import is_terminal, screen
-from finetune_advisor.errors import UsageError
+from finetune_advisor.errors import GateError, UsageError
+from finetune_advisor.render import Format, render
 from finetune_advisor.text import join_words, markdown, visible
 
 if TYPE_CHECKING:
-    from finetune_advisor.report import Report, Result
+    from finetune_advisor.report import Result
 
-Format: TypeAlias = CheckFormat | AdviceFormat
 BY_SUFFIX: dict[str, Format] = {
     ".txt": "terminal", ".md": "markdown", ".markdown": "markdown", ".json": "json", ".html": "html", ".htm": "html",
     ".sarif": "sarif", ".xml": "junit",
@@ -33,50 +31,46 @@ SUMMARY_CUT = b"**The summary below is cut at 1 MiB, the most that GitHub shows.
 
 
 def destination(
-    format: Format | None,
-    files: list[str] | None,
-    formats: Any,
-    *,
-    inputs: Iterable[str | None] = (),
-    save: str | None = None,
-    color: str = "auto",
-    quiet: bool = False,
-    full: bool = False,
-) -> Callable[..., int]:
-    """Return how to write a result, and the gates that it fails, to each file; and to stdout unless only files are named.
+    format: Format | None, files: list[str] | None, formats: Any, *, inputs: Iterable[str | None] = (),
+    save: str | None = None, color: str = "auto", quiet: bool = False, full: bool = False,
+) -> Callable[..., Any]:  # fmt: skip
+    """Return how to write a result to each file; and to stdout unless only files are named.
 
     `formats` is the Literal of formats that can hold the result. `inputs` are files and folders that are read, and
     `save` is written beside the result: none of them may be replaced. `quiet` advice is one line. What is returned
-    gives the number of lines on standard output. Raises UsageError for outputs that make no sense.
+    raises GateError if the result fails gates. Raises UsageError for outputs that make no sense.
     """
     if save == "-":
         raise UsageError("--save takes the name of a file; standard output is for the report")
     names = files or ["-"]
-    keep_inputs([save, *names] if save else names, inputs)
+    keep_inputs([save, *names], inputs)
     chosen = {name: _format_of(name, format, get_args(formats), len(names)) for name in names if name != "-"}
 
-    def write(result: Result, failed: tuple[str, ...] = ()) -> int:
-        from finetune_advisor.render import render
+    def write(result: Result, failed: tuple[str, ...] = (), *, remind: bool = False) -> None:
         from finetune_advisor.report import Report
 
         if format == "github":
             _add_to_step_summary(result, failed)
         for name, file_format in chosen.items():
             put(render(result, file_format, width=100, full=full, failed=failed), name, quiet=quiet)
-        if "-" not in names:
-            return 0
-        if quiet and format in (None, "terminal") and isinstance(result, Report):
+        shown, drawn, verdict = screen(sys.stdout, color), "", ""
+        if isinstance(result, Report) and (quiet or remind):
             from finetune_advisor.render.summary import verdict_line
 
-            drawn = verdict_line(result) + "\n"
-        else:
-            shown = screen(sys.stdout, color)
-            drawn = render(
-                result, format or "terminal", width=shown.width, color=shown.color, unicode=shown.unicode, full=full,
-                failed=failed,
-            )  # fmt: skip
-        to_stdout(drawn)
-        return drawn.count("\n")
+            verdict = verdict_line(result)
+        if "-" in names and verdict and quiet and format in (None, "terminal"):
+            drawn = f"{verdict}\n"
+        elif "-" in names:
+            drawn = render(result, format or "terminal", full=full, failed=failed, **shown._asdict())
+        if remind and is_terminal(sys.stdout):
+            # The verdict again, if it isn't on the screen or was pushed off it.
+            lines = drawn.count("\n")
+            if not lines or lines >= os.get_terminal_size(sys.stdout.fileno()).lines:
+                drawn += f"\n{textwrap.fill(verdict, shown.width, break_on_hyphens=False)}\n"
+        if drawn:
+            to_stdout(drawn)
+        if failed:
+            raise GateError("\n".join(failed))
 
     return write
 
@@ -88,29 +82,18 @@ def _add_to_step_summary(result: Result, failed: tuple[str, ...]) -> None:
     """
     if not (name := os.environ.get("GITHUB_STEP_SUMMARY")):
         return
-    from finetune_advisor.render import render
-
     gates = "".join(f"**Failed:** {markdown(message)}\n\n" for message in failed)
     text = f"{gates}{render(result, 'markdown')}\n".encode()
     try:
         with Path(name).open("ab") as file:
             room = SUMMARY_BYTES - (file.tell() if file.seekable() else 0)
             if len(text) > room:
-                text = SUMMARY_CUT + text[: max(0, room - len(SUMMARY_CUT))]
-                text = text[: text.rfind(b"\n") + 1] if len(text) <= room else b""
+                text = (SUMMARY_CUT + text)[: max(0, room)]
+                text = text[: text.rfind(b"\n") + 1]
             file.write(text)
     except (OSError, ValueError) as error:
         reason = (getattr(error, "strerror", None) or str(error)).lower()
         remark(f"can't add to the step summary {visible(name)}: {reason}")
-
-
-def remind(report: Report, lines: int) -> None:
-    """Repeat the verdict on a terminal if that many lines have pushed it off the screen, or if no line was written."""
-    if is_terminal(sys.stdout) and (not lines or lines >= os.get_terminal_size(sys.stdout.fileno()).lines):
-        from finetune_advisor.render.summary import verdict_line
-
-        told = textwrap.fill(verdict_line(report), screen(sys.stdout).width, break_on_hyphens=False)
-        to_stdout(f"\n{told}\n")
 
 
 def _format_of(name: str, format: Format | None, formats: tuple[Format, ...], count: int) -> Format:
@@ -125,11 +108,11 @@ def _format_of(name: str, format: Format | None, formats: tuple[Format, ...], co
     return chosen
 
 
-def keep_inputs(outputs: Iterable[str] | str | None, inputs: Iterable[str | None]) -> None:
+def keep_inputs(outputs: Iterable[str | None], inputs: Iterable[str | None]) -> None:
     """Raise UsageError if an output is a folder, an input, YAML in a folder of inputs, or named twice."""
     taken = {os.path.realpath(name) for name in inputs if name and name != "-"}
-    for name in [outputs] if isinstance(outputs, str) else outputs or ():
-        if name == "-":
+    for name in outputs:
+        if not name or name == "-":
             continue
         if name.endswith("/") or Path(name).is_dir():
             raise UsageError(f"{name!r} is a folder; name a file in it")
@@ -142,16 +125,17 @@ def keep_inputs(outputs: Iterable[str] | str | None, inputs: Iterable[str | None
 def day(text: str | None) -> date:
     """Return `--today`, else the day of SOURCE_DATE_EPOCH, else today; raise UsageError for anything that is no day."""
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
-    if text is None and epoch is None:
-        return datetime.now().astimezone().date()
-    with contextlib.suppress(ValueError, OverflowError, OSError):
+    try:
+        if text is not None:
+            found = re.fullmatch(r"(19[7-9]|2\d\d)\d-\d\d-\d\d", text, re.ASCII)
+            return date.fromisoformat(found[0] if found else "")
+        return (
+            datetime.fromtimestamp(int(epoch), UTC).date() if epoch is not None else datetime.now().astimezone().date()
+        )
+    except (ValueError, OverflowError, OSError):
         if text is None:
-            return datetime.fromtimestamp(int(epoch or ""), UTC).date()
-        if re.fullmatch(r"(19[7-9]|2\d\d)\d-\d\d-\d\d", text, re.ASCII):
-            return date.fromisoformat(text)
-    if text is None:
-        raise UsageError(f"SOURCE_DATE_EPOCH takes seconds since 1970, got {epoch!r}")
-    raise UsageError(f"--today takes a day from 1970 on as YYYY-MM-DD, got {text!r}")
+            raise UsageError(f"SOURCE_DATE_EPOCH takes seconds since 1970, got {epoch!r}") from None
+        raise UsageError(f"--today takes a day from 1970 on as YYYY-MM-DD, got {text!r}") from None
 
 
 def to_stdout(text: str) -> None:

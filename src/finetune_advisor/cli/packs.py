@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import typer
+
+import finetune_advisor as advisor
 from finetune_advisor.cli import options as o
-from finetune_advisor.cli.app import command, group
+from finetune_advisor.cli.app import Group, app, command, listed
 from finetune_advisor.cli.exit import remark
 from finetune_advisor.cli.output import day, destination, keep_inputs, put, to_stdout
-from finetune_advisor.cli.screen import Screen, screen
+from finetune_advisor.cli.screen import screen
 from finetune_advisor.errors import SEVERITIES, UsageError
+from finetune_advisor.render import dump
 from finetune_advisor.text import shell, visible
 
 if TYPE_CHECKING:
@@ -28,17 +31,16 @@ if TYPE_CHECKING:
 )
 def init(output: o.Output = None, pack: o.Pack = None, force: o.Force = False, schema: o.EditorSchema = None) -> None:
     """Write the template to standard output, or to a file that isn't there yet, and beside it the schema that it names."""
-    from finetune_advisor import api
     from finetune_advisor.render.show import SCHEMA_FILE, answers_template
 
-    keep_inputs(output, (pack,))
-    rules, file = api.load_pack(pack), Path(output or "-")
+    keep_inputs([output], (pack,))
+    rules, file = advisor.api.load_pack(pack), Path(output or "-")
     if str(file) != "-" and file.exists() and not force:
         raise UsageError(f"{output!r} already exists; --force replaces it")
     text = answers_template(rules, schema or SCHEMA_FILE)
     put(text, output, f"; fill it in, then run: finetune-advisor advise {visible(str(file))}")
     if str(file) != "-" and file.is_file() and not (schema or file.with_name(SCHEMA_FILE).exists()):
-        put(api.schema("answers", rules), str(file.with_name(SCHEMA_FILE)), ", which lets editors help")
+        put(advisor.api.schema("answers", rules), str(file.with_name(SCHEMA_FILE)), ", which lets editors help")
 
 
 @command(
@@ -49,12 +51,11 @@ def init(output: o.Output = None, pack: o.Pack = None, force: o.Force = False, s
 )
 def questions(format: o.ListFormat = None, pack: o.Pack = None, color: o.Color = "auto") -> None:
     """List the questions as tables or as JSON."""
-    from finetune_advisor import api
     from finetune_advisor.render.show import questions_data, questions_sheet
 
-    rules = api.load_pack(pack)
+    rules = advisor.api.load_pack(pack)
     if format == "json":
-        to_stdout(json.dumps(questions_data(rules), indent=2, ensure_ascii=True, allow_nan=False) + "\n")
+        to_stdout(dump(questions_data(rules)))
     else:
         destination(None, None, o.ReportFormat, color=color)(questions_sheet(rules))
 
@@ -73,12 +74,12 @@ def check(
     quiet: o.Bare = False,
 ) -> int:  # fmt: skip
     """Check each pack; return 1 if there is a diagnostic of the severity asked for, or a worse one."""
-    from finetune_advisor import api
-
     if suggest_tests:
         from finetune_advisor.check import suggest_tests as suggested
 
-        to_stdout("".join(f"{line}\n" for folder in packs or (None,) for line in suggested(api.load_pack(folder))))
+        to_stdout(
+            "".join(f"{line}\n" for folder in packs or (None,) for line in suggested(advisor.api.load_pack(folder)))
+        )
         return 0
     if len(packs or ()) > 1 and (output or witness):
         raise UsageError("--output and --witness hold what one check finds; check one pack at a time")
@@ -86,33 +87,28 @@ def check(
     # What a comparison proves is what was asked for, so it is listed.
     full = full or against is not None
     write = destination(format, output, o.CheckFormat, inputs=inputs, color=color, quiet=quiet, full=full)
-    limit = len(SEVERITIES) if fail_on == "never" else SEVERITIES.index(fail_on)
-    failed = False
+    if absent := [folder for folder in packs or () if not Path(folder).is_dir()]:
+        raise UsageError(f"{absent[0]!r}: there is no such folder")
     if witness:
         Path(witness).mkdir(parents=True, exist_ok=True)
-    if absent := [folder for folder in packs or () if not Path(folder).is_dir()]:
-        raise UsageError(f"{absent[0]}: there is no such folder")
+    failing = () if fail_on == "never" else SEVERITIES[SEVERITIES.index(fail_on) :]
+    failed = False
     for folder in packs or (None,):
-        report = api.check(folder, day(today), against=against, coverage=coverage, examples=examples or ())
-        if witness:
-            report = _with_witnesses(report, Path(witness), folder)
-        write(report)
-        worst = report.worst()
-        failed |= worst is not None and SEVERITIES.index(worst) >= limit
+        report = advisor.api.check(folder, day(today), against=against, coverage=coverage, examples=examples or ())
+        write(_with_witnesses(report, Path(witness), folder) if witness else report)
+        failed |= report.worst() in failing
     return int(failed)
 
 
 def _with_witnesses(report: CheckReport, folder: Path, pack: str | None) -> CheckReport:
     """Write the answers of each diagnostic to a file of their own, so that `advise` can show them."""
-    from finetune_advisor import api
-
-    rules, files = api.load_pack(pack), {}
+    rules, named = advisor.api.load_pack(pack), []
     for number, found in enumerate(report.diagnostics, 1):
+        file = folder / f"{number:03d}-{found.kind}.yaml"
         if found.witness is not None:
-            files[found] = folder / f"{number:03d}-{found.kind}.yaml"
-            api.save_answers(files[found], dict(found.witness), rules)
-    named = tuple(replace(one, witness_file=str(files[one])) if one in files else one for one in report.diagnostics)
-    return replace(report, diagnostics=named)
+            advisor.api.save_answers(file, dict(found.witness), rules)
+        named.append(found if found.witness is None else replace(found, witness_file=str(file)))
+    return replace(report, diagnostics=tuple(named))
 
 
 @command(
@@ -125,12 +121,9 @@ def show(
     pack: o.PackFolder = None, form: o.As = "tree", answers: o.Marked = None, output: o.Output = None, color: o.Color = "auto"
 ) -> None:  # fmt: skip
     """Show a pack in one of its forms, with the path of some answers marked."""
-    from finetune_advisor import api
-
-    keep_inputs(output, (pack, answers))
-    on = screen(sys.stdout, color) if output in (None, "-") else Screen(100, color=False, unicode=True)
-    rules = api.load_pack(pack)
-    put(api.show(rules, form, answers, width=on.width, color=on.color, unicode=on.unicode), output)
+    keep_inputs([output], (pack, answers))
+    shown = screen(sys.stdout, color)._asdict() if output in (None, "-") else {"width": 100}
+    put(advisor.api.show(advisor.api.load_pack(pack), form, answers, **shown), output)
 
 
 @command(
@@ -141,19 +134,17 @@ def show(
 )
 def schema(kind: o.Kind, output: o.Output = None, pack: o.Pack = None) -> None:
     """Print the JSON Schema of answers files, of a pack's files, or of results."""
-    from finetune_advisor import api
-
-    keep_inputs(output, (pack,))
-    put(api.schema(kind, api.load_pack(pack) if kind != "report" else None), output)
+    keep_inputs([output], (pack,))
+    put(advisor.api.schema(kind, advisor.api.load_pack(pack) if kind != "report" else None), output)
 
 
-of_pack = group(
-    "pack",
-    "Start a pack of your own rules.",
-    "pack new my-rules",
-    "pack new my-rules --id acme",
-    "check my-rules",
+of_pack = typer.Typer(
+    cls=Group,
+    help="Start a pack of your own rules.",
+    epilog=listed("pack new my-rules", "pack new my-rules --id acme", "check my-rules"),
+    rich_markup_mode=None,
 )
+app.add_typer(of_pack, name="pack")
 
 
 @command(
@@ -165,8 +156,6 @@ of_pack = group(
 )
 def new(folder: o.NewFolder, id: o.PackId = None, title: o.PackTitle = None, today: o.Today = None) -> None:
     """Write the files of a new pack, and say what to run next."""
-    from finetune_advisor import api
-
-    files = api.new_pack(folder, id=id, title=title, today=day(today))
+    files = advisor.api.new_pack(folder, id=id, title=title, today=day(today))
     check_it = shell(["finetune-advisor", "check", folder])
     remark(f"wrote {len(files)} files into {visible(folder)}; now run: {check_it}")

@@ -5,38 +5,31 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TextIO
+
+from finetune_advisor.render import Screen
 
 NARROWEST, WIDEST, DEFAULT_WIDTH = 20, 200, 80
 
 
-@dataclass(frozen=True)
-class Screen:
-    """How to draw on one stream."""
-
-    width: int
-    color: bool
-    unicode: bool
-
-
 def screen(stream: TextIO, color: str = "auto", environ: Mapping[str, str] = os.environ) -> Screen:
     """Return how to draw on a stream; `color` is auto, always or never."""
-    colored = color == "always" or (color == "auto" and _wants_color(stream, environ))
     columns = environ.get("COLUMNS", "")[:6]
     width = int(columns) if columns.isascii() and columns.isdigit() else 0
     if not width and is_terminal(stream):
         with contextlib.suppress(OSError, ValueError):
             width = os.get_terminal_size(stream.fileno()).columns
-    return Screen(min(max(width or DEFAULT_WIDTH, NARROWEST), WIDEST), colored, _is_unicode(stream))
+    try:
+        unicode = bool("─│•✓→…█é".encode(stream.encoding or "ascii"))
+    except (UnicodeEncodeError, LookupError):
+        unicode = False
+    colored = color == "always" or (color == "auto" and _wants_color(stream, environ))
+    return Screen(min(max(width or DEFAULT_WIDTH, NARROWEST), WIDEST), colored, unicode)
 
 
 def is_terminal(stream: TextIO | None) -> bool:
     """Return whether a stream is open and a terminal."""
-    try:
-        return stream is not None and stream.isatty()
-    except ValueError:
-        return False
+    return stream is not None and not stream.closed and stream.isatty()
 
 
 def _wants_color(stream: TextIO, environ: Mapping[str, str]) -> bool:
@@ -45,11 +38,3 @@ def _wants_color(stream: TextIO, environ: Mapping[str, str]) -> bool:
     if any(environ.get(name, "0") not in ("", "0") for name in ("FORCE_COLOR", "CLICOLOR_FORCE")):
         return True
     return is_terminal(stream) and environ.get("CLICOLOR") != "0" and environ.get("TERM", "") not in ("", "dumb")
-
-
-def _is_unicode(stream: TextIO) -> bool:
-    try:
-        "─│•✓→…█é".encode(getattr(stream, "encoding", None) or "ascii")
-    except (UnicodeEncodeError, LookupError):
-        return False
-    return True

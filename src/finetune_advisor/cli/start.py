@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+import re
 from typing import Annotated, Any
 
 import typer
-from typer.core import TyperOption
 
 from finetune_advisor import __version__
-from finetune_advisor.cli import advise, cost, decisions, evidence, packs
+from finetune_advisor.cli import advise, cost, evidence, packs
 from finetune_advisor.cli import options as o
-from finetune_advisor.cli.app import app
+from finetune_advisor.cli.app import app, listed
 from finetune_advisor.cli.completion import VARIABLE, join_bash_words
 from finetune_advisor.cli.exit import INTERRUPTED, NAME, USAGE, complain
-from finetune_advisor.cli.help import usage_message
 from finetune_advisor.errors import UsageError
 
-LISTED = tuple(module.__name__ for module in (advise, cost, decisions, evidence, packs))
-"""The modules that add commands, in the order in which help lists them, whichever was imported first."""
-app.registered_commands.sort(key=lambda added: LISTED.index(getattr(added.callback, "__module__", LISTED[-1])))
+__all__ = ["cost", "evidence", "packs", "run"]  # importing a module adds its commands
 
 
 def _version(wanted: bool) -> None:
@@ -32,14 +28,16 @@ def _version(wanted: bool) -> None:
 @app.callback(
     invoke_without_command=True,
     help="Prompting, RAG or fine-tuning, and why? Advice for one LLM use case, from rules that you can read.",
-    epilog=f"{NAME}                       ask me, then show the advice (on a terminal)\n"
-    f"{NAME} advise answers.yaml   advice on a file of answers\n"
-    f"{NAME} advise --set task=writing -f json",
+    epilog=listed(
+        "                      ask me, then show the advice (on a terminal)",
+        "advise answers.yaml   advice on a file of answers",
+        "advise --set task=writing -f json",
+    ),
 )
 def start(
     context: typer.Context,
     version: Annotated[
-        bool, typer.Option("--version", "-V", callback=_version, is_eager=True, help="Show the version.")
+        bool, typer.Option("--version", "-V", callback=_version, is_eager=True, expose_value=False, help="Show the version.")
     ] = False,
     pack: o.Pack = None, data: o.Data = None, evals: o.Evals = None, target: o.Target = None, usage: o.Usage = None,
     accessible: o.Accessible = False, fresh: o.Fresh = False, no_session: o.NoSession = False,
@@ -54,43 +52,28 @@ def start(
     from finetune_advisor.cli.interview import person_there
 
     if person_there():
-        return advise.advise(
-            ask=True, pack=pack, data=data, evals=evals, target=target, usage=usage, accessible=accessible, fresh=fresh,
-            no_session=no_session, full=full, format=format, output=output, save=save, color=color,
-        )  # fmt: skip
+        return advise.advise(context, ask=True, **context.params)
     typer.echo(context.get_help(), err=True)
     complain("the interview needs a terminal; use `advise ANSWERS.yaml`")
     return USAGE
 
 
 def program() -> Any:
-    """Return the program with all its commands; each has --debug, which `main` looks for in the raw arguments."""
-    made: Any = typer.main.get_command(app)
-    told = "Show a traceback if the program itself fails."
-    debug = TyperOption(param_decls=["--debug"], is_flag=True, expose_value=False, help=told)
-    for command in commands(made):
-        command.params.append(debug)
-    return made
-
-
-def commands(command: Any) -> Iterator[Any]:
-    """Yield a command and all commands in it."""
-    yield command
-    for one in getattr(command, "commands", {}).values():
-        yield from commands(one)
+    """Return the program with all its commands."""
+    return typer.main.get_command(app)
 
 
 def run(arguments: list[str]) -> int:
     """Run a command line and return the exit code; a usage error becomes one line."""
     if os.environ.get(VARIABLE) == "complete_bash":
         join_bash_words()
-    made = program()
+    whole = program()
     if VARIABLE in os.environ:
-        made.main(prog_name=NAME)  # answers the shell and ends the process
+        whole.main(prog_name=NAME)  # answers the shell and ends the process
     try:
         # Not main(): it ends a run whose reader has gone with 1, which means that a gate failed.
-        with made.make_context(NAME, arguments) as context:
-            return made.invoke(context) or 0
+        with whole.make_context(NAME, arguments) as context:
+            return whole.invoke(context) or 0
     except typer.Exit as end:
         # --help and --version end with 0; a shell for which there is no completion ends with 1.
         return USAGE if end.exit_code else 0
@@ -99,6 +82,10 @@ def run(arguments: list[str]) -> int:
     except Exception as error:
         if not hasattr(error, "format_message"):
             raise
+        # Typer's message in our style. Its classes are private, so we tell them by their attributes.
+        near = r"\.? Did you mean (.*)\?$| \(Possible options: (.*)\)$"
+        said = re.sub(near, lambda found: f"; did you mean {found[1] or found[2]}?", error.format_message().rstrip("."))
         where = getattr(getattr(error, "ctx", None), "command_path", NAME)
-        complain(f"{usage_message(error)}; see `{where} --help`")
+        see = " See" if said.endswith("?") else "; see"
+        complain(f"{said[:1].lower()}{said[1:]}{see} `{where} --help`")
         return USAGE

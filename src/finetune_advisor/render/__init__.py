@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from dataclasses import fields
 from types import ModuleType
-from typing import Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 
-from finetune_advisor.report import CheckReport, Overview, Report, Result
+if TYPE_CHECKING:
+    from finetune_advisor.report import Overview, Result
 
 Format: TypeAlias = Literal["terminal", "markdown", "json", "html", "github", "junit", "sarif", "adr"]
 """`github`: annotations for the log of a workflow; `junit`: for other CI servers; `sarif`: what `check` finds; `adr`: advice."""
+
+
+class Screen(NamedTuple):
+    """What a terminal, pipe or file can show."""
+
+    width: int = 80
+    color: bool = False
+    unicode: bool = True
 
 
 def render(
@@ -27,34 +35,23 @@ def render(
     if format == "json":
         return dump(result)
     if isinstance(result, tuple):
-        from finetune_advisor.render.side_by_side import side_by_side
+        from finetune_advisor.render.advice import side_by_side
 
         result = side_by_side(result)
-    match format:
-        case "terminal":
-            from finetune_advisor.render import document, terminal
+    if format == "terminal":
+        from finetune_advisor.render import terminal
 
-            return terminal.render(result, document.Screen(width, color, unicode), full=full)
-        case "adr":
-            from finetune_advisor.render import adr, markup
+        return terminal.render(result, Screen(width, color, unicode), full=full)
+    if format in ("markdown", "html", "adr"):
+        from finetune_advisor.render import markup
 
-            if not isinstance(result, Report):
-                raise ValueError("adr holds the advice on one use case; use markdown")
-            return markup.markdown(adr.adr_document(result))
-        case "markdown" | "html":
-            from finetune_advisor.render import markup
+        drawn = {"markdown": markup.markdown, "html": markup.html, "adr": markup.adr}
+        return drawn[format](result)
+    from finetune_advisor.render import programs
 
-            return markup.html(result) if format == "html" else markup.markdown(result)
-        case "github" | "junit":
-            from finetune_advisor.render import programs
-
-            return programs.github(result, failed) if format == "github" else programs.junit(result, failed)
-        case "sarif":
-            from finetune_advisor.render import programs
-
-            if not isinstance(result, CheckReport):
-                raise ValueError("sarif holds what a check found, not advice; use json")
-            return programs.sarif(result)
+    if format == "sarif":
+        return programs.sarif(result)
+    return programs.junit(result, failed) if format == "junit" else programs.github(result, failed)
 
 
 def dump(data: Any) -> str:
@@ -62,6 +59,8 @@ def dump(data: Any) -> str:
 
     Raises ValueError for NaN and infinities.
     """
+    import json
+
     return json.dumps(data, default=_fields, ensure_ascii=True, allow_nan=False, indent=2) + "\n"
 
 

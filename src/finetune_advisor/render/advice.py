@@ -2,30 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import PurePath
 
 from finetune_advisor.model.answers import as_flag
+from finetune_advisor.model.pack import RECOMMENDATIONS as ORDER
 from finetune_advisor.render import document as doc
-from finetune_advisor.render.document import BulletList, Item, Line, Span, identifier, joined, line, section
-from finetune_advisor.render.summary import Names, card, changes_by_end, checklist, first_screen, names_of, rests_on
-from finetune_advisor.render.words import LEVELS, ORIGINS, READINGS, RECOMMENDATIONS, VERDICTS, dated
-from finetune_advisor.report import (
-    AnswerRead,
-    CheckReport,
-    Counterfactual,
-    GivenAnswer,
-    OpenQuestion,
-    PlanMove,
-    Reason,
-    Report,
-    Result,
-    Sheet,
-    StepResult,
-    Table,
-    WhyNot,
-)
+from finetune_advisor.render.diagnostics import check_document, found_sections
+from finetune_advisor.render.document import BulletList, Item, Line, Span, bullets, code, joined, line, section
+from finetune_advisor.render.summary import Names, changes_by_end, checklist, first_screen, move_item, names_of
+from finetune_advisor.render.words import LEVELS, ORIGINS, READINGS, RECOMMENDATIONS, VERDICTS, counted, dated
+from finetune_advisor.report import AnswerRead, CheckReport, Overview, Reason, Report, Result, Sheet, Table
+from finetune_advisor.text import join_words
 
 
 def document_of(result: Result, *, full: bool = True) -> doc.Document:
@@ -33,75 +22,124 @@ def document_of(result: Result, *, full: bool = True) -> doc.Document:
     result = doc.tamed(result)
     match result:
         case CheckReport():
-            from finetune_advisor.render.diagnostics import check_document
-
             return check_document(result, full=full)
         case Sheet():
             return _sheet_document(result)
         case Report():
-            details = _details(result) if full else ()
-            return doc.Document(*card(result), (*first_screen(result), *details), rests_on(result, full))
+            first = first_screen(result, full=full)
+            if not full:
+                return first
+            return replace(first, sections=(*first.sections, *_details(result)), footer=first.footer[:1])
+
+
+def side_by_side(several: Sequence[Overview]) -> Sheet:
+    """Return the advice on several use cases as a table, one row each; a column that nothing fills is left out."""
+    columns = ("Use case", "Fits", "Fine-tuning", "Waits for", "Would change it", "Cost a month")
+    rows = [
+        (
+            one.use_case or PurePath(one.file).stem,
+            RECOMMENDATIONS[one.approach],
+            VERDICTS[one.fine_tuning.verdict][0],
+            join_words(dict.fromkeys(blocker.label for blocker in one.fine_tuning.blockers)),
+            one.would_change,
+            one.a_month,
+        )
+        for one in several
+    ]
+    shown = [n for n in range(len(columns)) if n < 3 or any(row[n] for row in rows)]
+    heads, *cells = (tuple(row[n] for n in shown) for row in (columns, *rows))
+    verdicts: list[str] = [one.fine_tuning.verdict for one in several]
+    said = join_words(f"{verdicts.count(verdict)} {words}" for verdict, (words, _) in VERDICTS.items())
+    lead = f"{counted(len(rows), 'use case')}. Fine-tuning: {said}."
+    return Sheet("Use cases side by side", (Table("Use cases", heads, tuple(cells)),), lead=lead)
+
+
+def adr_document(report: Report) -> doc.Document:
+    """Return advice as an architecture decision record with the sections of MADR 4.0 (https://adr.github.io/madr).
+
+    Its status is *proposed*, because people decide.
+    """
+    report = doc.tamed(report)
+    names, use_case, chosen = (
+        names_of(report),
+        report.use_case or "this use case",
+        RECOMMENDATIONS[report.recommendation],
+    )
+    known = [answer for answer in report.answers if answer.state == "known" and answer.value != report.use_case]
+    given = {option.option for option in report.why_not} | {report.approach}
+    waits = (
+        f"Before training: {blocker.label} ({blocker.because or 'not known'}) {blocker.do}"
+        for blocker in report.fine_tuning.blockers
+    )
+    cautions = (note.say for note in report.notes if note.level in ("caution", "contradiction"))
+    cited = {id for reason in report.reasons for id in reason.sources}
+    behind = {each.title: f"{each.title}, {dated(each.published)}" for each in report.sources if each.id in cited}
+    sections = (
+        *section(
+            "Context and Problem Statement",
+            line("Should we prompt, retrieve or fine-tune for this: ", use_case, "?"),
+        ),
+        *section("Decision Drivers", bullets(names.said(answer.question, line(answer.shown)) for answer in known)),
+        *section("Considered Options", bullets(RECOMMENDATIONS[option] for option in ORDER if option in given)),
+        *section(
+            "Decision Outcome",
+            line("Chosen option: ", chosen, ". ", report.headline),
+            bullets(reason.because for reason in report.reasons),
+            bullets((*waits, *cautions), title="Consequences"),
+            bullets(map(move_item, report.plan), title="Confirmation"),
+        ),
+        *section(
+            "Pros and Cons of the Options",
+            bullets(line(Span(one.title, "strong"), ": ", one.because) for one in report.why_not),
+        ),
+        *section(
+            "More Information",
+            line(f"Pack {report.pack.id} {report.pack.version}, {counted(len(known), 'answer')}."),
+            bullets(behind.values()),
+        ),
+    )
+    lead = (line("Status: proposed"), line("Date: ", report.date))
+    return doc.Document(f"{chosen[0].upper()}{chosen[1:]} for: {use_case}", "plain", lead, sections)
 
 
 def _sheet_document(sheet: Sheet) -> doc.Document:
     """A section for each table, then the charts, then what is remarked on them."""
-    from finetune_advisor.render.diagnostics import found_sections
-
-    sections = [part for t in sheet.tables for part in section(t.title, doc.table_block(t, titled=False))]
+    sections = [part for table in sheet.tables for part in section(table.title, replace(table, title=""))]
     # The charts show what the first table says; the others are there to be looked up.
-    sections[1:1] = section("Charts", *map(doc.chart_block, sheet.charts))
+    sections[1:1] = section("Charts", *sheet.charts)
     sections += found_sections(sheet.diagnostics)
-    sections += section("Remarks", _remarks(sheet.remarks))
-    sections += section("What this answers", *_measured(sheet))
-    sections += section("Reproduce this result", doc.Code(sheet.reproduce or "", "sh"))
-    lead = (doc.Paragraph(line(sheet.lead)),) if sheet.lead else ()
-    footer = (line("finetune-advisor ", sheet.tool_version),)
-    return doc.Document(sheet.title, "plain", lead, tuple(sections), footer)
-
-
-def _measured(sheet: Sheet) -> Iterator[doc.Block]:
-    """Yield the answers that were found in files, and how advice takes them."""
+    sections += section("Remarks", bullets(sheet.remarks))
     if sheet.measurements:
         rows = tuple((one.question, as_flag(one.value), one.figure) for one in sheet.measurements)
-        yield doc.table_block(Table("", ("Question", "Answer", "Found"), rows))
-        yield doc.Paragraph(line("`advise` uses these if you give it the same files as --data, --evals or --usage."))
+        use = line("`advise` uses these if you give it the same files as --data, --evals or --usage.")
+        sections += section("What this answers", Table("", ("Question", "Answer", "Found"), rows), use)
+    sections += section("Reproduce this result", doc.Code(sheet.reproduce or ""))
+    lead = (line(sheet.lead),) if sheet.lead else ()
+    return doc.Document(sheet.title, "plain", lead, tuple(sections), (line("finetune-advisor ", sheet.tool_version),))
 
 
 def _details(report: Report) -> Iterator[doc.Section]:
-    """What comes after the first screen: what it needs and costs, then what is only looked up."""
-    yield from section("Ready to train?", BulletList(tuple(checklist(report))))
-    if report.costs:
-        charts, first = map(doc.chart_block, report.costs.charts), map(doc.table_block, report.costs.tables[:1])
-        yield from section("What it costs", *charts, *first, _remarks(report.costs.remarks))
-    yield from section("Warnings", _remarks(report.warnings))
-    yield from (replace(part, folded=True) for part in _reasoning(report))
-
-
-def _reasoning(report: Report) -> Iterator[doc.Section]:
+    """Yield what comes after the first screen: what it needs and costs, then what is only looked up."""
+    yield from section("Ready to train?", bullets(checklist(report)))
+    costs = report.costs
+    if costs:
+        yield from section("What it costs", *costs.charts, *costs.tables[:1], bullets(costs.remarks))
+    yield from section("Warnings", bullets(report.warnings))
     names = names_of(report)
-    yield from section("Step by step", *_steps(report, names))
-    yield from section("Why not the other options", BulletList(tuple(_option(each, names) for each in report.why_not)))
-    yield from section("Everything that would change this", *_counterfactuals(report, names))
-    yield from section("What is still open", *_open_questions(report, names))
-    moves = tuple(_move(move, names) for move in report.plan)
-    yield from section("The full plan", BulletList(moves, ordered=True))
-    yield from section("Costs in full", *map(doc.table_block, report.costs.tables[1:] if report.costs else ()))
-    yield from section("Notes", *_notes(report, names))
-    yield from section("Answers", *_answers(report))
-    yield from section("Sources", BulletList(tuple(_source(id, names) for id in names.sources)))
-    pack = report.pack
-    about = (
-        ("Pack", f"{pack.title} ({pack.id} {pack.version})"),
-        ("Reviewed", pack.reviewed),
-        ("Digest", pack.digest),
-        ("Report", f"{report.date}, finetune-advisor {report.tool_version}"),
+    folded = (
+        *section("Step by step", *_steps(report, names)),
+        *section("Why not the other options", bullets(_options(report, names))),
+        *section("Everything that would change this", line(report.robustness), bullets(_ends(report, names))),
+        *section("What is still open", *_open_questions(report, names)),
+        *section("The full plan", bullets(_moves(report, names), ordered=True)),
+        *section("Costs in full", *(costs.tables[1:] if costs else ())),
+        *section("Notes", *_notes(report, names)),
+        *section("Answers", *_answers(report)),
+        *section("Sources", bullets(_sources(names))),
+        *section("Pack", _about(report)),
+        *section("Reproduce this report", doc.Code(report.reproduce)),
     )
-    yield from section("Pack", doc.pairs(about))
-    yield from section("Reproduce this report", doc.Code(report.reproduce, "sh"))
-
-
-def _remarks(remarks: tuple[str, ...]) -> BulletList:
-    return doc.bullets(line(remark) for remark in remarks)
+    yield from (replace(part, folded=True) for part in folded)
 
 
 # --- Reasons ----------------------------------------------------------------------------------------------------------
@@ -110,49 +148,43 @@ def _remarks(remarks: tuple[str, ...]) -> BulletList:
 def _steps(report: Report, names: Names) -> Iterator[BulletList]:
     """Yield each step: how it ended, and every rule that applies, is overridden or waits for an answer."""
     for step in report.steps:
-        reasons = (*step.applied, *step.overridden, *step.undecided)
-        items = tuple(_reason(reason, names) for reason in reasons)
-        yield BulletList(items, title=doc.plain(names.said(step.id, line(_ended(step)))))
-
-
-def _ended(step: StepResult) -> str:
-    titles = dict(step.outcomes)
-    others = ", ".join(titles.get(id, id) for id in step.possible if id != step.outcome)
-    ended = f"{step.outcome_title} ({step.outcome})" if step.outcome else "not reached"
-    return ended + (f"; could still be: {others}" if others else "")
+        titles = dict(step.outcomes)
+        others = ", ".join(titles.get(id, id) for id in step.possible if id != step.outcome)
+        ended = f"{step.outcome_title} ({step.outcome})" if step.outcome else "not reached"
+        ended += f"; could still be: {others}" if others else ""
+        reasons = (_reason(reason, names) for reason in (*step.applied, *step.overridden, *step.undecided))
+        yield bullets(reasons, title=doc.plain(names.said(step.id, line(ended))))
 
 
 def _reason(reason: Reason, names: Names) -> Item:
     fate = () if reason.status == "applies" else line(_fate(reason, names), ": ")
     # An undecided rule claims nothing yet.
     then = "if it applies: " if reason.status == "undecided" else ""
-    assumed = joined(map(names.label, reason.assumed))
-    rule = line("rule ", identifier(reason.rule)) if reason.rule else line("no rule of this step applies")
-    return Item(
-        line(fate, then, reason.because),
-        doc.filled(line("only assumed: ", assumed) if assumed else ()),
-        (line(rule, _reads(reason.reads, names)), *_citations(reason.sources, names)),
-    )
+    assumed = doc.said("only assumed: ", doc.plain(joined(map(names.label, reason.assumed))))
+    rule = line("rule ", code(reason.rule)) if reason.rule else line("no rule of this step applies")
+    behind = (line(rule, _reads(reason.reads, names)), *_citations(reason.sources, names))
+    return doc.item(line(fate, then, reason.because), assumed, behind=behind)
 
 
 def _fate(reason: Reason, names: Names) -> Line:
-    """What became of a rule: what overrides it, what it waits for, or the facts with which it doesn't apply."""
+    """Return what became of a rule: what overrides it, what it waits for, or the facts with which it doesn't apply."""
     match reason.status:
         case "applies":
             return line("applies")
         case "overridden":
-            return line("overridden by ", joined(map(identifier, reason.overridden_by)))
+            return line("overridden by ", joined(map(code, reason.overridden_by)))
         case "undecided":
             return line(Span("waits for ", "caution"), joined(map(names.label, reason.waits_for)))
         case "does-not-apply":
             return line("doesn't apply", _reads(reason.reads, names))
 
 
-def _option(option: WhyNot, names: Names) -> Item:
-    """An option that isn't recommended, and what became of the rules that spoke for it."""
-    head = line(Span(option.title or option.option, "strong"), ": ", option.because)
-    rules = ((identifier(reason.rule), _fate(reason, names)) for reason in option.spoke_for)
-    return Item(head, behind=tuple(line("rule for it: ", rule, ", ", fate) for rule, fate in rules))
+def _options(report: Report, names: Names) -> Iterator[Item]:
+    """Yield the options that aren't recommended, and what became of the rules that spoke for each."""
+    for option in report.why_not:
+        head = line(Span(option.title or option.option, "strong"), ": ", option.because)
+        rules = ((code(reason.rule), _fate(reason, names)) for reason in option.spoke_for)
+        yield Item(head, behind=tuple(line("rule for it: ", rule, ", ", fate) for rule, fate in rules))
 
 
 def _notes(report: Report, names: Names) -> Iterator[BulletList]:
@@ -160,19 +192,18 @@ def _notes(report: Report, names: Names) -> Iterator[BulletList]:
     for level, title in LEVELS.items():
         items = []
         for note in (note for note in report.notes if note.level == level):
-            behind = line("note ", identifier(note.id), _reads(note.reads, names))
+            behind = line("note ", code(note.id), _reads(note.reads, names))
             items.append(Item(line(note.say), behind=(behind, *_citations(note.sources, names))))
-        yield BulletList(tuple(items), title=title)
+        yield bullets(items, title=title)
 
 
 def _reads(facts: tuple[AnswerRead, ...], names: Names) -> Line:
     """Return `: fact: value (id, origin); ...`; empty if nothing was read."""
-    return line(": ", joined((_read(fact, names) for fact in facts), "; ")) if facts else ()
-
-
-def _read(read: AnswerRead, names: Names) -> Line:
-    place = () if read.origin == "decided" else _origin(read.origin, read.place)
-    return names.fact(read.fact, line(read.shown), place)
+    read = (
+        names.fact(fact.fact, line(fact.shown), () if fact.origin == "decided" else _origin(fact.origin, fact.place))
+        for fact in facts
+    )
+    return line(": ", joined(read, "; ")) if facts else ()
 
 
 def _origin(origin: str, place: str | None) -> Line:
@@ -186,107 +217,100 @@ def _origin(origin: str, place: str | None) -> Line:
 
 def _citations(cited: tuple[str, ...], names: Names) -> tuple[Line, ...]:
     """Return one line with the sources and the date of each; none if nothing is cited."""
-    named = joined(_cited(id, names) for id in cited)
-    return (line("source: " if len(cited) == 1 else "sources: ", named),) if cited else ()
-
-
-def _cited(id: str, names: Names) -> Line:
-    if id not in names.sources:
-        return line(identifier(id))
-    source, anchor = names.sources[id]
-    return line(Span(id, "code", target=anchor), " (", dated(source.published), ")")
+    named = []
+    for id in cited:
+        source, anchor = names.sources.get(id, (None, ""))
+        date = f" ({dated(source.published)})" if source else ""
+        named.append(line(Span(id, "code", target=anchor), date))
+    return (line("source: " if len(cited) == 1 else "sources: ", joined(named)),) if cited else ()
 
 
 # --- What else could be -----------------------------------------------------------------------------------------------
 
 
-def _counterfactuals(report: Report, names: Names) -> Iterator[doc.Block]:
+def _ends(report: Report, names: Names) -> Iterator[Item]:
     """Yield where other answers lead, nearest first."""
-    yield doc.Paragraph(line(report.robustness))
-    groups = changes_by_end(report.would_change)
     titles = {id: title for step in report.steps for id, title in step.outcomes}
-    ends = (_end(group[0], titles) for group in groups)
-    changes = (tuple(_change(each, names) for each in group) for group in groups)
-    yield BulletList(tuple(map(Item, ends, changes)))
-
-
-def _end(change: Counterfactual, titles: Mapping[str, str]) -> Line:
-    advice = Span(RECOMMENDATIONS[change.approach], "strong")
-    method = line("; what to train: ", titles.get(change.method, change.method)) if change.method else ()
-    return line(advice, " (fine-tuning: ", Span(*VERDICTS[change.fine_tuning]), method, ") after")
-
-
-def _change(change: Counterfactual, names: Names) -> Line:
-    changed = (names.fact(c.question, line(c.to, " (now ", c.now, ")")) for c in change.changes)
-    return joined(changed, " and ")
+    for group in changes_by_end(report.would_change):
+        end = group[0]
+        method = f"; what to train: {titles.get(end.method, end.method)}" if end.method else ""
+        advice, verdict = Span(RECOMMENDATIONS[end.approach], "strong"), Span(*VERDICTS[end.fine_tuning])
+        changes = (
+            joined((names.fact(c.question, line(c.to, " (now ", c.now, ")")) for c in one.changes), " and ")
+            for one in group
+        )
+        yield Item(line(advice, " (fine-tuning: ", verdict, method, ") after"), tuple(changes))
 
 
 def _open_questions(report: Report, names: Names) -> Iterator[doc.Block]:
     """Yield what is still possible, which unknown answers decide it, and which don't matter."""
     if len(report.possible) > 1:
         possible = joined(Span(RECOMMENDATIONS[each], "strong") for each in report.possible)
-        yield doc.Paragraph(line("Still possible: ", possible, "."))
-    deciding = [question for question in report.open_questions if question.matters]
-    yield BulletList(tuple(_question(question, set(report.possible)) for question in deciding), ordered=True)
+        yield line("Still possible: ", possible, ".")
+    items = []
+    for question in (question for question in report.open_questions if question.matters):
+        share = round(question.settles * 100)
+        settles = line(f"on average, knowing this rules out {share}% of what is still possible" if share else "")
+        leads = (
+            line(values, " \u2192 ", ", ".join(RECOMMENDATIONS[each] for each in left))
+            for values, left in question.leads_to
+            if not {*report.possible} <= {*left}
+        )
+        head = line(question.ask, " (", code(question.question), ")")
+        items.append(doc.item(head, settles, *leads))
+    yield bullets(items, ordered=True)
     idle = joined(names.label(assumed.question) for assumed in report.assumptions if not assumed.matters)
-    yield doc.Paragraph(line("Also unknown, but with no effect on their own: ", idle, ".") if idle else ())
-
-
-def _question(question: OpenQuestion, possible: set[str]) -> Item:
-    share = round(question.settles * 100)
-    settles = line(f"on average, knowing this rules out {share}% of what is still possible") if share else ()
-    head = line(question.ask, " (", identifier(question.question), ")")
-    leads = (
-        line(values, " \u2192 ", ", ".join(RECOMMENDATIONS[each] for each in left))
-        for values, left in question.leads_to
-        if not possible <= set(left)
-    )
-    return Item(head, doc.filled(settles, *leads))
+    yield line("Also unknown, but with no effect on their own: ", idle, ".") if idle else ()
 
 
 # --- What is looked up ------------------------------------------------------------------------------------------------
 
 
-def _move(move: PlanMove, names: Names) -> Item:
-    details = doc.filled(
-        line(Span("done when: ", "good"), move.done_when) if move.done_when else (),
-        line(Span("stop when: ", "bad"), move.stop_when) if move.stop_when else (),
-        line("measure: ", move.measure) if move.measure else (),
-    )
-    return Item(line(Span(move.do, "strong")), details, _citations(move.sources, names))
+def _moves(report: Report, names: Names) -> Iterator[Item]:
+    """Yield the plan with the signs that a move is done, or that it failed."""
+    for move in report.plan:
+        done = doc.said(Span("done when: ", "good"), move.done_when)
+        stop = doc.said(Span("stop when: ", "bad"), move.stop_when)
+        behind = _citations(move.sources, names)
+        head = line(Span(move.do, "strong"))
+        yield doc.item(head, done, stop, doc.said("measure: ", move.measure), behind=behind)
 
 
 def _answers(report: Report) -> Iterator[doc.Block]:
     """Yield what is known and where from, what was assumed instead, and what didn't have to be asked."""
     assumed = {assumption.question: assumption.shown for assumption in report.assumptions}
-    shown = {"unknown": "not known", "missing": "not given"}
-    rows = tuple(
-        (answer.ask, shown.get(answer.state, answer.shown), _from(answer, assumed), answer.question)
-        for answer in report.answers
-        if answer.origin != "not-asked"
+    states, rows = {"unknown": "not known", "missing": "not given"}, []
+    for answer in (answer for answer in report.answers if answer.origin != "not-asked"):
+        origin = doc.plain(_origin(answer.origin, answer.place))
+        if answer.origin == "assumed":
+            origin = f"assumed: {assumed.get(answer.question, answer.shown)}"
+        elif answer.overridden:
+            origin += f"; overrides: {'; '.join(answer.overridden)}"
+        rows.append((answer.ask, states.get(answer.state, answer.shown), origin, answer.question))
+    yield Table("", ("Question", "Answer", "From", "Id"), tuple(rows))
+    skipped = joined(code(answer.question) for answer in report.answers if answer.origin == "not-asked")
+    yield line("Not asked, because nothing depended on it: ", skipped, ".") if skipped else ()
+
+
+def _sources(names: Names) -> Iterator[Item]:
+    """Yield the sources: title, dates, how each was read, and where it is."""
+    for source, anchor in names.sources.values():
+        old = ("; ", Span("measured on models of 2023-24", "caution")) if source.dated_models else ()
+        when = dated(source.published)
+        dates = ("" if when == "undated" else "published ", when, ", checked ", source.checked)
+        read, figure = line(*dates, f", {READINGS[source.read]}", *old), doc.said("figure: ", source.figure)
+        address = line(Span(source.url or "", url=source.url))
+        head = line(Span(source.title, "strong"), " ", code(source.id))
+        yield doc.item(head, read, line(source.claim), figure, address, anchor=anchor)
+
+
+def _about(report: Report) -> Table:
+    """Return what decided, and when."""
+    pack = report.pack
+    rows = (
+        ("Pack", f"{pack.title} ({pack.id} {pack.version})"),
+        ("Reviewed", pack.reviewed),
+        ("Digest", pack.digest),
+        ("Report", f"{report.date}, finetune-advisor {report.tool_version}"),
     )
-    yield doc.table_block(Table("", ("Question", "Answer", "From", "Id"), rows))
-    skipped = joined(identifier(answer.question) for answer in report.answers if answer.origin == "not-asked")
-    yield doc.Paragraph(line("Not asked, because nothing depended on it: ", skipped, ".") if skipped else ())
-
-
-def _from(answer: GivenAnswer, assumed: Mapping[str, str]) -> str:
-    if answer.origin == "assumed":
-        return f"assumed: {assumed.get(answer.question, answer.shown)}"
-    overridden = f"; overrides: {'; '.join(answer.overridden)}" if answer.overridden else ""
-    return doc.plain(_origin(answer.origin, answer.place)) + overridden
-
-
-def _source(id: str, names: Names) -> Item:
-    """A source: title, dates, how it was read, and where it is."""
-    source, anchor = names.sources[id]
-    old = ("; ", Span("measured on models of 2023-24", "caution")) if source.dated_models else ()
-    when = dated(source.published)
-    dates = ("" if when == "undated" else "published ", when, ", checked ", source.checked)
-    details = doc.filled(
-        line(*dates, f", {READINGS[source.read]}", *old),
-        line(source.claim),
-        line("figure: ", source.figure) if source.figure else (),
-        line(Span(source.url, url=source.url)) if source.url else (),
-    )
-    return Item(line(Span(source.title, "strong"), " ", identifier(source.id)), details, anchor=anchor)
+    return Table("", ("", ""), rows)

@@ -16,15 +16,6 @@ Role: TypeAlias = Literal["plain", "strong", "faint", "code", "good", "caution",
 
 
 @dataclass(frozen=True, slots=True)
-class Screen:
-    """What a terminal, pipe or file can show."""
-
-    width: int = 80
-    color: bool = False
-    unicode: bool = True
-
-
-@dataclass(frozen=True, slots=True)
 class Span:
     """A piece of a line."""
 
@@ -37,13 +28,6 @@ class Span:
 
 
 Line: TypeAlias = tuple[Span, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Paragraph:
-    """Running text."""
-
-    line: Line
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,33 +56,26 @@ class BulletList:
 
 
 @dataclass(frozen=True, slots=True)
-class Code:
-    """Text to be copied as it is."""
+class Path(BulletList):
+    """The path through the decision: each step with its outcome as the value. A list where there are no figures."""
 
-    text: str
-    language: str = ""
+    others: tuple[tuple[str, ...], ...] = ()
+    """The outcomes of each step that were not taken."""
+    skipped: tuple[str, ...] = ()
+    """The steps that were not reached."""
+    end: Line = ()
+    """The verdict."""
 
 
 @dataclass(frozen=True, slots=True)
-class Path:
-    """The path through the decision; a list where there are no figures."""
+class Code:
+    """A shell line, to be copied as it is."""
 
-    items: tuple[Item, ...]
-    """The steps, each with its outcome as the value."""
-    others: tuple[tuple[str, ...], ...]
-    """The outcomes of each step that were not taken."""
-    skipped: tuple[str, ...]
-    """The steps that were not reached."""
-    end: Line
-    """The verdict."""
-
-    @property
-    def points(self) -> BulletList:
-        """The same as a list."""
-        return BulletList(self.items)
+    text: str
 
 
-Block: TypeAlias = Paragraph | BulletList | Code | Path | Table | Chart
+Block: TypeAlias = Line | BulletList | Code | Table | Chart
+"""A line is a paragraph."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +94,7 @@ class Document:
 
     title: str
     tone: Role
-    lead: tuple[Paragraph, ...]
+    lead: tuple[Line, ...]
     sections: tuple[Section, ...]
     footer: tuple[Line, ...] = ()
 
@@ -136,11 +113,11 @@ def tamed(value: Any) -> Any:
         return tuple(map(tamed, value))
     if not is_dataclass(value) or isinstance(value, type):
         return value
-    same = {field.name: getattr(value, field.name) for field in fields(value)}
-    return type(value)(**{name: each if name == "reproduce" else tamed(each) for name, each in same.items()})
+    names = [field.name for field in fields(value) if field.name != "reproduce"]
+    return replace(value, **{name: tamed(getattr(value, name)) for name in names})
 
 
-def identifier(name: str) -> Span:
+def code(name: str) -> Span:
     """Return the id of a question, rule, source, ... as people type it."""
     return Span(name, "code")
 
@@ -153,42 +130,70 @@ def line(*parts: str | Span | Line) -> Line:
     return tuple(span for span in spans if span.text)
 
 
-def joined(lines: Iterable[Line | Span], between: str = ", ", last: str = "") -> Line:
-    """Return lines as one, with the same text between each two, or another before the `last`."""
-    parts = filled(*(line(part) for part in lines))
-    spans: list[Span] = []
-    for place, part in enumerate(parts):
-        spans += [Span(last if last and place == len(parts) - 1 else between)] if place else []
-        spans += part
-    return tuple(spans)
+def joined(parts: Iterable[str | Span | Line], between: str = ", ") -> Line:
+    """Return lines as one, with the same text between each two; empty ones vanish."""
+    spans = [span for part in map(line, parts) if part for span in (Span(between), *part)]
+    return tuple(spans[1:])
 
 
-def filled(*lines: Line) -> tuple[Line, ...]:
-    """Return the lines that hold something."""
-    return tuple(each for each in lines if each)
+def said(label: str | Span, value: str | None) -> Line:
+    """Return a value behind its label; nothing where there is no value."""
+    return line(label, value) if value else ()
 
 
-def bullets(lines: Iterable[Line]) -> BulletList:
-    """Return a list of points without details."""
-    return BulletList(tuple(map(Item, filled(*lines))))
+def item(head: Line, *details: Line, **more: Any) -> Item:
+    """Return a point with those of the details that hold something; `more` are other fields of Item."""
+    return Item(head, tuple(filter(None, details)), **more)
+
+
+def bullets(points: Iterable[str | Line | Item], *, ordered: bool = False, title: str = "") -> BulletList:
+    """Return a list of points, some with details and others without."""
+    return BulletList(tuple(each if isinstance(each, Item) else Item(line(each)) for each in points), ordered, title)
 
 
 def section(title: str, *blocks: Block) -> tuple[Section, ...]:
-    """Return a section of the blocks that hold something; none if nothing is left."""
-    full = tuple(filter(_content, blocks))
-    return (Section(title, full),) if full else ()
+    """Return a section of the blocks that hold something, as every format can draw them; none if nothing is left."""
+    full: list[Block] = []
+    for block in blocks:
+        match block:
+            case Table():
+                full += [_even(block)] if block.rows else []
+            case Chart():
+                full += [_sound(block)] if block.series else []
+            case BulletList(items=content) | Code(text=content):
+                full += [block] if content else []
+            case _:
+                full += [block] if block else []
+    return (Section(title, tuple(full)),) if full else ()
 
 
-def _content(block: Block) -> object:
-    match block:
-        case Table():
-            return block.rows
-        case Chart():
-            return block.series
-        case Path():
-            return block.items
-        case Paragraph(content) | BulletList(content) | Code(content):
-            return content
+def _even(table: Table) -> Table:
+    """Return a table whose rows are all as long as the longest."""
+    columns = max([len(table.columns), *map(len, table.rows)])
+    heads, *rows = (row + ("",) * (columns - len(row)) for row in (table.columns, *table.rows))
+    return replace(table, columns=heads, rows=tuple(rows))
+
+
+def _sound(chart: Chart) -> Chart:
+    """Return a chart in which every series has a finite value or None for every point.
+
+    The axis has a number for each point, or none at all.
+    """
+    points = len(chart.points)
+    usable = len(chart.values) == points and all(map(math.isfinite, chart.values))
+    return replace(
+        chart,
+        series=tuple(
+            (name, tuple(map(_finite, (*values, *[None] * points)[:points]))) for name, values in chart.series
+        ),
+        values=chart.values if usable else (),
+        logarithmic=chart.logarithmic and min(chart.values, default=0) > 0,
+        marks=tuple(mark for mark in chart.marks if math.isfinite(mark[1])),
+    )
+
+
+def _finite(value: float | None) -> float | None:
+    return value if value is not None and math.isfinite(value) else None
 
 
 def plain(spans: Line) -> str:
@@ -203,51 +208,26 @@ MOST_GROUPS = 6
 _FIGURE = re.compile(r"\W{0,3}\d[\d,.]*\W{0,2}[A-Za-z]{0,3}|[-\u2013\u2014]|no figure")
 
 
-def table_block(table: Table, *, titled: bool = True) -> Table:
-    """Return a table whose rows are all as long as the longest."""
-    columns = max([len(table.columns), *map(len, table.rows)])
-    heads, *rows = (row + ("",) * (columns - len(row)) for row in (table.columns, *table.rows))
-    return Table(table.title if titled else "", heads, tuple(rows), table.note)
-
-
-def pairs(rows: Iterable[tuple[str, str]]) -> Table:
-    """Return names, each with its value, as a table without heads."""
-    return table_block(Table("", ("", ""), tuple(rows)))
-
-
-def chart_block(chart: Chart) -> Chart:
-    """Return a chart in which every series has a value or None for every point. The axis has a number for each point, or none at all."""
-    points = len(chart.points)
-    usable = len(chart.values) == points and all(map(math.isfinite, chart.values))
-    return replace(
-        chart,
-        series=tuple((name, (*values, *[None] * points)[:points]) for name, values in chart.series),
-        values=chart.values if usable else (),
-        logarithmic=chart.logarithmic and min(chart.values, default=0) > 0,
-        marks=tuple(mark for mark in chart.marks if math.isfinite(mark[1])),
-    )
-
-
-def bar_rows(chart: Chart, room: float) -> Iterator[tuple[str, str, float | None, float]]:
-    """Yield point, series, value and length of each bar; the longest takes the whole room.
+def bar_rows(chart: Chart, room: float) -> Iterator[tuple[str, str, str, float]]:
+    """Yield point, series, figure and length of each bar; the longest takes the whole room, and less than nothing is negative.
 
     Several series are drawn at a few points only, so that a reader can take them in. The data has all points.
     """
     step = max(-(-len(chart.points) // MOST_GROUPS), 1) if len(chart.series) > 1 else 1
     shown = [n for n in range(len(chart.points)) if n % step == 0 or n == len(chart.points) - 1]
     bars = [(chart.points[n], name, values[n]) for n in shown for name, values in chart.series]
-    longest = max((abs(value) for _, _, value in bars if value and math.isfinite(value)), default=0.0)
+    longest = max((abs(value or 0) for *_, value in bars), default=0)
     for point, name, value in bars:
-        yield point, name, value, abs(value) / longest * room if value and math.isfinite(value) else 0.0
+        yield point, name, figure(value), value / longest * room if value else 0.0
 
 
 def bar_table(chart: Chart, room: int) -> Table:
     """Return a chart as a table with bars of blocks; negative values are drawn with another sign."""
-    rows = tuple(
-        (point, name, figure(value), "\u2588\u2591"[(value or 0) < 0] * (max(round(size), 1) if size else 0))
-        for point, name, value, size in bar_rows(chart, room)
+    rows = (
+        (point, name, shown, "\u2588\u2591"[size < 0] * (max(round(abs(size)), 1) if size else 0))
+        for point, name, shown, size in bar_rows(chart, room)
     )
-    return Table(chart.title, (chart.axis, "", chart.unit, ""), rows, marked(chart))
+    return Table(chart.title, (chart.axis, "", chart.unit, ""), tuple(rows), marked(chart))
 
 
 def figures_of(chart: Chart) -> Table:
@@ -268,7 +248,7 @@ def mark_words(name: str, place: float) -> str:
 
 def figure(value: float | None) -> str:
     """Return a figure as people write it; `no figure` for what isn't a number."""
-    if value is None or not math.isfinite(value):
+    if value is None:
         return "no figure"
     if value == int(value) or abs(value) >= 1000:
         return f"{value:,.0f}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined, Template
 from markupsafe import Markup, escape
@@ -12,58 +13,45 @@ from markupsafe import Markup, escape
 from finetune_advisor import text
 from finetune_advisor.render import document as doc
 from finetune_advisor.render import figures
-from finetune_advisor.render.advice import document_of
-from finetune_advisor.report import Result, Table
+from finetune_advisor.render.advice import adr_document, document_of
+from finetune_advisor.report import Report, Result, Table
 
 
 def html(result: Result) -> str:
     """Return one HTML file in plain ASCII that loads nothing: no script, no font, no image."""
-    drawn = _html_template("report.html").render(document=document_of(result))
+    drawn = template("report.html").render(document=document_of(result))
     return drawn.encode("ascii", "xmlcharrefreplace").decode("ascii")
 
 
-def markdown(result: Result | doc.Document) -> str:
+def markdown(result: Result) -> str:
     """Return Markdown that reads well on GitHub, without raw HTML."""
-    document = result if isinstance(result, doc.Document) else document_of(result)
-    return markdown_template("report.md").render(document=document)
+    return template("report.md").render(document=document_of(result))
+
+
+def adr(result: Result) -> str:
+    """Return advice as a decision record in Markdown; raises ValueError for any other result."""
+    if not isinstance(result, Report):
+        raise ValueError("adr holds the advice on one use case; use markdown")
+    return template("report.md").render(document=adr_document(result))
 
 
 @cache
-def _html_template(name: str) -> Template:
-    return template(name, lambda value: escape(text.visible(value)), {"figures": _figures})
-
-
-@cache
-def markdown_template(name: str) -> Template:
-    """Return a template of which every value is escaped as Markdown."""
-    filters: dict[str, Callable[..., str]] = {
-        "line": _line, "fence": text.markdown_fence, "code": text.markdown_code, "address": _address,
-        "under_heads": _under_heads,
-    }  # fmt: skip
-    return template(name, text.markdown, filters)
-
-
-def template(name: str, escaped: Callable[[str], str], filters: dict[str, Callable[..., str]]) -> Template:
-    """Return a template of which every value is escaped, so that none can be forgotten; `filters` escape their own."""
-
-    def marked(function: Callable[..., str]) -> Callable[..., Markup]:
-        return lambda *values: Markup(function(*values))  # noqa: S704  what these functions return is escaped
-
-    def finalize(value: object) -> Markup:
-        return value if isinstance(value, Markup) else marked(escaped)(str(value))
-
+def template(name: str) -> Template:
+    """Return a template that escapes every value for its language, so that none can be forgotten."""
+    escaped = _ESCAPED[name.rpartition(".")[2]]
     # Not by path: the package may lie in a zip file.
     folder = files("finetune_advisor.render") / "templates"
-    loader = FunctionLoader(lambda name: (folder / name).read_text("utf-8"))
     page = Environment(
-        autoescape=True, finalize=finalize, undefined=StrictUndefined, loader=loader, keep_trailing_newline=True
-    )
-    page.filters |= {name: marked(function) for name, function in filters.items()} | {
-        "kind": lambda block: type(block).__name__, "web_address": text.web_address, "figure": doc.figure,
-        "bar_rows": doc.bar_rows, "bar_table": doc.bar_table, "figures_of": doc.figures_of, "marked": doc.marked,
-        "plain": doc.plain, "tree": figures.tree, "plot": figures.plot,
-    }  # fmt: skip
+        autoescape=True, undefined=StrictUndefined, keep_trailing_newline=True,
+        finalize=lambda value: value if isinstance(value, Markup) else Markup(escaped(str(value))),  # noqa: S704  it is escaped
+        loader=FunctionLoader(lambda name: (folder / name).read_text("utf-8")),
+    )  # fmt: skip
+    page.filters |= _READ | {name: _marked(function) for name, function in _WRITTEN.items()}
     return page.get_template(name)
+
+
+def _marked(function: Callable[..., str]) -> Callable[..., Markup]:
+    return lambda *values: Markup(function(*values))  # noqa: S704  what these functions return is escaped
 
 
 def _figures(table: Table, column: int) -> str:
@@ -78,18 +66,17 @@ def _line(spans: doc.Line) -> str:
 
 
 def _span(span: doc.Span, first: bool) -> str:
-    link = text.web_address(span.url)
-    if link:
+    if link := text.web_address(span.url):
         return f"<{link[0]}>"
     if span.role == "code":
         return text.markdown_code(span.text)
     body = text.markdown(span.text, first)
+    # The blanks at the edges separate a piece from its neighbors.
+    before = span.text[: len(span.text) - len(span.text.lstrip(" "))]
+    after = span.text[len(span.text.rstrip(" ")) :] if body else ""
     # Beside a blank, asterisks are no markup.
-    if span.role in ("plain", "faint") or not body or span.text[0].isspace() or span.text[-1].isspace():
-        # The blanks at the edges separate a piece from its neighbors.
-        before = " " * (len(span.text) - len(span.text.lstrip(" "))) if body else ""
-        return before + body + " " * (len(span.text) - len(span.text.rstrip(" ")))
-    return f"**{body}**"
+    bold = span.role not in ("plain", "faint") and body and not (span.text[0].isspace() or span.text[-1].isspace())
+    return f"**{body}**" if bold else before + body + after
 
 
 def _address(url: str | None) -> str:
@@ -99,3 +86,19 @@ def _address(url: str | None) -> str:
 
 def _under_heads(table: Table) -> str:
     return " | ".join("---:" if doc.numeric(table, place) else "---" for place in range(len(table.columns)))
+
+
+_ESCAPED: dict[str, Callable[[str], str]] = {
+    "html": lambda value: escape(text.visible(value)), "md": text.markdown, "mmd": text.one_line, "yaml": text.one_line,
+}  # fmt: skip
+_READ: dict[str, Callable[..., Any]] = {
+    "kind": lambda block: type(block).__name__, "web_address": text.web_address,
+    "bar_rows": doc.bar_rows, "bar_table": doc.bar_table, "figures_of": doc.figures_of, "marked": doc.marked,
+    "plain": doc.plain, "plot": figures.plot,
+}  # fmt: skip
+"""What templates ask about a value; they escape the answer."""
+_WRITTEN: dict[str, Callable[..., str]] = {
+    "figures": _figures, "line": _line, "fence": text.markdown_fence, "code": text.markdown_code, "address": _address,
+    "under_heads": _under_heads, "label": text.mermaid_label,
+}  # fmt: skip
+"""What is escaped by the function itself."""

@@ -9,7 +9,7 @@ from typing import Any
 from finetune_advisor.errors import SEVERITIES, Diagnostic, Place, Severity
 from finetune_advisor.model.answers import as_flag
 from finetune_advisor.render import dump
-from finetune_advisor.render.diagnostics import in_file, summary
+from finetune_advisor.render.diagnostics import summary
 from finetune_advisor.render.document import tamed
 from finetune_advisor.report import CheckReport, Report, Result, Sheet
 from finetune_advisor.text import annotation, annotation_property, log_line, sarif_message, uri_path, visible
@@ -17,10 +17,9 @@ from finetune_advisor.text import annotation, annotation_property, log_line, sar
 
 def _found(result: Result, failed: tuple[str, ...]) -> tuple[Diagnostic, ...]:
     """Return the faults that a result holds; for advice each gate that failed, at the answer that decided."""
-    if isinstance(result, Report):
-        place = next(_deciding(result), Place(""))
-        return tuple(Diagnostic("gate", "error", message, place) for message in failed)
-    return (*result.diagnostics, *(Diagnostic("gate", "error", message, Place("")) for message in failed))
+    place = next(_deciding(result), Place("")) if isinstance(result, Report) else Place("")
+    gates = tuple(Diagnostic("gate", "error", message, place) for message in failed)
+    return gates if isinstance(result, Report) else (*result.diagnostics, *gates)
 
 
 def _deciding(report: Report) -> Iterator[Place]:
@@ -40,6 +39,16 @@ def _deciding(report: Report) -> Iterator[Place]:
                 yield Place(file, *(int(number) for number in numbers if number.isdigit()))
 
 
+def _in_file(place: Place) -> bool:
+    """Return whether a place is in a file that can be pointed at; `-`, `--set` and the like are none."""
+    return bool(place.file) and not place.file.startswith(("-", "<"))
+
+
+def _blockers(report: Report) -> list[tuple[str, str]]:
+    """Return what comes before training, each with what to do."""
+    return [(f"Before you train: {b.label}", f"{b.because} {b.do}".strip()) for b in report.fine_tuning.blockers]
+
+
 # --- GitHub's annotations ---------------------------------------------------------------------------------------------
 
 _COMMANDS: Mapping[Severity, str] = {"error": "error", "warning": "warning", "note": "notice"}
@@ -49,30 +58,27 @@ _MOST = 10
 
 def github(result: Result, failed: tuple[str, ...]) -> str:
     """Return workflow commands, one a line, then the plain lines; failed gates come first."""
-    rest = (
-        [log_line(summary(result))] if isinstance(result, CheckReport)
-        else _listed(result) if isinstance(result, Sheet)
-        else _advised(tamed(result))
-    )  # fmt: skip
-    return "\n".join((*annotated(_found(result, failed)), *rest)) + "\n"
+    lines = list(annotated(_found(result, failed)))
+    match result:
+        case CheckReport():
+            lines.append(log_line(summary(result)))
+        case Sheet():
+            lines.append(_command("notice", result.lead or "The tables are below.", title=result.title))
+            rows = (" | ".join(row) for table in result.tables for row in (table.columns, *table.rows))
+            lines += map(log_line, (*rows, *result.remarks))
+        case Report():
+            lines += _advised(tamed(result))
+    return "\n".join(lines) + "\n"
 
 
 def _advised(report: Report) -> Iterator[str]:
     # Reviewers of the change should see what isn't settled yet.
     kind = "warning" if report.status == "provisional" else "notice"
     yield _command(kind, report.headline, title=report.use_case or "Advice")
-    for place, blocker in enumerate(report.fine_tuning.blockers):
-        title = f"Before you train: {blocker.label}"
-        words = f"{blocker.because} {blocker.do}".strip()
+    for place, (title, words) in enumerate(_blockers(report)):
         yield _command("warning", words, title=title) if place < _MOST else log_line(f"{title}: {words}")
     contradictions = (note.say for note in report.notes if note.level == "contradiction")
     yield from (log_line(f"warning: {words}") for words in (*report.warnings, *contradictions))
-
-
-def _listed(sheet: Sheet) -> Iterator[str]:
-    yield _command("notice", sheet.lead or "The tables are below.", title=sheet.title)
-    yield from (log_line(" | ".join(row)) for table in sheet.tables for row in (table.columns, *table.rows))
-    yield from (log_line(remark) for remark in sheet.remarks)
 
 
 def annotated(diagnostics: Iterable[Diagnostic]) -> Iterator[str]:
@@ -81,15 +87,16 @@ def annotated(diagnostics: Iterable[Diagnostic]) -> Iterator[str]:
     left = []
     for found in sorted(diagnostics, key=lambda found: (-SEVERITIES.index(found.severity), found.place)):
         shown[found.severity] += 1
+        place, message, at = found.place, found.message, {}
         if shown[found.severity] > _MOST:
-            left.append(log_line(f"{found.place}: {found.severity}: {found.message} ({found.kind})"))
+            left.append(log_line(f"{place}: {found.severity}: {message} ({found.kind})"))
             continue
-        command, place = _COMMANDS[found.severity], found.place
-        if in_file(place):
-            line, column = str(place.line or ""), str(place.column or "") if place.line else ""
-            yield _command(command, found.message, file=place.file, line=line, col=column, title=found.kind)
-        else:
-            yield _command(command, f"{place}: {found.message}" if place.file else found.message, title=found.kind)
+        if _in_file(place):
+            numbers = (("line", place.line), ("col", place.line and place.column))
+            at = {"file": place.file} | {name: str(number) for name, number in numbers if number}
+        elif place.file:
+            message = f"{place}: {message}"
+        yield _command(_COMMANDS[found.severity], message, **at, title=found.kind)
     yield from left
 
 
@@ -110,44 +117,33 @@ def junit(result: Result, failed: tuple[str, ...]) -> str:
     from xml.etree import ElementTree as ET
 
     result = tamed(result)
-    cases = list(_cases(result, failed))
-    counts = Counter(kind for _, kind, _ in cases)
-    suite = ET.Element("testsuite")
-    suite.attrib = {
-        "name": "finetune-advisor", "tests": str(len(cases)), "failures": str(counts["failure"]), "errors": "0",
-        "skipped": str(counts["skipped"]),
-    }  # fmt: skip
-    for name, kind, message in cases:
-        case = ET.SubElement(suite, "testcase", classname=_about(result) or "result", name=name)
-        if kind:
-            ET.SubElement(case, kind, message=message).text = message
-    root = ET.Element("testsuites")
-    root.append(suite)
-    ET.indent(root)
-    return str(ET.tostring(root, encoding="us-ascii", xml_declaration=True), "ascii") + "\n"
-
-
-def _about(result: Result) -> str:
+    name = "pack"
+    passed: tuple[str, ...] = ()
+    waiting: list[tuple[str, str]] = []
     match result:
         case CheckReport():
-            return result.pack.id if result.pack else "pack"
+            name, passed = result.pack.id if result.pack else name, result.proven
         case Sheet():
-            return result.title
+            name = result.title
         case Report():
-            return result.use_case or "Untitled use case"
-
-
-def _cases(result: Result, failed: tuple[str, ...]) -> Iterator[tuple[str, str, str]]:
-    """Yield name, `failure`, `skipped` or nothing, and message of each test case."""
-    for found in _found(result, failed):
-        kind = "failure" if found.severity == "error" else "skipped"
-        yield f"{found.place} {found.kind}".strip(), kind, f"{found.severity}: {found.message}"
-    if isinstance(result, CheckReport):
-        yield from ((proven, "", "") for proven in result.proven)
-    if isinstance(result, Report):
-        yield result.headline, "", ""
-        for blocker in result.fine_tuning.blockers:
-            yield f"Before you train: {blocker.label}", "skipped", f"{blocker.because} {blocker.do}".strip()
+            name, passed, waiting = result.use_case or "Untitled use case", (result.headline,), _blockers(result)
+    cases = [
+        (f"{found.place} {found.kind}".strip(), "failure" if found.severity == "error" else "skipped",
+         f"{found.severity}: {found.message}")
+        for found in _found(result, failed)
+    ]  # fmt: skip
+    cases += [(title, "", "") for title in passed] + [(title, "skipped", words) for title, words in waiting]
+    counts = Counter(kind for _, kind, _ in cases)
+    root = ET.Element("testsuites")
+    numbers = {"tests": len(cases), "failures": counts["failure"], "errors": 0, "skipped": counts["skipped"]}
+    shown = {key: str(number) for key, number in numbers.items()}
+    suite = ET.SubElement(root, "testsuite", {"name": "finetune-advisor", **shown})
+    for title, kind, message in cases:
+        case = ET.SubElement(suite, "testcase", classname=name or "result", name=title)
+        if kind:
+            ET.SubElement(case, kind, message=message).text = message
+    ET.indent(root)
+    return str(ET.tostring(root, encoding="us-ascii", xml_declaration=True), "ascii") + "\n"
 
 
 # --- SARIF ------------------------------------------------------------------------------------------------------------
@@ -155,48 +151,48 @@ def _cases(result: Result, failed: tuple[str, ...]) -> Iterator[tuple[str, str, 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 
 
-def sarif(report: CheckReport) -> str:
-    """Return SARIF 2.1.0, for code scanning and editors: one run, a result for each diagnostic, a rule for each kind of diagnostic."""
+def sarif(report: Result) -> str:
+    """Return SARIF 2.1.0, for code scanning and editors: one run, a result for each diagnostic, a rule for each kind of diagnostic.
+
+    Raises ValueError for anything but what a check found.
+    """
+    if not isinstance(report, CheckReport):
+        raise ValueError("sarif holds what a check found, not advice; use json")
     kinds = list(dict.fromkeys(visible(found.kind) for found in report.diagnostics))
-    rules = [_kind(kind) for kind in kinds]
-    tool = {"name": "finetune-advisor", "version": visible(report.tool_version), "rules": rules}
-    properties = {"summary": summary(report), "date": report.date, "pack": report.pack, "proven": report.proven}
+    rules = [
+        {
+            "id": kind,
+            "name": "".join(word.capitalize() for word in kind.split("-")),  # `DeadRule`, as SARIF asks for
+            "shortDescription": {"text": sarif_message(kind.replace("-", " ")) or kind},
+        }
+        for kind in kinds
+    ]
     run = {
-        "tool": {"driver": tool},
+        "tool": {"driver": {"name": "finetune-advisor", "version": visible(report.tool_version), "rules": rules}},
         "columnKind": "unicodeCodePoints",
         "results": [_result(found, kinds) for found in report.diagnostics],
-        "properties": properties,
+        "properties": {"summary": summary(report), "date": report.date, "pack": report.pack, "proven": report.proven},
     }
     return dump({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]})
 
 
-def _kind(kind: str) -> dict[str, Any]:
-    """A kind of diagnostic; `dead-rule` has the name `DeadRule`, as SARIF asks for."""
-    name = "".join(word.capitalize() for word in kind.split("-"))
-    return {"id": kind, "name": name, "shortDescription": {"text": sarif_message(kind.replace("-", " ")) or kind}}
-
-
 def _result(found: Diagnostic, kinds: list[str]) -> dict[str, Any]:
-    kind = visible(found.kind)
+    kind, place = visible(found.kind), found.place
+    if _in_file(place):
+        uri = uri_path(place.file)
+        # Code scanning needs a line for every result: a fault of the whole file is shown at its top.
+        region = {"startLine": max(place.line, 1)} | ({"startColumn": place.column} if place.column > 0 else {})
+        artifact = {"uri": f"file://{uri}" if uri.startswith("/") else uri}
+        location: dict[str, Any] = {"physicalLocation": {"artifactLocation": artifact, "region": region}}
+    else:
+        name = visible(place.file) or "input"
+        location = {"logicalLocations": [{"fullyQualifiedName": name, "kind": "resource"}]}
+    witness = {fact: as_flag(value) for fact, value in found.witness or ()}
     return {
         "ruleId": kind,
         "ruleIndex": kinds.index(kind),
         "level": found.severity,
         "message": {"text": sarif_message(found.message) or "no message"},
-        "locations": [_location(found.place)],
-        "properties": {
-            "related": list(found.related),
-            "witness": {fact: as_flag(value) for fact, value in found.witness or ()},
-            "witness_file": found.witness_file,
-        },
+        "locations": [location],
+        "properties": {"related": list(found.related), "witness": witness, "witness_file": found.witness_file},
     }
-
-
-def _location(place: Place) -> dict[str, Any]:
-    if not in_file(place):
-        return {"logicalLocations": [{"fullyQualifiedName": visible(place.file) or "input", "kind": "resource"}]}
-    uri = uri_path(place.file)
-    # Code scanning needs a line for every result: a fault of the whole file is shown at its top.
-    region = {"startLine": max(place.line, 1)} | ({"startColumn": place.column} if place.column > 0 else {})
-    location = {"uri": f"file://{uri}" if uri.startswith("/") else uri}
-    return {"physicalLocation": {"artifactLocation": location, "region": region}}

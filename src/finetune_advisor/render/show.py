@@ -6,22 +6,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from finetune_advisor.model.answers import format_value
-from finetune_advisor.model.conditions import (
-    ALWAYS,
-    All,
-    AnyOf,
-    Condition,
-    Includes,
-    Not,
-    OneOf,
-    Within,
-    facts_of,
-    tests,
-)
-from finetune_advisor.model.pack import Option, Pack, Question, Rule, Step, Threshold
-from finetune_advisor.render.document import Screen
+from finetune_advisor.model.conditions import ALWAYS, All, AnyOf, Condition, Includes, Not, OneOf, Within, tests
+from finetune_advisor.model.pack import Pack, Question, Rule, Step, Threshold
+from finetune_advisor.render import Screen
 from finetune_advisor.report import Sheet, Table
-from finetune_advisor.text import ascii_only, format_number, join_words, mermaid_label, no_command, one_line, visible
+from finetune_advisor.text import ascii_only, format_number, join_words, no_command, one_line, visible
 
 NO_NAMES: Mapping[Condition, str] = {}
 SCHEMA_FILE = "answers.schema.json"
@@ -48,17 +37,24 @@ def in_words(condition: Condition, names: Mapping[Condition, str] = NO_NAMES) ->
     """
     if condition in names:
         return names[condition]
-    if condition == ALWAYS:
-        return "always"
     match condition:
+        case All(()):
+            return "always"
         case All(parts):
             return " and ".join(_grouped(part, names) for part in parts)
         case AnyOf(parts):
-            return _one_range(condition) or _one_list(parts) or " or ".join(_grouped(part, names) for part in parts)
+            return _as_written(condition) or " or ".join(_grouped(part, names) for part in parts)
         case Not(part):
             return f"not {names[part]}" if part in names else f"not ({in_words(part, names)})"
-        case _:
-            return _test(condition)
+        case OneOf(fact, values):
+            words = (("yes" if value else "no") if isinstance(value, bool) else str(value) for value in values)
+            return f"{fact} is {join_words(words, 'or')}"
+        case Includes(fact, option):
+            return f"{fact} includes {option}"
+        case Within(fact, at_least, below):
+            edges = [("at least", at_least, condition.at_least_name), ("below", below, condition.below_name)]
+            named = [f"{word} {name or format(edge, 'g')}" for word, edge, name in edges if edge is not None]
+            return f"{fact} {' and '.join(named)}"
 
 
 def _grouped(condition: Condition, names: Mapping[Condition, str]) -> str:
@@ -67,46 +63,27 @@ def _grouped(condition: Condition, names: Mapping[Condition, str]) -> str:
     return f"({words})" if loose or (isinstance(condition, All) and " and " in words) else words
 
 
-def _test(test: OneOf | Includes | Within) -> str:
-    match test:
-        case OneOf(fact, values):
-            words = (("yes" if value else "no") if isinstance(value, bool) else str(value) for value in values)
-            return f"{fact} is {join_words(words, 'or')}"
-        case Includes(fact, option):
-            return f"{fact} includes {option}"
-        case Within(fact, at_least, below):
-            edges = [("at least", at_least, test.at_least_name), ("below", below, test.below_name)]
-            named = [f"{word} {name or format(edge, 'g')}" for word, edge, name in edges if edge is not None]
-            return f"{fact} {' and '.join(named)}"
-
-
-def _one_range(condition: AnyOf) -> str:
-    """A range whose threshold depends on another answer was written as one, and reads as one."""
+def _as_written(condition: AnyOf) -> str:
+    """Return what was written as one test: several options of a question, or a range whose threshold depends on an answer."""
+    ticks = [part for part in condition.parts if isinstance(part, Includes)]
+    if len(ticks) == len(condition.parts) and len({tick.fact for tick in ticks}) == 1:
+        return f"{ticks[0].fact} includes {join_words((tick.option for tick in ticks), 'or')}"
     ranges = [test for test in tests(condition) if isinstance(test, Within)]
     names = {(test.fact, test.at_least_name, test.below_name) for test in ranges}
     if len(ranges) < 2 or len(names) != 1 or not (ranges[0].at_least_name or ranges[0].below_name):
         return ""
     others = dict.fromkeys(test.fact for test in tests(condition) if test.fact != ranges[0].fact)
-    return f"{_test(ranges[0])} (by {', '.join(others)})" if others else ""
-
-
-def _one_list(parts: tuple[Condition, ...]) -> str:
-    """Several options of one question: `problems includes style or format`."""
-    ticks = [part for part in parts if isinstance(part, Includes)]
-    if len(ticks) < len(parts) or len({tick.fact for tick in ticks}) != 1:
-        return ""
-    return f"{ticks[0].fact} includes {join_words((tick.option for tick in ticks), 'or')}"
+    return f"{in_words(ranges[0])} (by {', '.join(others)})" if others else ""
 
 
 def _names(pack: Pack) -> dict[Condition, str]:
     return {condition: name for name, condition in pack.definitions.items()}
 
 
-def ending(pack: Pack, step: Step, path: Path) -> str:
-    """Return when a step is reached and how it ends if no rule applies."""
-    reached = "" if step.when == ALWAYS else f"Reached if {in_words(step.when, _names(pack))}. "
-    taken = f" These answers end in {path.outcomes[step.id]}." if path.outcomes.get(step.id) else ""
-    return f"{reached}Otherwise {step.otherwise}: {step.otherwise_because}{taken}"
+def _definition(name: str, pack: Pack) -> str:
+    """Return a definition, in which the others go by their names."""
+    others = {condition: other for condition, other in _names(pack).items() if other != name}
+    return in_words(pack.definitions[name], others)
 
 
 # --- Rules ------------------------------------------------------------------------------------------------------------
@@ -168,45 +145,37 @@ def mermaid(pack: Pack, path: Path) -> str:
 def pages(pack: Pack) -> Iterator[tuple[str, str]]:
     """Yield a Markdown page for each step, for definitions and sources, and an index: file name and text."""
     for page in ("README", *(step.id for step in pack.steps), "definitions", "sources"):
-        yield f"{page}.md", _rules(pack, Path(), page)
+        yield f"{page}.md", document(pack, Path(), page)
 
 
-def document(pack: Pack, path: Path) -> str:
-    """Return all pages as one Markdown document, with the path of some answers marked."""
-    return _rules(pack, path, "")
+def document(pack: Pack, path: Path, page: str = "") -> str:
+    """Return one of the pages, or all as one Markdown document, with the path of some answers marked."""
+    from finetune_advisor.render.markup import template
 
-
-def _rules(pack: Pack, path: Path, page: str) -> str:
-    from finetune_advisor.render.markup import markdown_template
-
-    return markdown_template("rules.md").render(
-        pack=pack, path=path, page=page, names=_names(pack), in_words=in_words, ending=ending, allowed=allowed,
-        format_value=format_value, number=format_number, thresholds=_thresholds, definition=_definition,
-    )  # fmt: skip
-
-
-def _definition(name: str, pack: Pack) -> str:
-    """A definition, in which the others go by their names."""
-    others = {condition: other for condition, other in _names(pack).items() if other != name}
-    return in_words(pack.definitions[name], others)
+    return template("rules.md").render(path=path, page=page, thresholds=_thresholds, **_read_by_all(pack))
 
 
 def _plain(name: str, pack: Pack, **values: object) -> str:
-    """A template in plain text, which may go to a terminal or a log."""
+    """Return a template in plain text, which may go to a terminal or a log."""
     from finetune_advisor.render.markup import template
 
-    drawn = template(name, one_line, {"label": mermaid_label}).render(
-        pack=pack, names=_names(pack), in_words=in_words, allowed=allowed, format_value=format_value,
-        definition=_definition, ALWAYS=ALWAYS, **values,
-    )  # fmt: skip
+    drawn = template(name).render(**_read_by_all(pack), **values)
     return "\n".join(map(no_command, drawn.split("\n")))
 
 
+def _read_by_all(pack: Pack) -> dict[str, object]:
+    """Return what the templates read."""
+    return {
+        "pack": pack, "names": _names(pack), "in_words": in_words, "allowed": allowed, "format_value": format_value,
+        "number": format_number, "definition": _definition, "ALWAYS": ALWAYS,
+    }  # fmt: skip
+
+
 def _thresholds(pack: Pack, rule: Rule) -> list[Threshold]:
-    """The thresholds that a rule compares with."""
+    """Return the thresholds that a rule compares with."""
     ranges = (test for test in tests(rule.when) if isinstance(test, Within))
-    names = dict.fromkeys(name for test in ranges for name in (test.at_least_name, test.below_name) if name)
-    return [pack.thresholds[name] for name in names if name in pack.thresholds]
+    names = dict.fromkeys(name for test in ranges for name in (test.at_least_name, test.below_name))
+    return [pack.thresholds[name] for name in names if name and name in pack.thresholds]
 
 
 # --- Questions --------------------------------------------------------------------------------------------------------
@@ -222,37 +191,25 @@ def allowed(question: Question) -> str:
 
 def questions_sheet(pack: Pack) -> Sheet:
     """Return every question of a pack as a block: what is asked, what it takes, one option a line, and what it decides."""
-    read = {step.title: {fact for each in _conditions(step) for fact in facts_of(each)} for step in pack.steps}
+    read = {step.title: {test.fact for each in _conditions(step) for test in tests(each)} for step in pack.steps}
     tables = []
     for question in pack.questions:
+        rows = [(one.id, f"{one.label}: {one.gloss}" if one.gloss else one.label) for one in question.options]
+        rows = rows or [(allowed(question), "")]
+        for band, least in question.bands:
+            rows.append((band, "not known" if least is None else f"counts as {format_number(least)}"))
+        several = "; takes several" if question.type == "choices" else ""
+        computed = "" if question.interview else "; taken from files and flags alone"
+        decides = " ".join(step for step, facts in read.items() if question.id in facts)
+        steps = f"Decides: {decides}" if decides else "For the report only."
+        about = filter(None, (f"[{question.id}{several}{computed}]", question.help, question.why, steps))
         title = f"{question.label}: {question.ask}" if question.label else question.ask
-        about = _about(question, [step for step, facts in read.items() if question.id in facts])
-        tables.append(Table(title, ("", ""), tuple(_takes(question)), about))
+        tables.append(Table(title, ("", ""), tuple(rows), " ".join(about)))
     return Sheet(f"Questions of pack {pack.id} {pack.version}", tuple(tables))
 
 
 def _conditions(step: Step) -> list[Condition]:
     return [step.when, *(rule.when for rule in step.rules)]
-
-
-def _takes(question: Question) -> Iterator[tuple[str, str]]:
-    yield from ((option.id, meaning(option)) for option in question.options)
-    if not question.options:
-        yield allowed(question), ""
-    for band, least in question.bands:
-        yield band, "not known" if least is None else f"counts as {format_number(least)}"
-
-
-def _about(question: Question, decides: list[str]) -> str:
-    several = "; takes several" if question.type == "choices" else ""
-    computed = "" if question.interview else "; taken from files and flags alone"
-    steps = f"Decides: {' '.join(decides)}" if decides else "For the report only."
-    return " ".join(filter(None, (f"[{question.id}{several}{computed}]", question.help, question.why, steps)))
-
-
-def meaning(option: Option) -> str:
-    """Return the label of an option, with its gloss."""
-    return f"{option.label}: {option.gloss}" if option.gloss else option.label
 
 
 def questions_data(pack: Pack) -> list[dict[str, object]]:

@@ -16,6 +16,7 @@ from rich.table import Table as Grid
 from rich.text import Text
 from rich.theme import Theme
 
+from finetune_advisor.render import Screen
 from finetune_advisor.render import document as doc
 from finetune_advisor.render.advice import document_of
 from finetune_advisor.render.document import line, numeric
@@ -39,13 +40,13 @@ _THEME = Theme(
 _ASCII_HEAD = Box("    \n    \n -- \n    \n    \n    \n    \n    \n", ascii=True)
 
 
-def render(result: Result, screen: doc.Screen, *, full: bool) -> str:
+def render(result: Result, screen: Screen, *, full: bool) -> str:
     """Return a result for reading; without `full`, advice takes one screen."""
     document = document_of(result, full=full)
     return drawn(lambda console: _Page(console, screen.unicode).document(document), screen)
 
 
-def drawn(page: Callable[[Console], Iterable[RenderableType]], screen: doc.Screen) -> str:
+def drawn(page: Callable[[Console], Iterable[RenderableType]], screen: Screen) -> str:
     """Return what Rich draws as text. No line ends in blanks, and none is a command to a CI runner."""
     # Rich draws boxes and trees in ASCII if it is told that the stream takes nothing else.
     out = io.TextIOWrapper(io.BytesIO(), encoding="utf-8" if screen.unicode else "ascii", errors="backslashreplace")
@@ -74,23 +75,22 @@ class _Page:
         yield self.card(document)
         for part in document.sections:
             yield Text()
-            yield from self.title(part.title, "")
+            yield from self.hanging("", doc.Span(part.title, "strong"))
             for place, block in enumerate(part.blocks):
-                if place and not isinstance(block, doc.Paragraph):
+                if place and not isinstance(block, tuple):
                     yield Text()
-                yield from self.block(block, " " if self.console.width >= NARROW else "")
+                yield from self.block(block, " " if self.wide else "")
         yield from ([Text()] if document.footer else [])
         for each in document.footer:
-            yield from self.hanging("", self.text(each, "faint"))
+            yield from self.hanging("", each, style="faint")
 
     def card(self, document: doc.Document) -> Panel:
         """Title and lead in a box. A title that is too long for the border is cut where there is something to read below."""
         room = self.prose - 6
         title = Text(self.safe(document.title), "strong")
-        inside = [self.text(block.line) for block in document.lead]
-        if not inside or self.console.width < NARROW:
-            inside = [title, *inside]
-            title = Text()
+        inside = [self.text(each) for each in document.lead]
+        if not inside or not self.wide:
+            inside, title = [title, *inside], Text()
         elif title.cell_len > room:
             end = "\u2026" if self.unicode else "..."
             title = title.wrap(self.console, room - len(end))[0]
@@ -104,85 +104,77 @@ class _Page:
     def block(self, block: doc.Block, margin: str) -> Iterator[RenderableType]:
         """A block behind a margin."""
         match block:
-            case doc.Paragraph(spans):
-                yield from self.hanging(margin, self.text(spans))
             case doc.BulletList():
                 yield from self.bullets(block, margin)
-            case doc.Path():
-                yield from self.bullets(block.points, margin)
             case doc.Code(text):
                 yield from (Text(margin + self.safe(each)) for each in text.split("\n"))
             case Table():
                 yield from self.table(block, margin)
             case Chart():
                 yield from self.table(doc.bar_table(block, _BAR), margin)
+            case _:
+                yield from self.hanging(margin, block)
 
     def bullets(self, points: doc.BulletList, margin: str) -> Iterator[Text]:
         """A list, each point behind its mark, and what it holds below; values get a column if there is room for one."""
-        yield from self.title(points.title, margin)
+        if points.title:
+            yield from self.hanging(margin, doc.Span(points.title, "strong"))
         size = len(str(len(points.items)))
         longest = max((self.text(item.value).cell_len for item in points.items), default=0)
-        room = max(self.prose // 2, self.prose - len(margin) - 2 - _GAP - longest)
-        limit = room if self.console.width >= NARROW else 0
+        room = max(self.prose // 2, self.prose - len(margin) - 2 - _GAP - longest) if self.wide else 0
         firsts = [self.text(item.line) for item in points.items]
-        fitting = [first.cell_len for first in firsts if first.cell_len <= limit]
+        column = max((first.cell_len for first in firsts if first.cell_len <= room), default=0) + _GAP
         for place, (item, first) in enumerate(zip(points.items, firsts, strict=True), start=1):
             mark = self.text(line(item.mark, " "))
             if not item.mark.text:
                 mark = Text(f"{place:>{size}}. " if points.ordered else "\u2022 " if self.unicode else "* ")
-            if item.value and first.cell_len <= limit:
-                first.pad_right(max(fitting) - first.cell_len + _GAP)
-                yield from self.hanging(Text(margin) + mark + first, self.text(item.value))
-            else:
-                value = self.text(line(" ", item.value) if item.value else ())
-                yield from self.hanging(Text(margin) + mark, first + value)
             under = " " * (len(margin) + mark.cell_len)
+            if item.value and first.cell_len <= room:
+                first.pad_right(column - first.cell_len)
+                yield from self.hanging(Text(margin) + mark + first, item.value)
+            else:
+                yield from self.hanging(Text(margin) + mark, line(item.line, " " if item.value else "", item.value))
             for detail in item.details:
-                shown = self.text(detail)
-                arrow = next((len(each) for each in ("\u2192 ", "-> ") if shown.plain.startswith(each)), 0)
-                yield from self.hanging(under, shown, len(under) + arrow)
+                arrow = doc.plain(detail).startswith("\u2192 ")
+                yield from self.hanging(under, detail, extra=self.text(line("\u2192 ")).cell_len if arrow else 0)
             for detail in item.behind:
-                yield from self.hanging(under, self.text(detail, "faint"), len(under) + 2)
+                yield from self.hanging(under, detail, extra=2, style="faint")
 
     def table(self, table: Table, margin: str) -> Iterator[RenderableType]:
         """A table; where there is no room for one, each row as a point with the other cells under it."""
-        widths = self.widths(table, self.console.width - len(margin)) if self.console.width >= NARROW else None
-        if widths is None:
+        columns = [[self.safe(cell) for cell in column] for column in zip(table.columns, *table.rows, strict=True)]
+        # A word is never cut, and a column is as wide as a short cell.
+        words = [max((cell_len(word) for cell in column for word in cell.split()), default=1) for column in columns]
+        full = [max(map(cell_len, column)) for column in columns]
+        least = [max(word, min(most, 12)) for word, most in zip(words, full, strict=True)]
+        spare = self.console.width - len(margin) - sum(least) - _GAP * (len(least) - 1)
+        if not self.wide or spare < 0:
             yield from self.bullets(_listed(table), margin)
         else:
-            yield from self.title(table.title, margin)
-            box = SIMPLE_HEAD if self.unicode else _ASCII_HEAD
+            if table.title:
+                yield from self.hanging(margin, doc.Span(table.title, "strong"))
             # A row of three lines and more needs a gap to the next one.
-            cells = (cell for row in table.rows for cell in zip(row, widths, strict=True))
-            tall = any(cell_len(cell) > 2 * width for cell, width in cells)
+            pairs = zip(columns, least, strict=True)
+            tall = any(cell_len(cell) > 2 * (width + spare) for column, width in pairs for cell in column[1:])
             grid = Grid(
-                box=box, show_edge=False, padding=(0, 1, 0, 0), pad_edge=False, show_header=any(table.columns),
-                leading=int(tall),
+                box=SIMPLE_HEAD if self.unicode else _ASCII_HEAD, show_edge=False, padding=(0, 1, 0, 0), pad_edge=False,
+                show_header=any(table.columns), leading=int(tall),
             )  # fmt: skip
-            for place, (head, width) in enumerate(zip(table.columns, widths, strict=True)):
+            for place, (column, width) in enumerate(zip(columns, least, strict=True)):
                 justify: Literal["left", "right"] = "right" if numeric(table, place) else "left"
-                grid.add_column(Text(self.safe(head), "strong"), width=width, justify=justify, overflow="fold")
-            for row in table.rows:
-                grid.add_row(*(Text(self.safe(cell)) for cell in row))
+                grid.add_column(Text(column[0], "strong"), min_width=width, justify=justify, overflow="fold")
+            for row in zip(*(column[1:] for column in columns), strict=True):
+                grid.add_row(*map(Text, row))
             yield Padding(grid, (0, 0, 0, len(margin)))
         if table.note:
-            yield from self.hanging(margin, Text(self.safe(table.note), "faint"))
-
-    def widths(self, table: Table, room: int) -> list[int] | None:
-        """Columns' widths with which no word is cut; None if there isn't room enough."""
-        columns = [[self.safe(cell) for cell in column] for column in zip(table.columns, *table.rows, strict=True)]
-        natural = [max(map(cell_len, column)) for column in columns]
-        words = [max((cell_len(word) for cell in column for word in cell.split()), default=1) for column in columns]
-        least = [max(min(full, 12), longest) for full, longest in zip(natural, words, strict=True)]
-        spare = room - _GAP * (len(columns) - 1) - sum(least)
-        lacking = sum(natural) - sum(least)
-        if spare < 0:
-            return None
-        if spare >= lacking:
-            return natural
-        return [low + spare * (full - low) // lacking for low, full in zip(least, natural, strict=True)]
+            yield from self.hanging(margin, doc.Span(table.note, "faint"))
 
     # --- Text ---------------------------------------------------------------------------------------------------------
+
+    @property
+    def wide(self) -> bool:
+        """Whether there is room for margins and columns."""
+        return self.console.width >= NARROW
 
     @property
     def prose(self) -> int:
@@ -197,18 +189,17 @@ class _Page:
         """A line in its styles."""
         return Text.assemble(*((self.safe(span.text), span.role) for span in spans), style=style)
 
-    def title(self, title: str, margin: str) -> Iterator[Text]:
-        """The title of a block, if it has one."""
-        if title:
-            yield from self.hanging(margin, Text(self.safe(title), "strong"))
-
-    def hanging(self, first: str | Text, text: Text, indent: int | None = None) -> Iterator[Text]:
-        """Wrapped lines behind a mark; the following lines are moved in as far as the text of the first, or by `indent`."""
-        mark = Text(first) if isinstance(first, str) else first
-        indent = mark.cell_len if indent is None else indent
+    def hanging(
+        self, first: str | Text, spans: doc.Span | doc.Line, *, extra: int = 0, style: str = ""
+    ) -> Iterator[Text]:
+        """Wrapped lines behind a mark; those that follow are moved in as far as the text of the first, and `extra` columns."""
+        mark, text = Text.assemble(first), self.text(line(spans), style)
         # An address or path in one piece can be clicked and copied.
-        whole = text.plain.isascii() and " " not in text.plain
-        for place, each in enumerate([text] if whole else text.wrap(self.console, self.prose - indent)):
+        if text.plain.isascii() and " " not in text.plain:
+            yield mark + text
+            return
+        indent = mark.cell_len + extra
+        for place, each in enumerate(text.wrap(self.console, self.prose - indent)):
             yield (Text(" " * indent) if place else mark) + each
 
 
@@ -219,4 +210,4 @@ def _listed(table: Table) -> doc.BulletList:
         rest = zip(table.columns[1:], cells, strict=True)
         details = tuple(line(f"{head}: " if head else "", cell) for head, cell in rest if cell)
         items.append(doc.Item(line(name), details))
-    return doc.BulletList(tuple(items), title=table.title)
+    return doc.bullets(items, title=table.title)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -27,6 +28,11 @@ READINGS: Mapping[str, str] = {
 }  # fmt: skip
 
 
+def name_of(approach: str) -> str:
+    """Return the name of an approach as a sentence or a title begins with it."""
+    return RECOMMENDATIONS[approach][0].upper() + RECOMMENDATIONS[approach][1:]
+
+
 def dated(published: str) -> str:
     """Return when a source was published as it reads behind its name: `2026-06, the copy that was read`, or `undated`."""
     return "undated" if published == "unknown" else published.replace(" (", ", ").removesuffix(")")
@@ -39,8 +45,6 @@ def counted(count: int, noun: str) -> str:
 
 def month_of(day: str) -> str:
     """Return `2026-11-25` as `November 2026`; anything else as it is."""
-    from datetime import date
-
     try:
         return f"{date.fromisoformat(day):%B %Y}"
     except ValueError:
