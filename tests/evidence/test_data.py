@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import random
+from contextlib import closing
 
 import pytest
 from hypothesis import given
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 
 from finetune_advisor.errors import UsageError
 from finetune_advisor.evidence import read_data
-from finetune_advisor.evidence.duplicates import ALIKE, SIMILAR, Keys, comparable, near_duplicates, normalized
+from finetune_advisor.evidence.duplicates import ALIKE, SIMILAR, Keys, comparable, encoded, near_duplicates, normalized
 from finetune_advisor.evidence.layouts import recognize
 from finetune_advisor.evidence.private import hints
 from finetune_advisor.evidence.tokens import estimate
@@ -168,17 +169,21 @@ def test_each_fault_is_found_on_its_line_and_on_no_other(tmp_path, kind):
     assert all(";" in found.message for found in sheet.diagnostics)
 
 
+def test_an_empty_last_answer_is_empty_whatever_comes_after_it(tmp_path):
+    assert faults(sheet_of(tmp_path, [chat("Hi", "Yes"), chat("Hi", "", "Hello?")])) == [(2, "empty-output")]
+
+
 def test_pairs_and_ratings_have_faults_of_their_own(tmp_path):
     rows = [{"prompt": f"Ask {n}", "chosen": f"A long and good answer {n}.", "rejected": f"No {n}."} for n in range(25)]
     rows += [{"prompt": "Ask", "chosen": "Same.", "rejected": "same"}, {"prompt": "Ask", "chosen": "x", "rejected": ""}]
     sheet = sheet_of(tmp_path, rows)
     assert faults(sheet) == [(26, "identical-pair"), (27, "null")]
-    assert table(sheet, "Ratings")["The better answer is the longer one"] == ("100%",)
+    assert table(sheet, "Examples")["The better answer of the pair is the longer one"] == ("26", "100%")
     assert any("longer" in remark for remark in sheet.remarks)
     rated = [{"prompt": f"Ask {n}", "completion": "Yes", "label": n % 10 > 0} for n in range(100)]
     rated.append({"prompt": "Ask", "completion": "Yes", "label": None})
     sheet = sheet_of(tmp_path, rated)
-    assert table(sheet, "Ratings")["Rated as good"] == ("90%",)
+    assert table(sheet, "Examples")["Rated as good"] == ("90", "90%")
     assert faults(sheet) == [(101, "label")]
 
 
@@ -199,6 +204,35 @@ def test_what_differs_is_counted_in_several_senses(tmp_path):
     assert counted["Inputs with several outputs"] == "1"
     assert answers(sheet)["examples"] == 6
     assert faults(sheet) == [(2, "duplicate")]
+
+
+def test_a_large_file_is_counted_in_full_and_measured_in_part(tmp_path, monkeypatch):
+    rows = [
+        chat(f"Where is parcel {word}{n}?", f"Parcel {other} is on its way.")
+        for n in range(8)
+        for word in WORDS
+        for other in WORDS
+    ]
+    rows += [chat(f"Who wrote {word}?", "Write to ada@lovelace-mail.org.") for word in MANY_WORDS] + rows[:100]
+    whole = sheet_of(tmp_path, rows, near=False)
+    for module in ("tally", "data"):
+        monkeypatch.setattr(f"finetune_advisor.evidence.{module}.SAMPLED_LETTERS", 20_000)
+    monkeypatch.setattr("finetune_advisor.evidence.tally.COMPARED_ROWS", 1000)
+    part = sheet_of(tmp_path, rows)
+    assert whole.lead == part.lead
+    assert table(part, "Examples").items() >= table(whole, "Examples").items()
+    remarks = [" ".join(sheet.remarks) for sheet in (whole, part)]
+    assert ["one row in 8 was measured" in remark for remark in remarks] == [False, True]
+    ((compared, _),) = (row for name, row in table(part, "Examples").items() if name.startswith("Compared with"))
+    assert 500 <= int(compared.replace(",", "")) <= 1000
+    for question in ("tokens_in", "tokens_out"):
+        assert answers(part)[question] == pytest.approx(answers(whole)[question], abs=1)
+
+
+def test_all_rows_of_an_unknown_layout_are_counted_among_known_ones(tmp_path):
+    sheet = sheet_of(tmp_path, [*[chat(f"Ask {word}", f"Answer {word}") for word in MANY_WORDS], *[{"other": 1}] * 30])
+    assert table(sheet, "Faults") == {"unknown layout": ("error", "30")}
+    assert faults(sheet)[:1] == [(len(MANY_WORDS) + 1, "unknown-layout")]
 
 
 def test_labels_are_balanced_in_a_table(tmp_path):
@@ -273,7 +307,7 @@ def bits(texts):
 
 def test_nearly_the_same_rows_are_those_that_comparing_all_pairs_finds():
     texts = planted(2000, 11)
-    found = near_duplicates([comparable(n, text, "", b"") for n, text in enumerate(texts)])
+    found = near_duplicates([comparable(n, n, text, "", b"") for n, text in enumerate(texts)])
     sets = list(bits([f"{text}\n" for text in texts]))
     sizes = [one.bit_count() for one in sets]
     groups = {SIMILAR: list(range(2000)), ALIKE: list(range(2000))}
@@ -297,19 +331,20 @@ def test_rows_that_differ_in_names_or_labels_are_not_nearly_the_same():
     rows = [
         comparable(
             n,
+            n,
             f"Dear {name}, your parcel {n + 17} has left our house this morning and will be with you in two days.",
             "ok",
             b"ok",
         )
         for n, name in enumerate(names)
     ]
-    noise = [comparable(n, text, "ok", b"ok") for n, text in enumerate(planted(60, 3), start=100)]
+    noise = [comparable(n, n, text, "ok", b"ok") for n, text in enumerate(planted(60, 3), start=100)]
     found = near_duplicates([*rows, *noise])
     assert found.templated >= 6
     for second, pairs in ((b"negative", 0), (b"positive", 1)):
         texts = (("", b"positive"), ("not ", second))
         mood = [
-            comparable(n, f"The film was {word}good, and I would see it again", "x", label)
+            comparable(n, n, f"The film was {word}good, and I would see it again", "x", label)
             for n, (word, label) in enumerate(texts)
         ]
         assert near_duplicates([*noise, *mood]).pairs.count((0, 1)) == pairs
@@ -317,10 +352,11 @@ def test_rows_that_differ_in_names_or_labels_are_not_nearly_the_same():
 
 @given(st.lists(st.tuples(st.sampled_from("aAbB 1.2"), st.sampled_from("xX y3")), min_size=1, max_size=60))
 def test_counts_equal_those_of_sets(rows):
-    given_, wanted = (normalized([row[side] for row in rows]) for side in (0, 1))
+    texts = normalized(encoded([text for row in rows for text in row]))
+    given_, wanted = texts[::2], texts[1::2]
     pairs = list(zip(given_, wanted, strict=True))
-    with Keys() as keys:
-        keys.add(given_, [b"\0".join(pair) for pair in pairs])
+    with closing(Keys()) as keys:
+        keys.add(texts, 2)
         counts = keys.counts()
     outputs = {one: {pair for pair in pairs if pair[0] == one} for one in given_}
     assert counts.distinct == len({*pairs})
@@ -330,10 +366,9 @@ def test_counts_equal_those_of_sets(rows):
 
 def test_many_rows_are_counted_through_files(monkeypatch):
     monkeypatch.setattr("finetune_advisor.evidence.duplicates._UNWRITTEN", 700)
-    with Keys() as keys:
+    with closing(Keys()) as keys:
         for start in range(0, 20_000, 200):
-            texts = [b"%d" % (n % 7_000) for n in range(start, start + 200)]
-            keys.add(texts, texts)
+            keys.add(normalized(encoded([str(n % 7_000) for n in range(start, start + 200)])), 1)
         assert keys.counts()[:2] == (7_000, 1)
 
 
@@ -346,16 +381,23 @@ def test_many_rows_are_counted_through_files(monkeypatch):
         ("SSN 078-05-1120", "US social security number"),
         ("call +49 170 1234567", "phone number"),
         ("host 8.8.8.8 answers", "IP address"),
-        ("key sk-abcdefghijklmnopqrstuvwx", "access key"),
+        ("key sk-proj-Ab3dEf6hIj9kLm2nOp5q", "access key"),
+        ("key AKIAIOSFODNN7EXAMPLE", "access key"),
+        ("key ghp_A1b2C3d4E5f6G7h8I9j0K1l2M3n4O5p6Q7r8", "access key"),
+        ("card 3782 822463 10005", "payment card number"),
+        ("IBAN GB82WEST12345698765432", "bank account number (IBAN)"),
+        ("call (212) 736-5000, then +1 (212) 736-5000", "phone number"),
         ("mail someone@example.com", None),
         ("card 4111 1111 1111 1112", None),
         ("IBAN DE89 3704 0044 0532 0130 01", None),
         ("call (555) 555-0100 or 10.0.0.1, version 1.2.3.4.5, on 2026-10-01 12:30:45", None),
         ("order 1234567890123456 of 20260101", None),
+        ("the risk-benefit-analysis-of-a-very-long-name 666-12-3456 999.8.8.8", None),
     ],
 )  # the first five numbers are published test values
 def test_personal_data_is_told_by_form_and_checksum(text, kind):
-    assert hints(["nothing here", text, "7 > 3"]) == ([(1, kind)] if kind else [])
+    texts = ["nothing here", text, "7 > 3"]
+    assert [*hints(texts, b"\0".join(encoded(texts)))] == ([(1, kind)] if kind else [])
 
 
 @pytest.mark.parametrize(
@@ -392,3 +434,31 @@ def test_a_row_reads_whatever_its_values_are():
             for value in odd:
                 example = reading({**row, key: value})
                 assert isinstance(example.input + example.output + (example.rejected or ""), str)
+
+
+@pytest.mark.parametrize(
+    ("row", "layout", "said"),
+    [
+        ({"question": "How many?", "answer": {"low": 3, "high": 5}}, "prompt and completion", '{"low": 3, "high": 5}'),
+        ({"prompt": "List them", "completion": "[]"}, "prompt and completion", "[]"),
+        ({"prompt": "List them", "completion": ["a", "b"]}, "prompt and completion", '["a", "b"]'),
+        ({"conversation": [{"human": "Hi", "assistant": "Yes"}]}, "OpenAI chat", "Yes"),
+        ({"prompt": "Hi", "preferred": "Yes", "other": "No"}, "preference pairs (preferred and other)", "Yes"),
+        ({"doc_id": 1, "text": "A piece of a page.", "category": "manual"}, "plain text", ""),
+    ],
+)
+def test_answers_need_not_be_text_and_pieces_of_documents_are_no_labels(row, layout, said):
+    example = recognize(row)(row)
+    assert (example.layout, example.output) == (layout, said)
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        {"input": "q", "output": "a", "success": False, "Bias_score": 0.2},
+        {"question": "q", "answer": "a", "contexts": [], "faithfulness": 1.0},
+        [{"model": "m", "accuracy": 0.5}],
+    ],
+)
+def test_results_of_evals_are_no_examples(row):
+    assert recognize(row) is None

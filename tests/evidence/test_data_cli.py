@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from finetune_advisor import api
-from finetune_advisor.cli import evidence, start
+from finetune_advisor.cli import start
 from tests.conftest import TODAY
 
 FOLDER = Path(__file__).parents[2] / "examples" / "evidence"
@@ -21,7 +21,6 @@ LAYOUTS = {
 
 
 def data(*arguments):
-    assert evidence.data
     return start.run(["data", *map(str, arguments)])
 
 
@@ -73,7 +72,7 @@ def test_a_column_may_be_named_and_a_test_set_given(capsys):
 def test_what_was_measured_is_not_asked():
     pack = api.load_pack()
     sheet = api.data([str(FOLDER / "data" / "ranked-replies.jsonl")])
-    given = ["problems=style", "facts=given", "task=writing", "effort=plateau", "result=not-enough"]
+    given = ["problems=style", "facts=given", "task=writing", "headroom=unlikely", "result=not-enough"]
     asked = {question.id for question in api.missing(pack, api.gather(None, given, pack))}
     left = {question.id for question in api.missing(pack, api.gather(None, given, pack, [sheet]))}
     assert {"examples", "supervision"} <= asked

@@ -102,11 +102,13 @@ def test_a_fault_never_shows_a_value(tmp_path):
 
 @pytest.mark.parametrize("depth", [150, 300, *range(880, 1000, 8), 5000])
 def test_a_value_may_be_nested_as_deep_as_it_likes(tmp_path, depth):
+    tests = tmp_path / "tests.csv"
+    tests.write_text("question\nWhy?\n")
     messages = '"messages": [{"role": "user", "content": "a"}, {"role": "assistant", "content": "b"}]'
     for name, row in (("rows.json", '[{%s, "tools": %s}]'), ("rows.jsonl", '{%s, "tools": %s}\n')):
         file = tmp_path / name
         file.write_text(row % (messages, "[" * depth + '"\\ud83d\\ude00"' + "]" * depth))
-        assert read_data([str(file)]).lead
+        assert read_data([str(file)], evals_data=[str(tests), str(file)]).lead
 
 
 def test_an_array_is_read_in_pieces_and_all_of_it(tmp_path):
@@ -117,7 +119,8 @@ def test_an_array_is_read_in_pieces_and_all_of_it(tmp_path):
 
 
 def test_a_line_that_is_too_long_is_skipped(tmp_path, monkeypatch):
-    monkeypatch.setattr("finetune_advisor.evidence.rows.LONGEST_LINE", 1000)
+    for limit, size in (("LONGEST_LINE", 1000), ("BLOCK", 100)):
+        monkeypatch.setattr(files, limit, size)
     rows, reader = read(tmp_path, '{"a":"' + "x" * 5000 + '"}\n{"a":2}\n')
     assert ([line for line, _ in rows], said(reader)) == ([2], [(1, "long-line", "error")])
 
@@ -128,13 +131,22 @@ def test_a_line_that_is_too_long_is_skipped(tmp_path, monkeypatch):
         (b"PAR1x", "Parquet"),
         (b"PK\x03\x04", "zip"),
         (b"\x00\x01\x02\x03" * 30, "isn't UTF-8 text"),
-        (gzip.compress(b'{"a":1}\n'), "compressed with gzip; unpack it first"),
+        (gzip.compress(b'{"a":1}\n' * 99, mtime=0)[:-12], "gzip file is damaged or was cut"),
+        (gzip.compress(gzip.compress(b'{"a":1}\n', mtime=0), mtime=0), "holds no rows|isn't UTF-8 text"),
         (b"just words", "holds no rows"),
     ],
 )
 def test_what_holds_no_rows_is_refused(tmp_path, data, says):
     with pytest.raises(UsageError, match=says):
         read(tmp_path, data, "rows.bin")
+
+
+def test_gzip_is_unpacked_up_to_a_limit(tmp_path, monkeypatch):
+    rows, reader = read(tmp_path, gzip.compress(b'{"a":1}\n' * 1000), "rows.jsonl.gz")
+    assert (len(rows), reader.files[0].size < 200) == (1000, True)
+    monkeypatch.setattr("finetune_advisor.evidence.files.LARGEST_UNPACKED", 5000)
+    with pytest.raises(UsageError, match="unpacks to more than"):
+        read(tmp_path, gzip.compress(b'{"a":1}\n' * 1000), "rows.jsonl.gz")
 
 
 def test_what_is_no_file_is_refused_in_one_line(tmp_path):

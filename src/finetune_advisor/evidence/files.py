@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import codecs
+import gzip
 import hashlib
 import io
 import os
 import stat
 import sys
+import zlib
+from collections import Counter
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -24,24 +27,24 @@ Stream: TypeAlias = "io.BufferedReader[Any]"
 
 STDIN = "-"
 MIB = 1 << 20
-BLOCK = 1 * MIB
+BLOCK = MIB // 8
+"""Bytes that are looked at together."""
 LONGEST_LINE = 64 * MIB
 """Bytes of one line or one value of a JSON array; more is skipped as a fault."""
 LARGEST_DOCUMENT = 512 * MIB
 """Bytes of a JSON document that can only be read whole."""
+LARGEST_UNPACKED = 1024 * MIB
+"""Bytes that a gzip file may unpack to."""
 SHOWN_FAULTS = 20
 """Faults of one kind that are listed; the others are counted."""
 
+_GZIP = b"\x1f\x8b"
 _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"PAR1", "a Parquet file; export it as JSONL"),
     (b"PK\x03\x04", "a zip archive; unpack it first"),
     (b"\x28\xb5\x2f\xfd", "compressed with zstd; unpack it first"),
-    (b"\x1f\x8b", "compressed with gzip; unpack it first"),
     (b"BZh", "compressed with bzip2; unpack it first"),
     (b"\xfd7zXZ", "compressed with xz; unpack it first"),
-    (b"ARROW1", "an Arrow file; export it as JSONL"),
-    (b"SQLite format 3", "a database; export its rows as JSONL"),
-    (b"%PDF", "a PDF file; rows of JSONL, JSON or CSV were expected"),
 )
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
@@ -51,14 +54,13 @@ class Faults:
 
     def __init__(self) -> None:
         self._found: list[Diagnostic] = []
-        self.counts: dict[tuple[str, str, Severity], int] = {}
+        self.counts: Counter[tuple[str, str, Severity]] = Counter()
         """How often each kind came up, by file, kind and severity."""
 
     def add(self, file: str, line: int, kind: str, severity: Severity, message: str) -> None:
         """Keep a fault or count it; `message` is one line: what is wrong; what would be right."""
-        key = (file, kind, severity)
-        seen = self.counts[key] = self.counts.get(key, 0) + 1
-        if seen <= SHOWN_FAULTS:
+        self.counts[file, kind, severity] += 1
+        if self.counts[file, kind, severity] <= SHOWN_FAULTS:
             self._found.append(Diagnostic(kind, severity, message, Place(file, line, 1 if line else 0)))
 
     def diagnostics(self) -> tuple[Diagnostic, ...]:
@@ -81,11 +83,8 @@ class Source(io.RawIOBase):
         """Bytes read so far."""
         self._hash = hashlib.sha256()
         self._done, self._total, self._progress = done, total, progress
-        try:
-            self._file = _opened(path)
-            self._before = os.fstat(self._file.fileno())
-        except (AttributeError, OSError, ValueError) as error:
-            raise UsageError(f"{self.shown}: {_reason(error)}") from None
+        self._file = _opened(path, self.shown)
+        self._before = os.fstat(self._file.fileno())
 
     @property
     def sha256(self) -> str:
@@ -122,50 +121,67 @@ class Source(io.RawIOBase):
         super().close()
 
 
-def _opened(path: str) -> io.FileIO:
-    """Return an open file or pipe. Its kind is asked before opening: a device can hang or have effects."""
-    if path == STDIN:
-        return io.FileIO(sys.stdin.fileno(), closefd=False)
-    found = os.stat(path)  # noqa: PTH116  (Path takes '' for the present folder)
-    if stat.S_ISDIR(found.st_mode):
-        raise OSError(0, "this is a folder; name the files in it")
-    if not stat.S_ISFIFO(found.st_mode):
-        if not stat.S_ISREG(found.st_mode):
-            raise OSError(0, "this is a device or a socket; a file or a pipe was expected")
-        if not found.st_size:
-            raise OSError(0, "the file is empty; rows of JSONL, JSON or CSV were expected")
-    return io.FileIO(path, "rb")
+def _opened(path: str, shown: str) -> io.FileIO:
+    """Return an open file or pipe; raises UsageError. Its kind is asked before opening: a device can hang or have effects."""
+    try:
+        if path == STDIN:
+            return io.FileIO(sys.stdin.fileno(), closefd=False)
+        found = os.stat(path)  # noqa: PTH116  (Path takes '' for the present folder)
+        is_file = stat.S_ISREG(found.st_mode)
+        if stat.S_ISFIFO(found.st_mode) or (is_file and found.st_size):
+            return io.FileIO(path, "rb")
+        reason = "this is a device or a socket; a file or a pipe was expected"
+        if stat.S_ISDIR(found.st_mode):
+            reason = "this is a folder; name the files in it"
+        elif is_file:
+            reason = "the file is empty; rows of JSONL, JSON or CSV were expected"
+    except (AttributeError, io.UnsupportedOperation):
+        reason = "standard input is closed; give a file instead"
+    except OSError as error:
+        reason = _reason(error)
+    except ValueError:
+        reason = "can't be read: this is not a file name"
+    raise UsageError(f"{shown}: {reason}")
 
 
-def _reason(error: Exception) -> str:
-    match error:
-        case FileNotFoundError():
-            return "there is no such file"
-        case PermissionError():
-            return "can't be read: this is not permitted"
-        case OSError(errno=0, strerror=str(reason)):
-            return reason
-        case OSError(strerror=str(reason)):
-            return f"can't be read: {visible(reason).lower()}"
-        case AttributeError() | io.UnsupportedOperation():
-            return "standard input is closed; give a file instead"
-        case _:
-            return "can't be read: this is not a file name"
+def _reason(error: OSError) -> str:
+    if isinstance(error, FileNotFoundError):
+        return "there is no such file"
+    return f"can't be read: {visible(error.strerror or 'the system gives no reason').lower()}"
 
 
 def total_size(paths: tuple[str, ...]) -> int | None:
     """Return how many bytes files have together; None if one is a pipe or isn't there."""
     try:
-        infos = [os.stat(path) for path in paths if path != STDIN]  # noqa: PTH116
+        infos = [os.stat(path) for path in paths]  # noqa: PTH116
     except (OSError, ValueError):
         return None
-    regular = len(infos) == len(paths) and all(stat.S_ISREG(info.st_mode) for info in infos)
-    return sum(info.st_size for info in infos) if regular else None
+    return sum(info.st_size for info in infos) if all(stat.S_ISREG(info.st_mode) for info in infos) else None
+
+
+class _Unpacked(gzip.GzipFile):
+    """What a gzip file unpacks to, up to a limit."""
+
+    def __init__(self, packed: Stream, shown: str) -> None:
+        super().__init__(fileobj=packed)
+        self._shown, self._left = shown, LARGEST_UNPACKED
+
+    def read(self, size: int | None = -1) -> bytes:
+        try:
+            data = super().read(size)
+        except (EOFError, zlib.error, gzip.BadGzipFile):
+            raise UsageError(f"{self._shown}: the gzip file is damaged or was cut; copy it again") from None
+        self._left -= len(data)
+        if self._left < 0:
+            raise UsageError(f"{self._shown}: it unpacks to more than {LARGEST_UNPACKED // MIB:,} MiB; unpack it first")
+        return data
 
 
 def text_stream(source: Source, faults: Faults) -> Stream:
-    """Return the bytes of a source without a byte order mark; raises UsageError for what is no UTF-8 text."""
-    stream: Stream = io.BufferedReader(source, BLOCK)
+    """Return the bytes of a source, unpacked and without a byte order mark; raises UsageError for what is no UTF-8 text."""
+    stream: Stream = io.BufferedReader(source, MIB)
+    if stream.peek(2).startswith(_GZIP):
+        stream = io.BufferedReader(_Unpacked(stream, source.shown), MIB)
     head = stream.peek(64)[:64]
     if kind := next((kind for magic, kind in _MAGIC if head.startswith(magic)), None):
         raise UsageError(f"{source.shown}: this is {kind}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 _EXAMPLE = re.compile(r"@(?:[\w-]+\.)*(?:example\.(?:com|org|net)|test|invalid|localhost)$", re.IGNORECASE)
 _PRIVATE_NETS = ("127.", "0.", "10.", "192.168.", "255.")
@@ -23,57 +23,74 @@ def _mod97(number: str) -> bool:
     return 15 <= len(plain) <= 34 and int("".join(str(int(sign, 36)) for sign in plain[4:] + plain[:4])) % 97 == 1
 
 
-_KINDS: tuple[tuple[str, tuple[bytes, ...], re.Pattern[str], Callable[[str], bool]], ...] = (
+def _is_address(found: str) -> bool:
+    """Return whether four numbers are the address of a computer, and of no private network."""
+    return all(int(part) < 256 for part in found.split(".")) and not found.startswith(_PRIVATE_NETS)
+
+
+# Digits as 0 and capitals as A, or both as 0: a search for plain bytes is fast and shows where a pattern is worth trying.
+_TOLD_APART = bytes.maketrans(b"123456789BCDEFGHIJKLMNOPQRSTUVWXYZ", b"0" * 9 + b"A" * 25)
+_ALIKE = bytes.maketrans(b"123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ", b"0" * 35)
+_LEFT_OUT = bytes([*range(1, 10), *range(11, 33), *range(ord("a"), ord("z") + 1), *range(127, 256)])
+"""Blanks, small letters and all that isn't ASCII. A twelfth of a text is left, and is searched in a twelfth of the time."""
+
+_KINDS: tuple[tuple[str, bytes, tuple[bytes, ...], re.Pattern[str], Callable[[str], bool]], ...] = (
     (
-        "e-mail address", (b"@",),
-        re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{2,63})+"), lambda found: not _EXAMPLE.search(found),
+        "e-mail address", _ALIKE, (b"@",),
+        re.compile(r"@(?<=[\w.+-]@)[\w-]{1,63}(?:\.[\w-]{2,63})+"), lambda found: not _EXAMPLE.search(found),
     ),
     (
-        "access key", (b"sk-", b"AAAA0", b"AAAAA0", b"AAAA00", b"ghp_", b"gho_", b"ghs_", b"xox"),
-        re.compile(r"\b(?:sk-[A-Za-z0-9_-]{20,}|AKIA[0-9A-Z]{16}|gh[pos]_[A-Za-z0-9]{36}|xox[abp]-[\w-]{20,})"), bool,
+        "access key", _ALIKE, (b"0" * 20, b"-0000000", b"_0000000"),
+        re.compile(r"[sAgx](?<!\w.)(?:k-[A-Za-z0-9_-]{20,}|KIA[0-9A-Z]{16}|h[pos]_[A-Za-z0-9]{36}|ox[abp]-[\w-]{20,})"), bool,
     ),
     (
-        "US social security number", (b"000-00-0000",),
-        re.compile(r"(?<![\d-])(?!000|666|9)\d{3}-(?!00)\d{2}-(?!0000)\d{4}(?![\d-])"), bool,
+        "US social security number", _TOLD_APART, (b"000-00-0000",),
+        re.compile(r"[0-8](?<![\d-].)\d\d(?<!000|666)-(?!00)\d\d-(?!0000)\d{4}(?![\d-])"), bool,
     ),
     (
-        "payment card number",
-        (b"000000000000000", b"0000 0000 0000 000", b"0000-0000-0000-000", b"0000 000000 00000", b"0000-000000-00000"),
-        re.compile(r"(?<![\d.-])\d(?:[ -]?\d){14,15}(?![\d-])"), _luhn,
+        "payment card number", _TOLD_APART, (b"0" * 15, b"0000-0000-0000-000", b"0000-000000-00000"),
+        re.compile(r"[0-9](?<![\d.-].)\d{3}(?:\d{11,12}|([ -])(?:\d{4}\1\d{4}\1\d{4}|\d{6}\1\d{5}))(?![\d-])"), _luhn,
     ),
     (
-        "bank account number (IBAN)", (b"AA00",),
-        re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?\b"), _mod97,
+        "bank account number (IBAN)", _TOLD_APART, (b"AA000000", b"AA00AAAA", b"AA00A000"),
+        re.compile(r"[A-Z](?<!\w.)[A-Z]\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?\b"), _mod97,
     ),
     (
-        "phone number", (b"+0", b") 000-0000", b")000-0000"),
-        re.compile(r"(?<![\w.])(?:\+\d{1,3}[ -]?(?:\(\d{1,4}\)[ -]?)?\d(?:[ -]?\d){6,11}|\(\d{3}\) ?(?!555)\d{3}-\d{4})(?![\w.])"), bool,
+        "phone number", _TOLD_APART, (b"+0000", b"+0-0", b"+00-0", b"+000-0", b"+0(0", b"+00(0", b"+000(0", b")000-0000"),
+        re.compile(
+            r"[+(](?<![\w.].)(?:(?<=\+)\d{1,3}[ -]?(?:\(\d{1,4}\)[ -]?)?\d(?:[ -]?\d){6,11}"
+            r"|(?<=\()\d{3}\) ?(?!555)\d{3}-\d{4})(?![\w.])"
+        ), bool,
     ),
     (
-        "IP address", (b".0.", b".00.", b".000."),
-        re.compile(r"(?<![\d.])(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)(?![\d.])"),
-        lambda found: not found.startswith(_PRIVATE_NETS),
+        "IP address", _TOLD_APART, (b".0.", b".00.", b".000."),
+        re.compile(r"[0-9](?<![\d.].)\d{0,2}(?:\.\d{1,3}){3}(?![\d.])"), _is_address,
     ),
 )  # fmt: skip
-"""For each kind: what its form must contain, its pattern, and a further check."""
-
-# Digits as 0 and capitals as A. A search for plain bytes is fast and shows where a pattern is worth trying.
-_FORM = bytes.maketrans(b"123456789BCDEFGHIJKLMNOPQRSTUVWXYZ", b"0" * 9 + b"A" * 25)
+"""For each kind: a form, what is in the form of each text of this kind, its pattern, and a further check. Patterns look
+back only after their first letter: what begins with a set of letters is found in a tenth of the time."""
 
 WEAK = ("phone number", "IP address")
 """Kinds that a form alone can't tell from other numbers."""
 
 
-def hints(texts: list[str]) -> list[tuple[int, str]]:
-    """Return which texts seem to hold which kind of personal data or secret, as place in the list and kind."""
-    form = "\0".join(texts).encode("utf-8", "replace").translate(_FORM)
-    forms = form.split(b"\0")
-    if len(forms) != len(texts):
-        # A text with a zero in it can't be told from two.
-        forms = [form] * len(texts)
-    found = []
-    for kind, signs, pattern, holds in _KINDS:
-        if present := [sign for sign in signs if sign in form]:
-            places = [at for at, one in enumerate(forms) if any(sign in one for sign in present)]
-            found += [(at, kind) for at in places if any(map(holds, pattern.findall(texts[at])))]
-    return found
+def hints(texts: list[str], joined: bytes) -> Iterator[tuple[int, str]]:
+    """Yield which texts seem to hold which kind of personal data or secret, as place in the list and kind.
+
+    `joined`: the same texts in UTF-8, parted by zeros.
+    """
+    brief = joined.translate(None, _LEFT_OUT)
+    forms = {table: brief.translate(table) for table in (_TOLD_APART, _ALIKE)}
+    for kind, table, signs, pattern, holds in _KINDS:
+        for at in sorted({at for sign in signs for at in holders(sign, forms[table])}):
+            if any(holds(found[0]) for found in pattern.finditer(texts[at])):
+                yield at, kind
+
+
+def holders(sign: bytes, joined: bytes) -> Iterator[int]:
+    """Yield which of the texts that are parted by zeros hold a sign."""
+    at = end = 0
+    while end >= 0 and (found := joined.find(sign, end)) >= 0:
+        at += joined.count(b"\0", end, found)
+        yield at
+        end = joined.find(b"\0", found)

@@ -1,29 +1,20 @@
-"""Rows from evidence files, one at a time with their lines: JSONL, a JSON array, JSON values or CSV. Judges none."""
+"""Rows from evidence files, with their lines: JSONL, a JSON array, JSON values or CSV. Judges none."""
 
 from __future__ import annotations
 
 import codecs
 import csv
+import io
 import json
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
-from itertools import chain
+from functools import partial
+from itertools import chain, count, islice
 from typing import Any, Literal, TypeAlias
 
 from finetune_advisor.errors import UsageError
-from finetune_advisor.evidence.files import (
-    BLOCK,
-    LARGEST_DOCUMENT,
-    LONGEST_LINE,
-    MIB,
-    Faults,
-    Progress,
-    Source,
-    Stream,
-    text_stream,
-    total_size,
-)
+from finetune_advisor.evidence import files
 from finetune_advisor.text import did_you_mean, join_words
 
 Form: TypeAlias = Literal["JSONL", "JSON array", "JSON", "CSV"]
@@ -32,10 +23,13 @@ Row: TypeAlias = tuple[int, Any]
 
 WRAPPERS = ("data", "rows", "examples", "instances", "train", "items")
 """Keys under which a JSON document may hold its rows."""
+BATCH = 200
+"""Rows that are read together."""
 
 _BETWEEN = re.compile(r"[ \t\r\n]*(,)?[ \t\r\n]*")
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 _WRAPPED = re.compile(rf'\{{\s*"(?:{"|".join(WRAPPERS)})"\s*:\s*\[(?=\s*\{{)')
+_LATIN = "the text isn't UTF-8; it was read as Latin-1 (Windows-1252), so save it as UTF-8"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,84 +46,108 @@ class FileRead:
 class Reader:
     """Reads the rows of files one after the other; what is known of each file is in `files` once it is read."""
 
-    def __init__(self, paths: tuple[str, ...], progress: Progress | None = None, *, nan: bool = False) -> None:
+    def __init__(self, paths: tuple[str, ...], progress: files.Progress | None = None, *, nan: bool = False) -> None:
         """`nan`: take NaN and Infinity for numbers, which JSON has none of but Python writes."""
         self.files: list[FileRead] = []
-        self.faults = Faults()
+        self.faults = files.Faults()
         self._paths, self._progress, self._nan = paths, progress, nan
         self._decoder = json.JSONDecoder() if nan else json.JSONDecoder(parse_constant=_refuse)
-        self._done, self._total = 0, total_size(paths)
+        self._done, self._total = 0, files.total_size(paths)
+        self._shown = ""
 
     def rows(self) -> Iterator[tuple[str, int, Any]]:
         """Yield file, line and value of each row; raises UsageError for a file that can't be read."""
+        for file, batch in self.batches():
+            for line, value in batch:
+                yield file, line, value
+
+    def batches(self) -> Iterator[tuple[str, list[Row]]]:
+        """Yield a file and some of its rows; raises UsageError for a file that can't be read."""
         for path in self._paths:
-            with Source(path, self._done, self._total, self._progress) as source:
-                stream = text_stream(source, self.faults)
+            with files.Source(path, self._done, self._total, self._progress) as source:
+                self._shown = source.shown
+                stream = files.text_stream(source, self.faults)
                 form = _form(stream, source.shown)
-                count = 0
-                for line, value in self._rows(form, stream, source.shown):
-                    count += 1
-                    yield source.shown, line, value
+                rows, found = self._rows(form, stream), 0
+                while batch := list(islice(rows, BATCH)):
+                    found += len(batch)
+                    yield source.shown, batch
                 if source.changed():
                     message = "the file changed while it was read; run this again when no program writes to it"
                     self.faults.add(source.shown, 0, "file-changed", "warning", message)
                 self._done += source.size
-                self.files.append(FileRead(source.shown, form, count, source.sha256, source.size))
+                self.files.append(FileRead(source.shown, form, found, source.sha256, source.size))
 
-    def _rows(self, form: Form, stream: Stream, shown: str) -> Iterator[Row]:
+    def _fault(self, line: int, kind: str, message: str) -> None:
+        self.faults.add(self._shown, line, kind, "error", message)
+
+    def _rows(self, form: Form, stream: files.Stream) -> Iterator[Row]:
         if form == "JSONL":
-            return self._lines(stream, shown)
+            return chain.from_iterable(self._json_lines(stream))
         if form == "CSV":
-            return self._csv(stream, shown)
-        return _unwrapped(self._values(stream, shown, array=form == "JSON array"))
+            return self._csv(stream)
+        values = self._values(form, stream)
+        return values if form == "JSON array" else _unwrapped(values)
 
-    def _lines(self, stream: Stream, shown: str) -> Iterator[Row]:
+    def _blocks(self, stream: files.Stream) -> Iterator[tuple[int, bytes]]:
+        """Yield some lines at a time and the number of the first; a line that is too long is left empty and reported."""
+        number, longest = 1, files.LONGEST_LINE
+        while block := stream.read(files.BLOCK):
+            if not block.endswith(b"\n"):
+                block += stream.readline(longest)
+                begin = block.rfind(b"\n", 0, -1) + 1
+                if len(block) - begin > longest:
+                    block = block[:begin] + b"\n"
+                    long = f"the line has more than {longest // files.MIB} MiB and isn't read; write one row a line"
+                    self._fault(number + block.count(b"\n") - 1, "long-line", long)
+                    while (rest := stream.readline(files.BLOCK)) and not rest.endswith(b"\n"):
+                        pass
+            yield number, block
+            number += block.count(b"\n")
+
+    def _json_lines(self, stream: files.Stream) -> Iterator[Iterable[Row]]:
+        """Yield the rows of some lines at a time; lines are only looked at one by one where one of them is no JSON."""
         from pydantic_core import from_json
 
-        nan = self._nan
-        for number, line in self._bounded(stream, shown):
+        parse: Callable[[bytes | str], Any] = partial(from_json, allow_inf_nan=self._nan, cache_strings="keys")
+        for number, block in self._blocks(stream):
+            lines = block.removesuffix(b"\n").split(b"\n")
             try:
-                yield number, from_json(line, allow_inf_nan=nan)
+                yield zip(count(number), list(map(parse, lines)), strict=False)
             except ValueError:
-                if not line.isspace():
-                    yield from self._again(line, number, shown)
+                for at, line in enumerate(self._decoded(block, number), number):
+                    try:
+                        yield [(at, parse(line))]
+                    except ValueError:
+                        yield self._again(line.rstrip(), at)
 
-    def _again(self, line: bytes, number: int, shown: str) -> Iterator[Row]:
-        """Yield a line that the fast reader refused, if only its encoding is wrong; else report what is."""
-        line = line.rstrip()
+    def _again(self, line: str, number: int) -> Iterator[Row]:
+        """Yield the value of a line that is nested too deeply for the fast reader; else report what is wrong."""
+        if not line:
+            return
         try:
-            text, is_latin = line.decode(), False
-        except UnicodeDecodeError:
-            text, is_latin = line.decode("cp1252", "replace"), True
-        try:
-            value = self._decoder.decode(text)
-            _must_be_characters(value)
+            value = self._decoder.decode(line)
+            json.dumps(value, ensure_ascii=False).encode()  # Half a surrogate pair fails.
         except (ValueError, RecursionError) as error:
-            where = f" at column {error.colno}" if isinstance(error, json.JSONDecodeError) else ""
-            self.faults.add(shown, number, "not-json", "error", f"this isn't JSON: {_said(error)}{where}")
+            column = f" at column {error.colno}" if isinstance(error, json.JSONDecodeError) else ""
+            self._fault(number, "not-json", f"this isn't JSON: {_said(error)}{column}")
         else:
-            if is_latin:
-                self.faults.add(shown, number, "encoding", "error", _LATIN)
             yield number, value
 
-    def _bounded(self, stream: Stream, shown: str) -> Iterator[tuple[int, bytes]]:
-        """Yield lines with their numbers; for a line that is too long, only report it."""
-        number, longest = 0, LONGEST_LINE
-        while line := stream.readline(longest):
-            number += 1
-            if len(line) < longest or line.endswith(b"\n"):
-                yield number, line
-                continue
-            message = f"the line has more than {LONGEST_LINE // MIB} MiB and isn't read; one row a line is expected"
-            self.faults.add(shown, number, "long-line", "error", message)
-            while (line := stream.readline(BLOCK)) and not line.endswith(b"\n"):
-                pass
+    def _decoded(self, block: bytes, number: int) -> Iterator[str]:
+        """Yield the lines of a block; one that isn't UTF-8 is reported, and read as what it may be."""
+        for at, line in enumerate(io.BytesIO(block), number):
+            try:
+                yield line.decode()
+            except UnicodeDecodeError:
+                self._fault(at, "encoding", _LATIN)
+                yield line.decode("cp1252", "replace")
 
-    def _csv(self, stream: Stream, shown: str) -> Iterator[Row]:
-        csv.field_size_limit(LONGEST_LINE)
-        lines = (self._decoded(line, number, shown) for number, line in self._bounded(stream, shown))
+    def _csv(self, stream: files.Stream) -> Iterator[Row]:
+        csv.field_size_limit(files.LONGEST_LINE)
+        lines = chain.from_iterable(self._texts(stream))
         first = next(lines, "")
-        reader = csv.reader(chain([first], lines), delimiter=delimiter(first))
+        reader = csv.reader(chain([first], lines), delimiter=_delimiter(first))
         head: list[str] = []
         line = 1
         try:
@@ -138,121 +156,93 @@ class Reader:
                     head = _unlike([cell.strip() for cell in cells])
                 elif cells:
                     if len(cells) != len(head):
-                        problem = (
-                            f"the row has {len(cells)} cells, the header {len(head)}; put cells with commas in quotes"
-                        )
-                        self.faults.add(shown, line, "cells", "error", problem)
+                        cut = f"the header has {len(head)} cells, the row {len(cells)}; put cells with commas in quotes"
+                        self._fault(line, "cells", cut)
                     yield line, dict(zip(head, cells, strict=False))
                 line = reader.line_num + 1
         except csv.Error as error:
-            self.faults.add(shown, reader.line_num, "not-csv", "error", f"this isn't CSV: {error}")
+            self._fault(reader.line_num, "not-csv", f"this isn't CSV: {error}")
 
-    def _decoded(self, line: bytes, number: int, shown: str) -> str:
-        try:
-            return line.decode("utf-8")
-        except UnicodeDecodeError:
-            self.faults.add(shown, number, "encoding", "error", _LATIN)
-            return line.decode("cp1252", "replace")
+    def _texts(self, stream: files.Stream) -> Iterator[Iterable[str]]:
+        """Yield the lines of a text, some at a time."""
+        for number, block in self._blocks(stream):
+            try:
+                yield io.StringIO(block.decode(), newline="\n")
+            except UnicodeDecodeError:
+                yield self._decoded(block, number)
 
-    def _values(self, stream: Stream, shown: str, *, array: bool) -> Iterator[Row]:
+    def _values(self, form: Form, stream: files.Stream) -> Iterator[Row]:
         """Yield the values of a JSON array, or of a file that holds them one after the other.
 
         A fault ends the file: nothing tells where the next value begins.
         """
-        text = _Window(stream, LONGEST_LINE if array else LARGEST_DOCUMENT, self._decoder)
-        wrapped = array and text.enter()
-        first, problem = True, ""
-        while True:
-            line, comma = text.line, text.between()
-            if text.at_end():
-                problem = "the array isn't closed; the file was cut" if array else ""
-                break
-            closed = array and text.next() == "]"
-            if array and comma == (first or closed):
-                problem = "a comma is in the wrong place, or is missing between two values"
-                break
-            if closed:
-                problem = "text after the end of the array isn't read" if not wrapped and text.goes_on() else ""
-                break
-            line, first = text.line, False
-            try:
-                yield line, text.value()
-            except _HalfCharacter as error:
-                self.faults.add(shown, line, "not-json", "error", f"this isn't JSON: {error}")
-            except (ValueError, RecursionError) as error:
-                line, problem = text.line_of(error), f"this isn't JSON, and nothing after it is read: {_said(error)}"
-                break
-        if problem:
-            self.faults.add(shown, line, "not-json", "error", problem)
+        text = _Window(stream, self._decoder)
+        try:
+            for value, may_be_half in text.values(is_array=form == "JSON array"):
+                try:
+                    if may_be_half:
+                        json.dumps(value, ensure_ascii=False).encode()
+                except UnicodeEncodeError as error:
+                    self._fault(text.line, "not-json", f"this isn't JSON: {_said(error)}")
+                else:
+                    yield text.line, value
+        except (ValueError, RecursionError) as error:
+            self._fault(
+                text.line_of(error), "not-json", f"this isn't JSON, and nothing after it is read: {_said(error)}"
+            )
         if text.is_latin:
-            self.faults.add(shown, 0, "encoding", "error", _LATIN)
-
-
-class _HalfCharacter(ValueError):
-    """A JSON value holds half a surrogate pair."""
-
-
-_LATIN = "the text isn't UTF-8; it was read as Latin-1 (Windows-1252), so save it as UTF-8"
-_HALF = "half a surrogate pair, such as \\ud83d alone, is no character; write the whole pair"
+            self._fault(0, "encoding", _LATIN)
 
 
 class _Window:
     """A piece of the text of a stream, long enough to hold the next value; the piece moves on with the values."""
 
-    def __init__(self, stream: Stream, longest: int, decoder: json.JSONDecoder) -> None:
-        self._stream, self._utf8 = stream, codecs.getincrementaldecoder("utf-8")("strict")
-        self.is_latin = False
-        """Whether a part of it wasn't UTF-8, and was read as Latin-1."""
-        self._decoder = decoder
-        self._piece, self._at, self._longest, self._ended = "", 0, longest, False
+    def __init__(self, stream: files.Stream, decoder: json.JSONDecoder) -> None:
+        self._stream, self._decoder = stream, decoder
+        self._utf8 = codecs.getincrementaldecoder("utf-8")("strict")
+        self._piece, self._begin, self._at, self._ended = "", 0, 0, False
         self.line = 1
-        self._fill()
+        """The line where the last value begins and, once the next one is asked for, where it ends."""
+        self.is_latin = False
+        """Whether a part of the text wasn't UTF-8, and was read as Latin-1."""
 
-    def _fill(self) -> None:
-        data = self._stream.read(max(BLOCK, len(self._piece) - self._at))
-        try:
-            more = self._utf8.decode(data, final=not data)
-        except UnicodeDecodeError:
-            self._utf8.reset()
-            self.is_latin, more = True, data.decode("cp1252", "replace")
-        self._piece, self._at, self._ended = self._piece[self._at :] + more, 0, not data
+    def values(self, *, is_array: bool) -> Iterator[tuple[Any, bool]]:
+        """Yield values, and whether one may hold half a surrogate pair; raises ValueError or RecursionError at what is none."""
+        self._between()
+        wrapper = _WRAPPED.match(self._piece, self._at) if is_array else None
+        self._at = wrapper.end() if wrapper else self._at + is_array
+        is_first = True
+        while True:
+            self._count_lines()
+            comma = self._between()
+            if self._at == len(self._piece):
+                if is_array:
+                    raise ValueError("the array isn't closed; the file was cut")
+                return
+            is_closed = is_array and self._piece[self._at] == "]"
+            if is_array and comma == (is_first or is_closed):
+                raise ValueError("a comma is in the wrong place, or is missing between two values")
+            if is_closed:
+                break
+            self._count_lines()
+            yield self._value(files.LONGEST_LINE if is_array else files.LARGEST_DOCUMENT)
+            is_first = False
+        self._at += 1
+        if not wrapper and (self._between() or self._at < len(self._piece)):
+            raise ValueError("text comes after the end of the array")
 
-    def enter(self) -> bool:
-        """Move into the array that the text begins with; return whether it is inside an object."""
-        self.between()
-        match = _WRAPPED.match(self._piece, self._at)
-        self._move(match.end() if match else self._at + 1)
-        return bool(match)
-
-    def goes_on(self) -> bool:
-        """Return whether anything follows the bracket that comes next."""
-        self._move(self._at + 1)
-        self.between()
-        return not self.at_end()
-
-    def _move(self, to: int) -> None:
-        self.line += self._piece.count("\n", self._at, to)
-        self._at = to
-
-    def at_end(self) -> bool:
-        return self._at >= len(self._piece)
-
-    def next(self) -> str:
-        return self._piece[self._at]
-
-    def between(self) -> bool:
+    def _between(self) -> bool:
         """Move to the next value; return whether a comma comes before it."""
         comma = False
-        while True:
-            if match := _BETWEEN.match(self._piece, self._at):
-                comma = comma or bool(match[1])
-                self._move(match.end())
-            if not self.at_end() or self._ended:
-                return comma
+        while match := _BETWEEN.match(self._piece, self._at):
+            comma = comma or bool(match[1])
+            self._at = match.end()
+            if self._at < len(self._piece) or self._ended:
+                break
             self._fill()
+        return comma
 
-    def value(self) -> Any:
-        """Return the next value; raises ValueError or RecursionError."""
+    def _value(self, longest: int) -> tuple[Any, bool]:
         while True:
             try:
                 value, end = self._decoder.raw_decode(self._piece, self._at)
@@ -263,35 +253,44 @@ class _Window:
                     raise
             else:
                 if end < len(self._piece) or self._ended:
-                    begin = self._at
-                    self._move(end)
-                    if _SURROGATE.search(self._piece, begin, end):
-                        _must_be_characters(value)
-                    return value
-            if len(self._piece) - self._at > self._longest:
-                raise ValueError(f"a value has more than {self._longest // MIB} MiB")
+                    suspect = self._has_escapes and _SURROGATE.search(self._piece, self._at, end)
+                    self._at = end
+                    return value, bool(suspect)
+            if len(self._piece) - self._at > longest:
+                raise ValueError(f"a value has more than {longest // files.MIB} MiB")
             self._fill()
 
+    def _fill(self) -> None:
+        data = self._stream.read(max(files.BLOCK, len(self._piece) - self._at))
+        try:
+            more = self._utf8.decode(data, final=not data)
+        except UnicodeDecodeError:
+            self._utf8.reset()
+            self.is_latin, more = True, data.decode("cp1252", "replace")
+        self._piece, self._ended = self._piece[self._begin :] + more, not data
+        self._begin, self._at = 0, self._at - self._begin
+        self._has_escapes = "\\u" in self._piece
+
+    def _count_lines(self) -> None:
+        self.line += self._piece.count("\n", self._begin, self._at)
+        self._begin = self._at
+
     def line_of(self, error: Exception) -> int:
-        end = error.pos if isinstance(error, json.JSONDecodeError) else self._at
-        return self.line + self._piece.count("\n", self._at, end)
+        """Return the line of an error, which is in or after the last value."""
+        inside = self._piece.count("\n", self._at, error.pos) if isinstance(error, json.JSONDecodeError) else 0
+        return self.line + inside
 
 
 def _refuse(word: str) -> None:
     raise ValueError(f"{word} is no number; write null or leave the key out")
 
 
-def _must_be_characters(value: object) -> None:
-    try:
-        json.dumps(value, ensure_ascii=False).encode()
-    except UnicodeEncodeError:
-        raise _HalfCharacter(_HALF) from None
-
-
 def _said(error: Exception) -> str:
     """Return what is wrong with JSON, without its words."""
     if isinstance(error, json.JSONDecodeError):
         return error.msg.lower().removesuffix(" at")
+    if isinstance(error, UnicodeEncodeError):
+        return "half a surrogate pair, such as \\ud83d alone, is no character; write the whole pair"
     return "it is too deeply nested" if isinstance(error, RecursionError) else str(error)
 
 
@@ -304,25 +303,24 @@ def _unwrapped(values: Iterator[Row]) -> Iterator[Row]:
             yield line, row
 
 
-def _form(stream: Stream, shown: str) -> Form:
+def _form(stream: files.Stream, shown: str) -> Form:
     """Return how a file holds its rows, by what it begins with; its name counts only where that tells nothing."""
-    head = stream.peek(BLOCK)[:BLOCK].lstrip()
-    lines = head.split(b"\n", 2)
-    problem = _problem(lines[0]) if len(lines) > 1 else ""
-    after = lines[1].lstrip()[:1] if len(lines) > 1 else b""
+    head = stream.peek(files.MIB)[: files.MIB].lstrip()
+    first, newline, rest = head.partition(b"\n")
+    problem, after = _problem(first) if newline else "", rest.lstrip()[:1]
     if head.startswith(b"["):
         return "JSONL" if not problem and after == b"[" else "JSON array"
     if head.startswith(b"{"):
         # `{` alone, or anything else that goes on in the next line, begins a value of several lines.
         more_rows = after == b"{" and not problem
-        if not more_rows and _WRAPPED.match(head[:MIB].decode("utf-8", "replace")):
+        if not more_rows and _WRAPPED.match(head.decode("utf-8", "replace")):
             return "JSON array"
-        return "JSON" if problem.startswith("EOF") and not lines[1].startswith(b"{") else "JSONL"
-    name = shown.lower()
+        return "JSON" if problem.startswith("EOF") and not rest.startswith(b"{") else "JSONL"
+    name = shown.lower().removesuffix(".gz")
     if name.endswith((".jsonl", ".ndjson", ".json")) or not head:
         return "JSONL"
     # Prose has commas, too; names of columns are short.
-    cells = re.split(b"[,;\t]", lines[0])
+    cells = re.split(b"[,;\t]", first)
     if name.endswith((".csv", ".tsv")) or (1 < len(cells) <= 500 and max(map(len, cells)) <= 60):
         return "CSV"
     raise UsageError(f"{shown}: it holds no rows that can be read; JSONL, JSON or CSV was expected")
@@ -338,7 +336,7 @@ def _problem(line: bytes) -> str:
     return ""
 
 
-def delimiter(header: str) -> str:
+def _delimiter(header: str) -> str:
     """Return what separates the cells of a CSV file, by its header."""
     bare = re.sub('"[^"]*"', "", header)
     return max(",;\t", key=bare.count)

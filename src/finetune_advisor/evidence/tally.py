@@ -3,22 +3,31 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate, chain, compress
+from operator import add
+from typing import TypeAlias
 
 from finetune_advisor.errors import Severity
-from finetune_advisor.evidence.duplicates import COMPARED_ROWS, Compared, Keys, comparable, normalized
-from finetune_advisor.evidence.files import SHOWN_FAULTS, Faults
-from finetune_advisor.evidence.layouts import Example
+from finetune_advisor.evidence.duplicates import COMPARED_ROWS, Compared, Keys, comparable, encoded, normalized
+from finetune_advisor.evidence.files import Faults
+from finetune_advisor.evidence.layouts import NO_OUTPUT, Example, family
 from finetune_advisor.evidence.private import hints
-from finetune_advisor.evidence.tokens import Counter as TokenCounter
+from finetune_advisor.evidence.tokens import counter
 
-Place = tuple[str, int]
+Place: TypeAlias = tuple[str, int]
+Found: TypeAlias = set[tuple[int, str]]
+"""The place of a row in its block, and the kind of a fault."""
 
 COUNTED_LETTERS = 50_000_000
-"""Letters up to which the tokens of every row are counted exactly. After them, and for estimates after 1,000 rows, each 256th row is."""
-EACH_SEARCHED = 20_000
-"""Rows that are all searched for placeholders, templates and personal data; after them, one block of rows in 16."""
+"""Letters up to which all tokens are counted, where that is exact; after them, those of one row in 1,600 are."""
+ESTIMATED_LETTERS = 500_000
+"""The same where tokens are estimated."""
+SAMPLED_LETTERS, SAMPLED = 5_000_000, 8
+"""Letters up to which all rows are measured and searched; after them, one block of rows in 8 is."""
 MOST_LABELS = 50
 """With more different outputs than this, outputs are no labels."""
 LONGEST_LABEL = 40
@@ -26,17 +35,31 @@ _REMEMBERED = 30_000
 """Rows whose line is remembered, so that a later duplicate can name it."""
 
 _KEY = re.compile(r"[^\W\d][\w .-]{0,40}")
-_VARIABLE = re.compile(r"(?<!\$)\{\{ ?\w[\w ]* ?\}\}")
 _MARKS = (
-    ("{{", "placeholder"), ("<insert", "placeholder"), ("[insert", "placeholder"), ("lorem ipsum", "placeholder"),
-    ('{"messages"', "merged-rows"), ("<|im_start|>", "merged-rows"), ("<|start_header", "merged-rows"), ("[/inst]", "merged-rows"),
-    ("### instruction:", "merged-rows"), ("\nhuman: ", "merged-rows"),
-)  # fmt: skip
-"""What an output shouldn't hold, in small letters: placeholders, and what only a second row or a template puts there."""
+    re.compile(
+        rb"\{(?:(?<!\$\{)(?P<placeholder>\{ ?[\w\x80-\xff][\w \x80-\xff]* ?\}\})|(?P<merged_rows>\"messages\"))"
+    ),
+    re.compile(rb"<(?:(?P<placeholder>(?i:insert))|(?P<merged_rows>\|im_start\|>|\|start_header))"),
+    re.compile(rb"\[(?:(?P<placeholder>(?i:insert))|(?P<merged_rows>/(?i:inst)\]))"),
+    re.compile(rb"#(?P<merged_rows>## (?i:instruction):)"),
+    re.compile(rb"\n(?P<merged_rows>(?i:human): )"),
+    re.compile(rb"L(?P<placeholder>(?i:orem ipsum))"),
+)
+"""What an output shouldn't hold: placeholders, and what only a second row or a template puts there. Each pattern begins
+with one letter, which is found fast."""
 
 MESSAGES: dict[str, tuple[Severity, str]] = {
-    "empty-output": ("error", "the output is empty; write the answer, or take the row out"),
+    "no-messages": ("error", "messages is empty or no list; give at least a user and an assistant turn"),
+    "not-a-message": ("error", "message {} is no object; give it a role and a content"),
+    "role": ("error", "message {} has no known role; write system, user, assistant or tool"),
+    "no-content": ("error", "message {} has neither content nor tool_calls; add one of them"),
+    "content": ("error", "the content of message {} is neither text nor a list of parts; make it text"),
+    "no-assistant": ("error", "no assistant turn to learn from; add the answer as a message of role assistant"),
     "no-last-answer": ("warning", "the last turn isn't the assistant's; what follows its last answer teaches nothing"),
+    "null": ("error", "{} is empty; write what belongs there, or take the row out"),
+    "label": ("error", "the label is neither true nor false; write one of them"),
+    "nested": ("error", "a value is too deeply nested; write it as text"),
+    "empty-output": ("error", "the output is empty; write the answer, or take the row out"),
     "identical-pair": ("error", "both answers of the pair are the same, so it teaches nothing; take it out"),
     "placeholder": ("warning", "this looks like a placeholder that was never filled in; put the real text there"),
     "repetition": ("warning", "the output ends by repeating itself; cut it, or take the row out"),
@@ -44,6 +67,8 @@ MESSAGES: dict[str, tuple[Severity, str]] = {
     "personal-data": ("warning", "a hint of personal data ({}); replace it before you train"),
     "in-test-set": ("error", "the input is in the test set, too; take the row out, or the test measures memory"),
     "duplicate": ("note", "the same example is on line {}; one is enough"),
+    "mixed-layouts": ("error", "{}; keep one kind of example in a file"),
+    "unknown-layout": ("error", "the row has another shape than a known layout; write it like the others"),
 }
 """What is wrong with a row, and what would be right."""
 
@@ -53,182 +78,206 @@ class Lengths:
     """How long the texts of one side are."""
 
     letters: int = 0
+    """Of all texts."""
     counts: Counter[int] = field(default_factory=Counter)
-    """Texts by their letters; long ones in steps of 256."""
+    """Sampled texts by their letters; long ones in steps of 256."""
     counted: int = 0
     """Letters of those texts whose tokens were counted."""
     tokens: int = 0
-
-    def add(self, sizes: list[int]) -> None:
-        """Add the letters of some texts."""
-        self.letters += sum(sizes)
-        self.counts.update(sizes if max(sizes) < 4096 else [size if size < 4096 else size & ~255 for size in sizes])
+    longest: int = 0
+    """Letters of the longest text."""
 
     def per_letter(self) -> float:
         """Return tokens a letter; 0.25 where nothing was counted."""
         return self.tokens / self.counted if self.counted else 0.25
 
+    def quantile(self, share: float) -> int:
+        """Return the length that at least this share of the sampled texts doesn't exceed."""
+        sizes = sorted(self.counts)
+        totals = list(accumulate(self.counts[size] for size in sizes))
+        return sizes[bisect_left(totals, share * totals[-1])] if sizes else 0
+
 
 class Tally:
-    """Adds up examples, one after the other."""
+    """Adds up examples, some at a time."""
 
-    def __init__(
-        self,
-        faults: Faults,
-        keys: Keys,
-        tokens: TokenCounter,
-        test_inputs: frozenset[int] = frozenset(),
-        *,
-        compared: bool = True,
-    ) -> None:
-        self.faults, self.keys, self.tokens, self._test_inputs = faults, keys, tokens, test_inputs
-        self.rows = self.spoiled = self.unusable = self.leaked = 0
+    def __init__(self, faults: Faults, tests: Iterable[int] = (), *, near: bool = True) -> None:
+        """`tests`: hashes of the inputs of a test set. `near`: keep some rows to compare them with each other."""
+        self.faults, self.keys, self.tokens, self._tests = faults, Keys(), counter(), frozenset(tests)
+        self.rows = self.spoiled = self.unusable = self.leaked = self.unknown = self._blocks = 0
         self.input, self.output, self.whole = Lengths(), Lengths(), Lengths()
         self.labels: Counter[str] | None = Counter()
         """How often each output comes; None where outputs are no labels."""
         self.private: Counter[str] = Counter()
         self.pairs = self.longer = self.rated = self.good = 0
-        self.compared: list[Compared] = []
-        self._most_compared = COMPARED_ROWS if compared else 0
-        self._lines: dict[int, str] = {}
+        self._kept: list[list[Compared]] = []
+        self._step = 1 if near else 0
+        """Of how many blocks of rows one is kept, so that what is kept comes from the whole file."""
+        self._lines: dict[int, Place] = {}
         self.layouts: Counter[tuple[str, str]] = Counter()
         """Rows by file and layout."""
         self.families: Counter[str] = Counter()
         self._first: dict[str, Place] = {}
         """Where each family comes first."""
-        self.unknown = 0
         self.unknown_keys: tuple[str, ...] = ()
         """Keys of the first row of an unknown layout. Only those that look like names, as keys can be data."""
-        self._unknown_places: list[Place] = []
+
+    @property
+    def usable(self) -> int:
+        """How many rows can be learned from."""
+        return self.rows - self.unusable
+
+    @property
+    def compared(self) -> list[Compared]:
+        """Some thousand rows that differ, to be compared with each other."""
+        first: dict[int, Compared] = {}
+        for one in chain.from_iterable(self._kept):
+            first.setdefault(one.key, one)
+        return [*first.values()]
 
     def skip(self, place: Place, keys: tuple[str, ...]) -> None:
         """Count a row of an unknown layout."""
         self.unknown += 1
         self.unknown_keys = self.unknown_keys or tuple(key if _KEY.fullmatch(key) else "..." for key in keys[:8])
-        if len(self._unknown_places) < SHOWN_FAULTS:
-            self._unknown_places.append(place)
+        self.report(place, "unknown-layout")
 
-    def report_layouts(self) -> None:
-        """Report rows that differ from the others in layout."""
-        usual = max(self.families, key=lambda family: self.families[family], default="")
-        for family, count in self.families.items():
-            if family != usual:
-                message = f"{count:,} rows are {family}, the others {usual}; keep one kind of example in a file"
-                self.faults.add(*self._first[family], "mixed-layouts", "error", message)
-        for place in self._unknown_places if usual else ():
-            message = "the row has another shape than a known layout; write it like the others"
-            self.faults.add(*place, "unknown-layout", "error", message)
+    def report_mixture(self) -> None:
+        """Report rows that teach something else than most."""
+        (usual, _), *others = self.families.most_common() or [("", 0)]
+        for other, count in others:
+            what = f"{count:,} of {self.rows:,} rows are {other}, most are {usual}"
+            self.report(self._first[other], "mixed-layouts", what)
 
     def add(self, file: str, lines: list[int], examples: list[Example]) -> None:
-        """Add examples and report their faults; a few hundred at a time, because most checks look at all at once."""
-        self.rows += len(examples)
-        for line, one in zip(lines, examples, strict=True):
-            self.layouts[file, one.layout] += 1
-            self.families[one.family] += 1
-            self._first.setdefault(one.family, (file, line))
-        usable = [at for at, one in enumerate(examples) if self._is_whole((file, lines[at]), one)]
-        if len(usable) < len(examples):
-            lines, examples = [lines[at] for at in usable], [examples[at] for at in usable]
+        """Add a block of examples with their lines, and report their faults; most checks look at all of them at once."""
+        self._count_layouts(file, lines, examples)
+        places = [(file, line) for line in lines]
+        rows = zip(places, examples, strict=True)
+        whole = [(one.fault is None and one.output.strip()) or self._is_whole(place, one) for place, one in rows]
+        if not all(whole):
+            places, examples = list(compress(places, whole)), list(compress(examples, whole))
         if not examples:
             return
-        given, wanted = [one.input for one in examples], [one.output for one in examples]
-        shown = [one.input + one.media for one in examples] if any(one.media for one in examples) else given
-        plain_given, plain_wanted = normalized(shown), normalized(wanted)
-        sides = [plain_given, plain_wanted]
-        if any(one.rejected is not None for one in examples):
-            sides.append(normalized([one.rejected or "" for one in examples]))
-        keys = self.keys.add(plain_given, list(map(b"\0".join, zip(*sides, strict=True))))
-        self._measure(given, wanted)
-        marks = []
-        if self.rows < EACH_SEARCHED or self.rows // len(examples) % 16 == 0:
-            small = "\n".join(wanted).lower()
-            marks = [mark for mark in _MARKS if mark[0] in small]
-            for at, kind in hints([f"{one.input}\n{one.output}" for one in examples]):
-                self.private[kind] += 1
-                self._report((file, lines[at]), "personal-data", kind)
-        if marks or self._test_inputs or any(one.rejected is not None or one.label is not None for one in examples):
-            doubtful = list(range(len(examples)))
-        else:
-            doubtful = [at for at, text in enumerate(wanted) if _repeats(text)]
-        for at in doubtful:
-            self._judge((file, lines[at]), examples[at], plain_given[at], marks)
-        if len(self._lines) < _REMEMBERED or len({*keys}) < len(keys) or not self._lines.keys().isdisjoint(keys):
-            for at, one in enumerate(examples):
-                self._remember(file, lines[at], keys[at], one, plain_wanted[at])
-
-    def _remember(self, file: str, line: int, key: int, one: Example, wanted: bytes) -> None:
-        """Report a row that came before; keep a new one to compare others with."""
-        if key in self._lines:
-            self._report((file, line), "duplicate", self._lines[key].removeprefix(f"{file}:"))
-        elif len(self._lines) < _REMEMBERED:
-            self._lines[key] = f"{file}:{line}"
-            if len(self.compared) < self._most_compared:
-                self.compared.append(comparable(line, one.input, one.output, wanted))
-
-    def _is_whole(self, place: Place, one: Example) -> bool:
-        """Return whether a row can be learned from; report what it lacks."""
-        if one.fault:
-            self.faults.add(*place, one.fault[0], "error", one.fault[1])
-        elif one.family in ("text", "prompts") or one.output.strip():
-            if one.remark:
-                self._report(place, one.remark)
-            return True
-        else:
-            self._report(place, "empty-output")
-        self.unusable += 1
-        return False
-
-    def _measure(self, given: list[str], wanted: list[str]) -> None:
-        """Add up lengths, and the tokens of some rows or all."""
-        all_counted = self.rows < 1000 or (self.tokens.exact and self.whole.letters < COUNTED_LETTERS)
-        both = [len(one) + len(other) for one, other in zip(given, wanted, strict=True)]
-        self.whole.add(both)
-        for lengths, texts in ((self.input, given), (self.output, wanted)):
-            lengths.add(list(map(len, texts)))
-            for text in texts[:: 1 if all_counted else 256]:
-                tokens = self.tokens.count(text)
-                for side in (lengths, self.whole):
-                    side.counted += len(text)
-                    side.tokens += tokens
+        _, given, wanted, rejected, ratings, media, _ = zip(*examples, strict=True)
         if self.labels is not None:
             self.labels.update(wanted)
             if len(self.labels) > MOST_LABELS or max(map(len, wanted)) > LONGEST_LABEL:
                 self.labels = None
+        sides: list[Iterable[str]] = [map(add, given, media) if any(media) else given, wanted]
+        if any(text is not None for text in rejected):
+            sides.append([text or "" for text in rejected])
+        texts = list(chain.from_iterable(zip(*sides, strict=True)))
+        data = encoded(texts)
+        compared = normalized(data)
+        keys = self.keys.add(compared, len(sides))
+        found: Found = set()
+        is_sampled = self.whole.letters < SAMPLED_LETTERS or self._blocks % SAMPLED == 0
+        self._blocks += 1
+        self._measure(given, wanted, is_sampled=is_sampled)
+        if is_sampled:
+            self._search(places, texts, b"\0".join(data), found)
+        if len(sides) > 2 or {*ratings} != {None}:
+            self._rate(examples, compared, found)
+        self._judge(places, wanted, compared[:: len(sides)], found)
+        self._keep(places, examples, keys, compared[1 :: len(sides)])
 
-    def _report(self, place: Place, kind: str, what: str = "") -> None:
+    def _count_layouts(self, file: str, lines: list[int], examples: list[Example]) -> None:
+        self.rows += len(examples)
+        layouts = [one.layout for one in examples]
+        for layout, count in Counter(layouts).items():
+            self.layouts[file, layout] += count
+            self.families[family(layout)] += count
+            self._first.setdefault(family(layout), (file, lines[layouts.index(layout)]))
+
+    def _is_whole(self, place: Place, one: Example) -> bool:
+        """Return whether a row can be learned from; report what it lacks."""
+        kind, what = one.fault or ("", "")
+        is_whole = not kind or MESSAGES[kind][0] != "error"
+        if is_whole and not (one.output.strip() or one.layout in NO_OUTPUT):
+            is_whole, kind = False, "empty-output"
+        if kind:
+            self.report(place, kind, what)
+        self.unusable += not is_whole
+        return is_whole
+
+    def _measure(self, given: Sequence[str], wanted: Sequence[str], *, is_sampled: bool) -> None:
+        """Add up lengths, and the tokens of some rows or all."""
+        sizes = list(map(len, given)), list(map(len, wanted))
+        both = list(map(add, *sizes))
+        for lengths, letters in ((self.input, sizes[0]), (self.output, sizes[1]), (self.whole, both)):
+            lengths.letters += sum(letters)
+            lengths.longest = max(lengths.longest, *letters)
+            if is_sampled:
+                lengths.counts.update([size if size < 4096 else size & ~255 for size in letters])
+        for one, other in zip(given, wanted, strict=True) if is_sampled else ():
+            for lengths, text in ((self.input, one), (self.output, other)):
+                tokens = self.tokens.count(text)
+                for side in (lengths, self.whole):
+                    side.counted += len(text)
+                    side.tokens += tokens
+            if self.whole.counted > (COUNTED_LETTERS if self.tokens.exact else ESTIMATED_LETTERS):
+                break
+
+    def report(self, place: Place, kind: str, what: object = "") -> None:
+        """Report a fault; `what` is the part that its message names."""
         severity, message = MESSAGES[kind]
         self.faults.add(*place, kind, severity, message.format(what))
 
-    def _judge(self, place: Place, one: Example, given: bytes, marks: list[tuple[str, str]]) -> None:
-        """Report what is wrong with an example."""
-        output, found = one.output, list[str]()
-        if one.rejected is not None or one.label is not None:
-            self._rate(one, found)
-        if marks:
-            small = output.lower()
-            held = [(mark, kind) for mark, kind in marks if mark in small]
-            found += dict.fromkeys(kind for mark, kind in held if mark != "{{" or _VARIABLE.search(output))
-        if _repeats(output):
-            found.append("repetition")
-        if found:
-            self.spoiled += 1
-            for kind in found:
-                self._report(place, kind)
-        if self._test_inputs and hash(given) in self._test_inputs:
-            self.leaked += 1
-            self._report(place, "in-test-set")
+    def _search(self, places: list[Place], texts: list[str], data: bytes, found: Found) -> None:
+        """Look for personal data in all texts, and for marks in outputs."""
+        sides = len(texts) // len(places)
+        for at, kind in sorted({(at // sides, kind) for at, kind in hints(texts, data)}):
+            self.private[kind] += 1
+            self.report(places[at], "personal-data", kind)
+        for pattern in _MARKS:
+            at = last = 0
+            for match in pattern.finditer(data):
+                at += data.count(b"\0", last, match.start())
+                last = match.start()
+                if at % sides == 1:
+                    found.add((at // sides, str(match.lastgroup).replace("_", "-")))
 
-    def _rate(self, example: Example, found: list[str]) -> None:
-        if example.label is not None:
-            self.rated += 1
-            self.good += example.label
-        if example.rejected is None:
-            return
-        self.pairs += 1
-        worse = example.rejected or ""
-        self.longer += len(example.output) > len(worse)
-        if len({*normalized([example.output, worse])}) == 1:
-            found.append("identical-pair")
+    def _rate(self, examples: list[Example], compared: list[bytes], found: Found) -> None:
+        """Count what ratings say, and find pairs whose sides are the same."""
+        for at, one in enumerate(examples):
+            if one.label is not None:
+                self.rated += 1
+                self.good += one.label
+            if one.rejected is not None:
+                self.pairs += 1
+                self.longer += len(one.output) > len(one.rejected)
+                if compared[3 * at + 1] == compared[3 * at + 2]:
+                    found.add((at, "identical-pair"))
+
+    def _judge(self, places: list[Place], outputs: Sequence[str], inputs: list[bytes], found: Found) -> None:
+        """Report what was found, outputs that repeat themselves, and inputs that are in the test set."""
+        for at, output in enumerate(outputs):
+            if output[-24:] in output[-170:-24] and _repeats(output):
+                found.add((at, "repetition"))
+        self.spoiled += len({at for at, _ in found})
+        for at, kind in sorted(found):
+            self.report(places[at], kind)
+        for place, text in zip(places, inputs, strict=True) if self._tests else ():
+            if hash(text) in self._tests:
+                self.leaked += 1
+                self.report(place, "in-test-set")
+
+    def _keep(self, places: list[Place], examples: list[Example], keys: list[int], outputs: list[bytes]) -> None:
+        """Report rows that came before; keep some rows to compare others with them."""
+        if len(self._lines) < _REMEMBERED or not self._lines.keys().isdisjoint(keys):
+            for place, key in zip(places, keys, strict=True):
+                if key in self._lines:
+                    file, line = self._lines[key]
+                    self.report(place, "duplicate", line if file == place[0] else f"{file}:{line}")
+                elif len(self._lines) < _REMEMBERED:
+                    self._lines[key] = place
+        if self._step and self._blocks % self._step == 0:
+            rows = zip(places, examples, keys, outputs, strict=True)
+            self._kept.append(
+                [comparable(key, place[1], one.input, one.output, output) for place, one, key, output in rows]
+            )
+            if sum(map(len, self._kept)) > COMPARED_ROWS:
+                self._kept, self._step = self._kept[::2], 2 * self._step
 
 
 def _repeats(text: str) -> bool:
