@@ -136,7 +136,12 @@ def litellm(n, **more):
 
 def test_litellm_failures_cache_hits_and_embeddings_are_no_calls(tmp_path):
     rows = [litellm(n) for n in range(200)]
-    rows += [litellm(0, status="failure"), litellm(1, cache_hit="True"), litellm(2, model="text-embedding-3-small")]
+    rows += [
+        litellm(3, call_type="aimage_generation"),
+        litellm(0, status="failure"),
+        litellm(1, cache_hit="True"),
+        litellm(2, model="text-embedding-3-small"),
+    ]
     sheet = read_usage([write(tmp_path, "spend.jsonl", rows)], price=price)
     assert table(sheet, "Sums")[0][:2] == ("requests", "200")
     said = "".join(sheet.remarks)
@@ -187,7 +192,7 @@ def test_grouped_numbers_are_read_and_text_in_their_place_is_told_of(tmp_path):
     ]
     sheet = read_usage([write(tmp_path, "own.csv", rows)])
     assert table(sheet, "Sums")[0][1] == "36,000"
-    assert table(sheet, "Sums")[4][1] == "$7.50"
+    assert table(sheet, "Sums")[1][1] == "$7.50"
     assert "30 rows have text where a number belongs" in "".join(sheet.remarks)
 
 
@@ -222,6 +227,84 @@ def test_tokens_from_the_cache_are_no_part_of_the_input_where_anthropic_counts(t
 def test_a_table_of_something_else_is_no_empty_export(tmp_path):
     sheet = read_usage([write(tmp_path, "power.csv", "Timestamp,kW\n2026-10-01,3.5\n")])
     assert [found.kind for found in sheet.diagnostics] == ["unknown-layout"]
+
+
+DAY = {"start_time": 1790812800, "end_time": 1790899200}
+BUCKETS = [
+    {"object": "bucket", **DAY, "results": [
+        {"object": "organization.usage.completions.result", "input_tokens": 600, "output_tokens": 60,
+         "input_cached_tokens": 200, "num_model_requests": n, "model": "m"} for n in (1, 2)]},
+    {"object": "bucket", "start_time": 1791331200, "end_time": 1791417600, "results": []},
+]  # fmt: skip
+CALL = {"model": "m", "created": 1790812800}
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "sums"),
+    [
+        # The usage APIs answer with buckets; a bucket without results is a day without calls.
+        ("openai.json", {"object": "page", "data": BUCKETS, "has_more": False}, (3, 1200, 400, 120)),
+        ("litellm.json", {"results": [{"date": "2026-10-01", "metrics": {
+            "spend": 0.5, "prompt_tokens": 900, "completion_tokens": 90, "successful_requests": 3,
+            "cache_read_input_tokens": 100}}], "metadata": {}}, (3, 900, 100, 90)),
+        # Anthropic counts what the cache was read for and written to beside the input.
+        ("anthropic.json", {"data": [{"starting_at": "2026-10-01T00:00:00Z", "results": [
+            {"uncached_input_tokens": 100, "cache_read_input_tokens": 50, "output_tokens": 9, "model": "m"}]}]},
+         (None, 150, 50, 9)),
+        ("anthropic.csv", ("usage_date_utc,model_version,usage_input_tokens_no_cache,usage_input_tokens_cache_write_5m,"
+         "usage_input_tokens_cache_read,usage_output_tokens\n2026-10-01,m,100,20,50,9\n"), (None, 170, 50, 9)),
+        ("openrouter.csv", ("generation_id,created_at,cost_total,tokens_prompt,tokens_completion,model_permaslug\n"
+         "g1,2026-10-01 02:37:51.271,0.01,100,20,m\ng2,2026-10-01 02:37:52.271,0.01,150,25,m\n"), (2, 250, None, 45)),
+        # What a provider answers to each call: OpenAI's cached tokens are a part of the prompt, Anthropic's aren't.
+        ("answers.jsonl", [
+            {**CALL, "usage": {"prompt_tokens": 90, "completion_tokens": 5, "prompt_tokens_details": {"cached_tokens": 40}}},
+            {**CALL, "usage": {"input_tokens": 10, "cache_read_input_tokens": 60, "output_tokens": 5}},
+        ], (2, 160, 100, 10)),
+        # Spans are no calls, and neither are images and embeddings.
+        ("langfuse.json", {"data": [
+            {"id": kind, "traceId": "t", "type": kind, "startTime": "2026-10-01T00:00:00Z", "model": "m",
+             "usage": {"input": 30, "output": 4, "total": 34, "unit": "TOKENS"}} for kind in ("GENERATION", "SPAN")],
+            "meta": {}}, (1, 30, 0, 4)),
+        ("images.json", {"data": [{"object": "bucket", **DAY, "results": [
+            {"images": 2, "num_model_requests": 2, "model": "dall-e-3"},
+            {"input_tokens": 5, "num_model_requests": 1, "model": "titan-embed-text-v2"},
+            {"input_tokens": 7, "output_tokens": 1, "num_model_requests": 1, "model": "m"}]}]}, (1, 7, None, 1)),
+        ("own.csv", "Date;Input Tokens;Output Tokens;Calls;Cost ($)\n2026-10-01;1,200;30;4;0,0125\n", (4, 1200, None, 30)),
+        ("own.jsonl", [{"ts": "2026-10-01 10:00:00", "request_id": "", "tokensIn": 7, "tokensOut": 8, "ok": ok}
+                       for ok in (True, True, False)], (2, 14, None, 16)),
+    ],
+)  # fmt: skip
+def test_exports_of_other_tools_add_up_to_a_hand_count(tmp_path, name, content, sums):
+    text = json.dumps(content) if isinstance(content, dict) else content
+    rows = {row[0]: row[1] for row in table(read_usage([write(tmp_path, name, text)]), "Sums")}
+    words = ("requests", "tokens in", "of these from the cache", "tokens out")
+    assert {word: rows.get(word) for word in words} == {
+        word: None if count is None else f"{count:,}" for word, count in zip(words, sums, strict=True)
+    }
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "date,requests,bytes\n2026-10-01,300,5000\n",  # of a web server
+        "date,item,cost\n2026-10-01,paper,3.50\n",
+        '{"cost": "free", "model": "m", "enabled": true}\n',
+        "dataset,score,tokens_in,tokens_out\na,0.5,100,20\n",  # of an evaluation
+        '{"t": 1746827287.5, "usage": {"http://10.0.0.1:8081": 0.5}}\n',
+        '["Human: How many tokens?", "Bot: Nine."]\n["Human: And words?", "Bot: Two."]\n',
+        '{"prompt": "How many tokens?", "completion": "Nine.", "source": "own"}\n',
+    ],
+)
+def test_tables_about_something_else_are_named_as_unknown(tmp_path, text):
+    sheet = read_usage([write(tmp_path, "other.csv" if text[0] not in "{[" else "other.jsonl", text)])
+    assert (sheet.measurements, sheet.tables) == ((), ())
+    assert [found.kind for found in sheet.diagnostics] == ["unknown-layout"]
+
+
+def test_no_figure_is_shown_that_no_row_holds(tmp_path):
+    sheet = read_usage([write(tmp_path, "calls.jsonl", [{**CALL, "call_id": "c", "usage": {"prompt_tokens": None}}])])
+    assert sheet.lead == "1 request. The files cover too few days for a month."
+    assert [row[0] for row in table(sheet, "Sums")] == ["requests"]
 
 
 def test_an_unknown_table_is_named_as_unknown(tmp_path):

@@ -1,67 +1,86 @@
-"""The results that eval tools write, as runs: promptfoo, Inspect, lm-eval, OpenAI evals and DeepEval. Judges none."""
+"""The results that eval tools write, as runs: promptfoo, Inspect, lm-eval, OpenAI evals, DeepEval, Ragas. Judges none."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable
+from functools import partial
+from itertools import takewhile
 from pathlib import PurePath
-from typing import Any
+from typing import TypeAlias
 
-from finetune_advisor.evidence.eval_runs import (
-    Attempt,
-    Run,
-    digest,
-    holds,
-    is_error,
-    mapping,
-    mappings,
-    name,
-    number,
-    uneven,
-    verdict,
-)
+from finetune_advisor.evidence.cells import Value, digest, first, is_error, mapping, mappings, name, number, verdict
+from finetune_advisor.evidence.eval_runs import Attempt, Run
 
-Value = Mapping[str, Any]
+Reading: TypeAlias = Callable[[Iterable[Value], str], list[Run]]
 
 _BY_MODEL = re.compile(r"llm-rubric|model-graded|factuality|g-eval|-relevance|-faithfulness|-recall|^pi$|closedqa")
-_MARK = re.compile(r"\[(PASS|FAIL|ERROR)\]")
+_MARK = re.compile(r"\[(PASS|FAIL|ERROR)\]( \(\d\.\d\d\))?")
 _STATUS = re.compile(r"Status(\.\d+)?")
-_BROKEN_CHECK = re.compile(r"threw error|execution failed|[Cc]ould not extract JSON|API (call )?error", re.ASCII)
-"""How promptfoo words that an assertion couldn't be judged, which it counts as a failure."""
+_BROKEN_CHECK = re.compile(
+    r"threw error(?!.*(JSON at position|not valid JSON|end of JSON))|\[object Object\]|execution failed"
+    r"|[Cc]ould not extract JSON|API (call )?error"
+)
+"""How promptfoo words that an assertion couldn't be judged, which it counts as a failure; an answer that isn't JSON is one."""
 _LONGEST_NAME = 50
 _METRICS = ("exact_match", "acc", "pass@1", "acc_norm", "em")
 """Metrics of lm-eval that count passes; the plainest first."""
+RAGAS = (
+    "faithfulness", "answer_relevancy", "response_relevancy", "context_precision", "context_recall",
+    "context_entity_recall", "answer_correctness", "answer_similarity", "semantic_similarity", "factual_correctness",
+    "llm_context_precision_with_reference", "llm_context_precision_without_reference", "noise_sensitivity",
+    "nv_accuracy", "nv_context_relevance", "nv_response_groundedness", "rouge_score", "bleu_score",
+)  # fmt: skip
 
 
-# --- promptfoo --------------------------------------------------------------------------------------------------------
+def of_document(document: Value, file: str) -> list[Run]:
+    """Return the runs of a document that a known tool wrote; none for any other."""
+    if {"eval", "status", "version"} <= document.keys():
+        return inspect(document, mappings(document.get("samples")), file)
+    return _promptfoo_document(document, file) or _lm_eval(document, file) or _deepeval(document, file)
 
 
-def promptfoo_rows(document: Value) -> list[Value] | None:
-    """Return the rows of a promptfoo document; None for any other."""
+def of_rows(row: Value) -> Reading | None:
+    """Return how to read the rows that begin with this one; None if no tool is known to write them."""
+    if "success" in row and "vars" in row and ("promptIdx" in row or "prompt" in row):
+        return lambda rows, file: _promptfoo(rows, file, "promptfoo JSONL")
+    if columns := _promptfoo_columns(row):
+        return partial(_promptfoo_table, columns)
+    if "doc_id" in row and ("filtered_resps" in row or "resps" in row):
+        return _lm_eval_samples
+    if "completion_fns" in mapping(row.get("spec")) or {"event_id", "sample_id", "type"} <= row.keys():
+        return _openai_evals
+    asked = "user_input" in row or "question" in row
+    return _ragas if asked and any(column.split("(")[0] in RAGAS for column in row) else None
+
+
+def _promptfoo_document(document: Value, file: str) -> list[Run]:
     inner = mapping(document.get("results")) or document
     rows = list(mappings(inner.get("results")))
-    known = bool(rows) and ("stats" in inner or "prompts" in inner)
-    return rows if known and all("success" in row for row in rows) else None
+    if not (rows and ("stats" in inner or "prompts" in inner) and all("success" in row for row in rows)):
+        return []
+    # The oldest files hold no checks. That there were some shows where one failed, or gave a part of the score.
+    checked = any(row["success"] is False or row.get("score") not in (None, 1) for row in rows)
+    return _promptfoo(rows, file, "promptfoo results", checked=checked)
 
 
-def is_promptfoo_row(value: Value) -> bool:
-    """Return whether a value is a row of promptfoo's JSONL."""
-    return "success" in value and "vars" in value and ("promptIdx" in value or "prompt" in value)
+def _promptfoo(rows: Iterable[Value], file: str, reader: str, *, checked: bool = False) -> list[Run]:
+    """Return a run for each prompt and provider; tests with the same variables and assertions are one case.
 
-
-def promptfoo(rows: Iterable[Value], file: str, reader: str) -> list[Run]:
-    """Return a run for each prompt and provider; tests with the same variables and assertions are one case."""
+    `checked`: there were checks, also where a row has no test case to name them.
+    """
     runs: dict[tuple[str, str], Run] = {}
     places: dict[str, int] = {}
     for row in rows:
         provider = row.get("provider")
-        model = name(mapping(provider).get("label") or mapping(provider).get("id") or provider, "model")
-        # JSONL has no `promptId`, and `raw` is the prompt of one test.
-        prompt = str(mapping(row.get("prompt")).get("label") or row.get("promptIdx"))
+        model = name(first(mapping(provider), "label", "id") or provider, "model")
+        # JSONL has no `promptId`, and `raw` is the prompt of one test. Old files name the template `display`.
+        told = mapping(row.get("prompt"))
+        prompt = str(told.get("label") or told.get("display") or row.get("promptIdx"))
         place = row.get("promptIdx")
-        places[prompt] = min(places.get(prompt, 1 << 30), place if isinstance(place, int) else len(places))
+        places.setdefault(prompt, place if isinstance(place, int) else len(places))
         run = runs.setdefault((model, prompt), Run(model, reader, file))
-        run.attempts.append(_promptfoo_attempt(row))
+        run.attempts.append(_promptfoo_attempt(row, checked and "testCase" not in row))
         kinds = (str(check.get("type")) for check in mappings(mapping(row.get("testCase")).get("assert")))
         run.judged_by_model |= any(_BY_MODEL.search(kind) for kind in kinds)
     order, models = sorted(places, key=places.__getitem__), {model for model, _ in runs}
@@ -69,62 +88,56 @@ def promptfoo(rows: Iterable[Value], file: str, reader: str) -> list[Run]:
         is_name = len(prompt) <= _LONGEST_NAME and "{{" not in prompt and not prompt.isdigit()
         called = name(prompt) if is_name else f"prompt {order.index(prompt) + 1}"
         run.label = model if len(order) == 1 else called if len(models) == 1 else f"{model}, {called}"
-    uneven(runs.values())
     return list(runs.values())
 
 
-def _promptfoo_attempt(row: Value) -> Attempt:
+def _promptfoo_attempt(row: Value, checked: bool) -> Attempt:
     test, graded = mapping(row.get("testCase")), mapping(row.get("gradingResult"))
     variables = {key: value for key, value in mapping(row.get("vars")).items() if key != "sessionId"}
     checks = list(mappings(test.get("assert")))
     case = digest([variables, test.get("description"), checks])
-    index = row.get("testIdx")
+    index, reason = row.get("testIdx"), row.get("failureReason")
     shown = f"test {index + 1}" if isinstance(index, int) else name(test.get("description"), f"test {case[:6]}")
-    reason = row.get("failureReason")
     failed = [part for part in mappings(graded.get("componentResults")) if part.get("pass") is False]
-    error = reason == 2 if reason is not None else bool(row.get("error")) and not graded
-    error = error or any(_BROKEN_CHECK.search(str(part.get("reason"))) for part in failed)
-    unchecked = graded.get("reason") == "No assertions" or (not checks and not graded.get("componentResults"))
-    passed = None if error or (unchecked and row.get("success")) else verdict(row.get("success"))
     answer = mapping(row.get("response")).get("output")
+    # Old files name a check that failed as the error, too.
+    error = reason == 2 if reason is not None else bool(row.get("error")) and not graded and answer is None
+    error = error or any(_BROKEN_CHECK.search(str(part.get("reason"))) for part in failed)
+    unchecked = not checked and (graded.get("reason") == "No assertions" or not (checks or graded))
+    passed = None if error or (unchecked and row.get("success")) else verdict(row.get("success"))
     broken = [check for part in failed if (check := mapping(part.get("assertion"))).get("type") == "equals"]
-    near = passed is False and any(holds(answer, check.get("value")) for check in broken)
+    near = passed is False and any(_holds(answer, check.get("value")) for check in broken)
     # Its score is partial credit, or 1 where nothing was checked.
     return Attempt(case, shown, passed, error=error, has_expected=near)
 
 
-def promptfoo_columns(row: Value) -> dict[str, str]:
+def _promptfoo_columns(row: Value) -> dict[str, str]:
     """Return the columns of promptfoo's CSV that hold a verdict, each with the heading of its prompt; none for others.
 
     The verdict is the beginning of the answer's cell, or has a column `Status` behind it. Numbered columns
-    (`Status.1`) are those that came again.
+    (`Status.1`) are those that came again. In old files no model stands before the prompt.
     """
     columns = list(row)
     behind = {columns[at]: columns[at - 1] for at in range(1, len(columns)) if _STATUS.fullmatch(columns[at])}
-    marked = {column: column for column, cell in row.items() if column.startswith("[") and _MARK.match(str(cell))}
+    marks = {column: mark for column, cell in row.items() if (mark := _MARK.match(str(cell)))}
+    marked = {column: column for column, mark in marks.items() if mark[2] or column.startswith("[")}
     return {column: head for column, head in behind.items() if head.startswith("[")} or marked
 
 
-def promptfoo_table(rows: Iterable[Value], file: str) -> list[Run]:
+def _promptfoo_table(columns: dict[str, str], rows: Iterable[Value], file: str) -> list[Run]:
     """Return the runs of promptfoo's CSV, which has a group of columns for each prompt and provider."""
-    runs: dict[str, Run] = {}
+    models = [name(head[1:].split("]")[0]) if head.startswith("[") else "model" for head in columns.values()]
+    places = [f", prompt {models[:at].count(model) + 1}" for at, model in enumerate(models)]
+    labels = [model + (place if models.count(model) > 1 else "") for model, place in zip(models, places, strict=True)]
+    runs = [Run(label, "promptfoo CSV", file) for label in labels]
     for at, row in enumerate(rows, start=1):
-        found = promptfoo_columns(row)
-        models = [head[1:].split("]")[0] for head in found.values()]
-        first = next((place for place, column in enumerate(row) if column.startswith("[")), 0)
-        case = digest(list(row.values())[:first])
-        for place, (column, model) in enumerate(zip(found, models, strict=True)):
-            several = f", prompt {models[: place + 1].count(model)}" if models.count(model) > 1 else ""
-            run = runs.setdefault(column, Run(name(model, "model") + several, "promptfoo CSV", file))
-            cell = str(row[column])
-            mark = _MARK.match(cell)
-            word = mark[1] if mark else cell
+        asked = takewhile(lambda column: not column.startswith("["), row)
+        case = digest([row[column] for column in asked if column not in columns])
+        for run, column in zip(runs, columns, strict=True):
+            cell = str(row.get(column))
+            word = mark[1] if (mark := _MARK.match(cell)) else cell
             run.attempts.append(Attempt(case, f"row {at}", verdict(word), error=is_error(word)))
-    uneven(runs.values())
-    return list(runs.values())
-
-
-# --- Inspect ----------------------------------------------------------------------------------------------------------
+    return runs
 
 
 def inspect(document: Value, samples: Iterable[Value], file: str) -> list[Run]:
@@ -152,44 +165,53 @@ def _inspect_attempt(sample: Value, scorer: str) -> Attempt:
     scores = mapping(sample.get("scores"))
     score = mapping(scores.get(scorer) or (next(iter(scores.values())) if len(scores) == 1 else None))
     value = score.get("value")
-    error = bool(sample.get("error")) and value is None
     passed = value if isinstance(value, bool) else {"C": True, "I": False, "P": False, "N": False}.get(str(value))
     points = 0.5 if value == "P" else number(value) if passed is None else float(passed)
-    near = passed is False and holds(score.get("answer"), sample.get("target"))
-    case = str(sample.get("id"))
-    return Attempt(case, name(sample.get("id"), "case"), passed, points, error, near)
+    near = passed is False and _holds(score.get("answer"), sample.get("target"))
+    error = bool(sample.get("error")) and value is None
+    return Attempt(str(sample.get("id")), name(sample.get("id"), "case"), passed, points, error, near)
 
 
-# --- lm-eval ----------------------------------------------------------------------------------------------------------
-
-
-def lm_eval(document: Value, file: str) -> list[Run]:
+def _lm_eval(document: Value, file: str) -> list[Run]:
     """Return a run for each task of an lm-eval results file; groups only repeat their tasks."""
+    if not (isinstance(document.get("results"), dict) and ("configs" in document or "versions" in document)):
+        return []
     model = name(document.get("model_name") or mapping(document.get("config")).get("model_args"), "model")
-    groups = {
-        group for group, tasks in mapping(document.get("group_subtasks")).items() if tasks and tasks != [group]
-    } | set(mapping(document.get("groups")))
+    subtasks = mapping(document.get("group_subtasks"))
+    groups = {group for group, tasks in subtasks.items() if tasks and tasks != [group]}
+    groups |= mapping(document.get("groups")).keys()
     runs = []
     for task, measures in mapping(document.get("results")).items():
         metric = next((key for want in _METRICS for key in mapping(measures) if key.split(",")[0] == want), None)
-        if task in groups or metric is None:
+        rate = number(measures[metric]) if metric else None
+        if task in groups or metric is None or rate is None:
             continue
         run = Run(model, "lm-eval results", file, name(task))
-        counts = mapping(mapping(document.get("n-samples")).get(task))
-        count, rate = number(counts.get("effective")), number(measures[metric])
-        if count and rate is not None and 0 <= rate <= 1:
+        kind, _, way = metric.partition(",")
+        told = number(mapping(mapping(document.get("n-samples")).get(task)).get("effective"))
+        count = told or _count(rate, number(first(measures, f"{kind}_stderr,{way}", f"{kind}_stderr")))
+        if count and 0 <= rate <= 1:
             run.total = (rate, int(count))
         else:
             run.unusable = "the file doesn't say on how many cases; add the files of --log_samples"
-        others = [key for key in measures if key.startswith(metric.split(",")[0] + ",") and key != metric]
-        if others:
+        if others := [key for key in measures if key.startswith(kind + ",") and key != metric]:
             shown = ", ".join(f"{name(key)} {number(measures[key]) or 0:.1%}" for key in others)
             run.remarks.append(f"The figures are those of {name(metric)}; the same answers give {shown}.")
         runs.append(run)
     return runs
 
 
-def lm_eval_samples(rows: Iterable[Value], file: str) -> list[Run]:
+def _count(rate: float, error: float | None) -> int | None:
+    """Return on how many cases a rate has this standard error, as lm-eval computes it; None if on no whole number.
+
+    Old files don't say their number of cases. The error is the root of rate x (1 - rate) / (cases - 1).
+    """
+    cases = rate * (1 - rate) / error**2 + 1 if error and 0 < rate < 1 else 0.0
+    whole = all(abs(figure - round(figure)) < 0.01 for figure in (cases, cases * rate))
+    return round(cases) if whole and cases > 1 else None
+
+
+def _lm_eval_samples(rows: Iterable[Value], file: str) -> list[Run]:
     """Return the run of a samples file of lm-eval; of several filters, the first counts."""
     task = re.match(r"samples_(.+?)_\d{4}-\d\d-\d\dT", PurePath(file).name)
     run = Run(name(PurePath(file).parent.name, "model"), "lm-eval samples", file, name(task[1]) if task else "")
@@ -200,10 +222,9 @@ def lm_eval_samples(rows: Iterable[Value], file: str) -> list[Run]:
             filtered = row.get("filter")
         if row.get("filter") != filtered:
             continue
-        value = number(row.get(metric))
-        answers = row.get("filtered_resps")
+        value, answers = number(row.get(metric)), row.get("filtered_resps")
         answer = answers[0] if isinstance(answers, list) and answers else answers
-        near = value == 0 and metric == "exact_match" and holds(answer, row.get("target"))
+        near = value == 0 and metric == "exact_match" and _holds(answer, row.get("target"))
         case = f"{row.get('doc_id')} {row.get('doc_hash') or digest(row.get('doc'))}"
         run.attempts.append(Attempt(case, f"doc {name(row.get('doc_id'))}", None, value, value is None, near))
     if not metric:
@@ -211,15 +232,11 @@ def lm_eval_samples(rows: Iterable[Value], file: str) -> list[Run]:
     return [run]
 
 
-# --- OpenAI evals -----------------------------------------------------------------------------------------------------
-
-
-def openai_evals(rows: Iterable[Value], file: str) -> list[Run]:
+def _openai_evals(rows: Iterable[Value], file: str) -> list[Run]:
     """Return the run of an oaieval log: its events, joined by sample."""
     run, finished = Run("model", "OpenAI evals log", file), False
     for row in rows:
-        spec = mapping(row.get("spec"))
-        if spec:
+        if spec := mapping(row.get("spec")):
             functions = spec.get("completion_fns")
             run.label = name(functions[0] if isinstance(functions, list) and functions else None, "model")
             run.suite = name(spec.get("eval_name"))
@@ -227,10 +244,10 @@ def openai_evals(rows: Iterable[Value], file: str) -> list[Run]:
         sample, data = row.get("sample_id"), mapping(row.get("data"))
         if sample is None or row.get("type") not in ("match", "metrics", "error"):
             continue
-        value = next((data[key] for key in ("correct", "score", "accuracy", "choice") if key in data), None)
+        value = first(data, "correct", "score", "accuracy", "choice")
         run.judged_by_model |= "choice" in data
         passed = verdict(value) if isinstance(value, bool) else None
-        near = value is not None and not value and holds(data.get("sampled"), data.get("expected"))
+        near = value is not None and not value and _holds(data.get("sampled"), data.get("expected"))
         short = name(str(sample).removeprefix(run.suite.rsplit(".", 1)[0] + "."))
         run.attempts.append(Attempt(str(sample), short, passed, number(value), row.get("type") == "error", near))
     if not finished:
@@ -238,43 +255,42 @@ def openai_evals(rows: Iterable[Value], file: str) -> list[Run]:
     return [run]
 
 
-# --- DeepEval ---------------------------------------------------------------------------------------------------------
-
-
-def deepeval_cases(document: Value) -> list[Value] | None:
-    """Return the cases of a DeepEval test run; None for any other document."""
+def _deepeval(document: Value, file: str) -> list[Run]:
+    """Return the run of a DeepEval test run; a case whose metrics failed to run is an error."""
     inner = mapping(document.get("testRunData")) or document
     keys = ("testCases", "conversationalTestCases", "test_cases", "test_results")
     cases = [case for key in keys for case in mappings(inner.get(key))]
-    judged = any("metricsData" in case or "metrics_data" in case for case in cases)
-    return cases if judged else None
-
-
-def deepeval(document: Value, cases: Iterable[Value], file: str) -> list[Run]:
-    """Return the run of a DeepEval test run; a case whose metrics failed to run is an error."""
-    run = Run(name(document.get("identifier"), "run"), "DeepEval test run", file)
+    if not any("metricsData" in case or "metrics_data" in case for case in cases):
+        return []
+    run = Run(name(document.get("identifier") or inner.get("identifier"), "run"), "DeepEval test run", file)
     for case in cases:
-        metrics = list(mappings(case.get("metricsData", case.get("metrics_data"))))
+        metrics = list(mappings(first(case, "metricsData", "metrics_data")))
         error = any(metric.get("error") and not metric.get("flaky") for metric in metrics)
-        run.judged_by_model |= any(metric.get("evaluationModel", metric.get("evaluation_model")) for metric in metrics)
+        run.judged_by_model |= any(first(metric, "evaluationModel", "evaluation_model") for metric in metrics)
         passed = None if error or not metrics else verdict(case.get("success"))
-        about = [case.get("input"), case.get("expectedOutput", case.get("expected_output"))]
+        about = [case.get("input"), first(case, "expectedOutput", "expected_output")]
         key = digest(about if any(about) else case.get("name"))
         run.attempts.append(Attempt(key, name(case.get("name"), "case"), passed, error=error))
-    inner = mapping(document.get("testRunData")) or document
-    told = [number(inner.get(key)) for key in ("testPassed", "testFailed")]
-    if None not in told and sum(count or 0 for count in told) > len(run.attempts):
+    if sum(number(inner.get(key)) or 0 for key in ("testPassed", "testFailed")) > len(run.attempts):
         run.unusable = "the file holds fewer cases than it counts, so it isn't complete"
     return [run]
 
 
-def of_document(document: Value, file: str) -> Iterator[Run]:
-    """Yield the runs of a document that a known tool wrote; nothing for any other."""
-    if (rows := promptfoo_rows(document)) is not None:
-        yield from promptfoo(rows, file, "promptfoo results")
-    elif "eval" in document and "status" in document and "version" in document:
-        yield from inspect(document, mappings(document.get("samples")), file)
-    elif isinstance(document.get("results"), dict) and ("configs" in document or "versions" in document):
-        yield from lm_eval(document, file)
-    elif (cases := deepeval_cases(document)) is not None:
-        yield from deepeval(document, cases, file)
+def _ragas(rows: Iterable[Value], file: str) -> list[Run]:
+    """Return the scores of Ragas: each metric is a measure of its own, and one that couldn't be judged is an error."""
+    runs: dict[str, Run] = {}
+    for at, row in enumerate(rows, start=1):
+        case = digest([row.get(key) for key in ("user_input", "question", "reference", "ground_truth")])
+        for column in (column for column in row if column.split("(")[0] in RAGAS):
+            score = number(row[column])
+            run = Run(name(column), "Ragas scores", file, judged_by_model=True, graded=True)
+            runs.setdefault(column, run).attempts.append(Attempt(case, f"row {at}", None, score, score is None))
+    return list(runs.values())
+
+
+def _holds(answer: object, expected: object) -> bool:
+    """Return whether an answer holds the words of an expected text, in their order; a single letter tells nothing."""
+    if not all(isinstance(one, str | int | float) for one in (answer, expected)):
+        return False
+    whole, part = (" ".join(re.findall(r"\w+", str(one).lower())) for one in (answer, expected))
+    return bool(part) and not (len(part) == 1 and part.isalpha()) and f" {part} " in f" {whole} "

@@ -2,22 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from statistics import fmean
-from typing import Any
 
 from finetune_advisor.evidence.statistics import effective_count
-from finetune_advisor.text import one_line
-
-_VERDICTS: Mapping[str, bool] = {
-    **dict.fromkeys(("true", "pass", "passed", "yes", "correct", "success", "ok", "1", "1.0"), True),
-    **dict.fromkeys(("false", "fail", "failed", "no", "incorrect", "wrong", "failure", "0", "0.0"), False),
-}
-_ERRORS = ("error", "errored", "timeout", "exception")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +32,9 @@ class Attempt:
         return self.passed is not None or self.score is not None or self.error
 
 
-@dataclass(slots=True)
+@dataclass
 class Run:
-    """The attempts of one model with one prompt."""
+    """The attempts of one model with one prompt. All of them are there before any figure is asked for."""
 
     label: str
     """What distinguishes it from the others: model, prompt."""
@@ -63,42 +53,33 @@ class Run:
     """Its scores are degrees of quality. They are no verdicts, even if all of them are 0 or 1."""
     remarks: list[str] = field(default_factory=list)
 
-    def judge_by_scores(self) -> None:
-        """Take scores for verdicts if there are no others, and all of them are 0 or 1."""
-        scores = {one.score for one in self.attempts if one.passed is None and not one.error} - {None}
-        if not self.graded and scores <= {0, 1} and not self.verdicts:
-            for at, one in enumerate(self.attempts):
-                if one.score is not None and not one.error:
-                    self.attempts[at] = replace(one, passed=one.score == 1)
+    def _by_case(self, figure: Callable[[Attempt], float | None]) -> dict[str, float]:
+        found: dict[str, list[float]] = {}
+        for one in self.attempts:
+            if (value := figure(one)) is not None:
+                found.setdefault(one.case, []).append(value)
+        return {case: fmean(values) for case, values in found.items()}
 
-    @property
+    @cached_property
     def rates(self) -> dict[str, float]:
         """The share of its attempts that each case passed; only cases with a verdict."""
-        verdicts: dict[str, list[bool]] = {}
-        for one in self.attempts:
-            if one.passed is not None:
-                verdicts.setdefault(one.case, []).append(one.passed)
-        return {case: fmean(found) for case, found in verdicts.items()}
+        return self._by_case(lambda one: one.passed)
 
-    @property
-    def rate(self) -> tuple[float, float]:
-        """The pass rate, and on how many independent cases it rests."""
-        rates = [*self.rates.values()]
-        return self.total or (fmean(rates), effective_count(rates, self.verdicts))
-
-    @property
+    @cached_property
     def scores(self) -> list[float]:
         """The mean score of each case that has one."""
-        scores: dict[str, list[float]] = {}
-        for one in self.attempts:
-            if one.score is not None and not one.error:
-                scores.setdefault(one.case, []).append(one.score)
-        return [fmean(found) for found in scores.values()]
+        return [*self._by_case(lambda one: None if one.error else one.score).values()]
 
     @property
     def verdicts(self) -> int:
         """How many attempts have a verdict."""
         return sum(one.passed is not None for one in self.attempts)
+
+    @cached_property
+    def rate(self) -> tuple[float, float]:
+        """The pass rate, and on how many independent cases it rests."""
+        rates = [*self.rates.values()]
+        return self.total or (fmean(rates), effective_count(rates, self.verdicts))
 
     @property
     def is_judged(self) -> bool:
@@ -116,84 +97,16 @@ class Run:
         return self.total[1] if self.total else len(self.rates)
 
     @property
-    def only_errors(self) -> int:
-        """How many cases have an error and no verdict."""
-        return len({one.case for one in self.attempts if one.error} - self.rates.keys())
-
-    @property
     def cases(self) -> int:
         """How many test cases were run that have something to judge by."""
-        if self.total:
-            return self.total[1]
-        return len({one.case for one in self.attempts if one.counts})
-
-    @property
-    def empty(self) -> str:
-        """Why there is nothing to count; empty where there is something."""
-        if self.is_judged or self.scores:
-            return ""
-        return "it holds nothing but errors" if self.errors else "no answer has a verdict or a score"
+        return self.total[1] if self.total else len({one.case for one in self.attempts if one.counts})
 
 
-def digest(value: object) -> str:
-    """Return a short key that is the same for equal JSON values."""
-    text = json.dumps(value, sort_keys=True, ensure_ascii=True, default=str)
-    return hashlib.blake2b(text.encode(), digest_size=12).hexdigest()
-
-
-def mapping(value: object) -> Mapping[str, Any]:
-    """Return a JSON object, or an empty one for anything else."""
-    return value if isinstance(value, dict) else {}
-
-
-def mappings(value: object) -> Iterator[Mapping[str, Any]]:
-    """Yield the JSON objects of a list; nothing for anything else."""
-    return (one for one in value if isinstance(one, dict)) if isinstance(value, list) else iter(())
-
-
-def number(value: Any) -> float | None:
-    """Return a finite number, also from its text; None for anything else."""
-    if value is None or isinstance(value, bool):
-        return None
-    try:
-        found = float(value)
-    except (TypeError, ValueError, OverflowError):
-        return None
-    return found if math.isfinite(found) else None
-
-
-def name(value: object, otherwise: str = "") -> str:
-    """Return a name as people see it, short and on one line."""
-    words = one_line(str(value), 60) if isinstance(value, str | int) and not isinstance(value, bool) else ""
-    return words or otherwise
-
-
-def verdict(value: object) -> bool | None:
-    """Return whether a value means a pass or a failure; None if neither."""
-    if isinstance(value, bool):
-        return value
-    if isinstance(value, int | float):
-        return bool(value) if value in (0, 1) else None
-    return _VERDICTS.get(value.strip().lower()) if isinstance(value, str) else None
-
-
-def is_error(value: object) -> bool:
-    """Return whether a verdict is a word for a technical error."""
-    return isinstance(value, str) and value.strip().lower() in _ERRORS
-
-
-def holds(answer: object, expected: object) -> bool:
-    """Return whether an answer holds the expected text, case and space aside, without being it."""
-    plain = isinstance(answer, str | int | float) and isinstance(expected, str | int | float)
-    whole, part = (" ".join(str(one).lower().split()) for one in (answer, expected))
-    return plain and bool(part) and part in whole
-
-
-def uneven(runs: Iterable[Run]) -> None:
-    """Report runs of one file that lack cases of the others: they were cut off, or left these out on purpose."""
-    several = [(run, {one.case for one in run.attempts}) for run in runs]
-    every = set().union(*(cases for _, cases in several))
-    for run, cases in several:
-        if len(cases) < len(every):
-            share = f"{len(cases):,} of the {len(every):,} cases"
-            run.remarks.append(f"It has {share} in the file. See whether it was cut.")
+def judge_by_scores(runs: Sequence[Run]) -> None:
+    """Take the scores of one file for verdicts if it has no others, and all of them are 0 or 1."""
+    scores = {one.score for run in runs for one in run.attempts if one.passed is None and not one.error} - {None}
+    if scores <= {0, 1} and not any(run.graded or run.total or run.verdicts for run in runs):
+        for run in runs:
+            run.attempts = [
+                one if one.score is None or one.error else replace(one, passed=one.score == 1) for one in run.attempts
+            ]

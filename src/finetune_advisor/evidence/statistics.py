@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Sequence
 from math import exp, lgamma, log, log1p, sqrt
 from statistics import NormalDist, fmean, variance
 
-CONFIDENCE = 0.95
-POWER = 0.8
-"""How surely a gain must show to count as visible."""
+_CONFIDENCE = 0.95
+_POWER = NormalDist().inv_cdf(0.8)
+"""The normal deviate of how surely a gain must show to count as visible."""
+
+
+def _z(compared: int = 1) -> float:
+    return NormalDist().inv_cdf(1 - (1 - _CONFIDENCE) / (2 * compared))
 
 
 def wilson(rate: float, count: float, compared: int = 1) -> tuple[float, float]:
@@ -19,7 +24,7 @@ def wilson(rate: float, count: float, compared: int = 1) -> tuple[float, float]:
     """
     if count <= 0:
         return 0.0, 1.0
-    z = NormalDist().inv_cdf(1 - (1 - CONFIDENCE) / (2 * compared))
+    z = _z(compared)
     center = (rate + z * z / (2 * count)) / (1 + z * z / count)
     half = z / (1 + z * z / count) * sqrt(rate * (1 - rate) / count + z * z / (4 * count * count))
     return max(0.0, center - half), min(1.0, center + half)
@@ -41,9 +46,7 @@ def effective_count(rates: Sequence[float], attempts: int) -> float:
 def mean_interval(scores: Sequence[float]) -> tuple[float, float]:
     """Return the 95 % interval of a mean by its standard error; the scores themselves where there is only one."""
     mean = fmean(scores)
-    half = 0.0
-    if len(scores) > 1:
-        half = NormalDist().inv_cdf((1 + CONFIDENCE) / 2) * sqrt(variance(scores) / len(scores))
+    half = _z() * sqrt(variance(scores) / len(scores)) if len(scores) > 1 else 0.0
     return mean - half, mean + half
 
 
@@ -52,20 +55,34 @@ def visible_gain(rate: float, count: float) -> float | None:
 
     By the formula for two proportions, 5 % two-sided; None where even a perfect run wouldn't show it.
     """
-    z, power = NormalDist().inv_cdf((1 + CONFIDENCE) / 2), NormalDist().inv_cdf(POWER)
 
     def shows(gain: float) -> bool:
         better, middle = rate + gain, rate + gain / 2
-        spread = z * sqrt(2 * middle * (1 - middle))
-        return spread + power * sqrt(rate * (1 - rate) + better * (1 - better)) <= gain * sqrt(count)
+        spread = _z() * sqrt(2 * middle * (1 - middle))
+        return spread + _POWER * sqrt(rate * (1 - rate) + better * (1 - better)) <= gain * sqrt(count)
 
-    low, high = 0.0, 1 - rate
-    if count <= 0 or not shows(high):
-        return None
-    for _ in range(40):
-        middle = (low + high) / 2
-        low, high = (low, middle) if shows(middle) else (middle, high)
-    return high
+    return _smallest(shows, 1 - rate) if count > 0 else None
+
+
+def paired_gain(differing: float, count: int, compared: int = 1) -> float | None:
+    """Return the smallest gain that two runs on the same `count` cases would show, 4 times out of 5.
+
+    `differing` is the share of cases that one of them passes and the other fails. By Connor's formula for McNemar's
+    test (1987), 5 % two-sided over all pairs that are `compared`; None where no gain would show.
+    """
+
+    def shows(gain: float) -> bool:
+        spread = _POWER * sqrt(max(0.0, differing - gain * gain))
+        return _z(compared) * sqrt(differing) + spread <= gain * sqrt(count)
+
+    return _smallest(shows, differing) if count > 0 else None
+
+
+def _smallest(shows: Callable[[float], bool], most: float) -> float | None:
+    """Return the smallest gain up to `most` that shows, to a billionth of that; None if none does."""
+    steps = 10**9
+    step = bisect_left(range(steps + 1), True, key=lambda step: shows(most * step / steps))
+    return most * step / steps if most > 0 and step <= steps else None
 
 
 def paired_chance(only_one: int, only_other: int) -> float:
@@ -73,12 +90,7 @@ def paired_chance(only_one: int, only_other: int) -> float:
 
     Exact by the binomial distribution, whatever their number.
     """
-    differing, fewer = only_one + only_other, min(only_one, only_other)
-    term = total = 1
-    for wins in range(fewer):
-        term = term * (differing - wins) // (wins + 1)
-        total += term
-    return float(min(1.0, 2 * total / 2**differing))
+    return min(1.0, 2 * at_most(min(only_one, only_other), only_one + only_other, 0.5))
 
 
 def best_by_luck(rate: float, count: int, runs: int) -> float:

@@ -6,19 +6,22 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cached_property
 from statistics import fmean
 from typing import TypeAlias
 
 from finetune_advisor.errors import UsageError
-from finetune_advisor.evidence.eval_runs import name
+from finetune_advisor.evidence import usage_formats as formats
+from finetune_advisor.evidence.cells import Value, name
 from finetune_advisor.evidence.files import Progress
 from finetune_advisor.evidence.rows import Reader, named_columns
-from finetune_advisor.evidence.usage_formats import COLUMNS, Calls, chosen_columns, layout, read_calls
 from finetune_advisor.report import Chart, Measurement, Sheet, Table
 from finetune_advisor.text import join_words
 
 Price: TypeAlias = Callable[[str, int, int, int, int], float | None]
 """Returns dollars at list price for a model, its requests, and its tokens uncached, cached and out; None: no price."""
+Sums: TypeAlias = Counter[str]
+"""What calls add up to, by the names of `usage_formats.counts_of`; what no row says isn't there."""
 
 MONTH_DAYS = 365.25 / 12
 _WEEK = 7
@@ -28,42 +31,21 @@ _LONGEST_MONTH = 31
 _FAR = 0.05
 """How far reported spend may differ from list prices before a remark says so."""
 _UNNAMED = "not named"
-_UNCOUNTED: Mapping[str, str] = {
-    "failed": "failed",
-    "cache": "were answered from the gateway's own cache",
-    "embedding": "are embeddings",
-    "other": "aren't model calls",
-}
+_FIGURES = {
+    "requests": "requests", "input": "tokens in", "cached": "of these from the cache", "output": "tokens out",
+    "cost": "spend as reported",
+}  # fmt: skip
 
 
-@dataclass(slots=True)
-class _Sum:
-    """Calls added up."""
-
-    requests: int = 0
-    input: int = 0
-    cached: int = 0
-    output: int = 0
-    cost: float | None = None
-    """As reported; None where no row reports any."""
-
-    def add(self, calls: Calls) -> None:
-        self.requests += calls.requests or 0
-        self.input += calls.input or 0
-        self.cached += min(calls.cached or 0, calls.input or 0)
-        self.output += calls.output or 0
-        if calls.cost is not None:
-            self.cost = (self.cost or 0.0) + calls.cost
-
-
-@dataclass(slots=True)
+@dataclass
 class _Usage:
-    """Everything that was counted."""
+    """Everything that was counted. All rows are added before a figure is asked for."""
 
-    total: _Sum = field(default_factory=_Sum)
-    models: dict[str, _Sum] = field(default_factory=dict)
+    total: Sums = field(default_factory=Counter)
+    models: dict[str, Sums] = field(default_factory=dict)
     days: Counter[date] = field(default_factory=Counter)
     uncounted: Counter[str] = field(default_factory=Counter)
+    """Rows whose calls don't count, by the reason in words."""
     rows: int = 0
     unread: int = 0
     unsaid: int = 0
@@ -71,44 +53,66 @@ class _Usage:
     forms: dict[str, Mapping[str, str]] = field(default_factory=dict)
     """The columns that were read, by layout."""
 
-    def add(self, calls: Calls) -> None:
+    def add(self, row: Value, columns: Mapping[str, str], form: str) -> None:
         """Count the calls of one row."""
-        if calls.day is not None:
-            self.days[calls.day] += 0
-        if calls.kind != "calls":
-            self.uncounted[calls.kind] += 1
+        day = formats.parse_day(row.get(columns.get("day", "")))
+        model = str(row.get(columns.get("model", "")) or "")
+        if form == "OpenAI cost export":
+            model = model.split(",", maxsplit=1)[0]
+        counts, unread = formats.counts_of(row, columns, form)
+        why = formats.why_uncounted(row, model, form, counts)
+        if day is not None:
+            self.days[day] += 0 if why else int(counts.get("requests", 0))
+        if why:
+            self.uncounted[why] += 1
             return
         self.rows += 1
-        self.unread += calls.unread
-        self.unsaid += calls.requests is None and calls.input is not None
-        if calls.day is not None:
-            self.days[calls.day] += calls.requests or 0
-        self.total.add(calls)
-        if calls.requests or calls.input or calls.output or calls.cost:
-            self.models.setdefault(calls.model or _UNNAMED, _Sum()).add(calls)
+        self.unread += unread
+        self.unsaid += "requests" not in counts and "input" in counts
+        self.total.update(counts)
+        if any(counts.values()):
+            self.models.setdefault(model or _UNNAMED, Counter()).update(counts)
+
+    @cached_property
+    def daily(self) -> list[int]:
+        """The requests of each day from the first to the last."""
+        if not self.days:
+            return []
+        begin, end = min(self.days), max(self.days)
+        return [self.days[begin + timedelta(at)] for at in range((end - begin).days + 1)]
 
     @property
-    def covered(self) -> int:
-        """How many days the files cover, from the first to the last."""
-        return (max(self.days) - min(self.days)).days + 1 if self.days else 0
+    def covered(self) -> str:
+        """How many days the files cover, in words."""
+        return f"{len(self.daily):,} day{'' if len(self.daily) == 1 else 's'}"
 
-    @property
+    @cached_property
     def factor(self) -> float:
         """The factor from a total to a month; 0 if none can be given.
 
         Where four weeks aren't covered, every weekday counts equally often.
         """
-        if self.covered < _WEEK or not self.total.requests:
+        days, requests = len(self.daily), self.total["requests"]
+        if days < _WEEK or not requests:
             return 0.0
-        if self.covered >= _FOUR_WEEKS:
-            return MONTH_DAYS / self.covered
-        daily = self.daily()
-        return sum(fmean(daily[day::_WEEK]) for day in range(_WEEK)) * MONTH_DAYS / _WEEK / self.total.requests
+        if days >= _FOUR_WEEKS:
+            return MONTH_DAYS / days
+        return sum(fmean(self.daily[day::_WEEK]) for day in range(_WEEK)) * MONTH_DAYS / _WEEK / requests
 
-    def daily(self) -> list[int]:
-        """Return the requests of each day that is covered."""
-        first = min(self.days, default=None)
-        return [self.days[first + timedelta(at)] for at in range(self.covered)] if first else []
+    @property
+    def seen(self) -> str:
+        """What a month is computed from, and between which figures it lies by the slowest and the busiest seven days."""
+        seen, daily = f"{self.total['requests']:,} requests in {self.covered}", self.daily
+        if len(daily) < 2 * _WEEK:
+            return f"{seen}; too few weeks for a range"
+        weeks = [sum(daily[at : at + _WEEK]) * MONTH_DAYS / _WEEK for at in range(len(daily) - _WEEK + 1)]
+        weeks.append(self.total["requests"] * self.factor)
+        return f"{seen}; {min(weeks):,.0f}-{max(weeks):,.0f} a month by the slowest and the busiest week"
+
+    @cached_property
+    def by_requests(self) -> list[tuple[str, Sums]]:
+        """The models, the most used first."""
+        return sorted(self.models.items(), key=lambda one: (-one[1]["requests"], -one[1]["input"], one[0]))
 
 
 def read_usage(
@@ -120,146 +124,110 @@ def read_usage(
     `model=name`, `requests=name` (`requests=row`: each row is a call), `input=name`, `uncached=name`, `cached=name`,
     `output=name`, `cost=name`. Raises UsageError for a file that can't be read at all.
     """
-    named = named_columns(columns, COLUMNS)
-    reader, usage, unknown = Reader(tuple(files), progress), _Usage(), set[str]()
-    chosen: dict[tuple[str, tuple[str, ...]], tuple[str, Mapping[str, str]]] = {}
-    for shown, line, row in reader.rows():
-        if not isinstance(row, dict):
-            continue
-        key = (shown, tuple(row))
-        if key not in chosen:
-            chosen[key] = (layout(row), chosen_columns(row, named))
-        form, read = chosen[key]
-        if read.keys() - {"day", "model", "cached"}:
-            usage.forms.setdefault(form, read)
-            usage.add(read_calls(row, read, form))
-        elif shown not in unknown and not all(column.startswith(("start_time", "end_time")) for column in row):
-            unknown.add(shown)
-            keys = join_words([name(key) for key in [*row][:8]]) or "none"
-            message = f"no column of calls, tokens or cost is known among {keys}; name them: --column input=... --column day=..."
-            reader.faults.add(shown, line, "unknown-layout", "error", message)
+    reader, usage = Reader(tuple(files), progress), _Usage()
+    _add_rows(usage, reader, named_columns(columns, formats.COLUMNS))
     if len({file.sha256 for file in reader.files}) < len(reader.files):
         raise UsageError("the same file is given twice, so its calls would count twice; name each file once")
-    counted = usage.rows > 0
-    if not counted and not unknown:
-        message = "the export holds no calls; export it again for the right days, grouped by model"
-        for file in reader.files:
-            reader.faults.add(file.shown, 0, "no-calls", "warning", message)
-    readers = join_words(usage.forms)
-    measured = tuple(_measured(usage, tuple((file.shown, file.sha256) for file in reader.files), readers))
+    title = "What the usage exports show"
+    if not usage.rows:
+        if not reader.faults.counts:
+            message = "the export holds no calls; export it again for the right days, grouped by model"
+            for file in reader.files:
+                reader.faults.add(file.shown, 0, "no-calls", "warning", message)
+        return Sheet(title, lead="No calls could be counted.", diagnostics=reader.faults.diagnostics())
+    listed = {
+        model: price(model, one["requests"], one["input"] - one["cached"], one["cached"], one["output"])
+        for model, one in usage.models.items()
+        if price and (one["input"] or one["output"])
+    }
     return Sheet(
-        "What the usage exports show",
-        tuple(_tables(usage, price)) if counted else (),
-        tuple(_charts(usage)) if counted else (),
-        tuple(_remarks(usage, price)) if counted else (),
-        _lead(usage) if counted else "No calls could be counted.",
-        measurements=measured if counted else (),
+        title,
+        tuple(_tables(usage, listed)),
+        tuple(_charts(usage)),
+        tuple(_remarks(usage, listed)),
+        _lead(usage),
+        measurements=tuple(_measured(usage, tuple((file.shown, file.sha256) for file in reader.files))),
         diagnostics=reader.faults.diagnostics(),
     )
 
 
-# --- Answers ----------------------------------------------------------------------------------------------------------
+def _add_rows(usage: _Usage, reader: Reader, named: Mapping[str, Sequence[str]]) -> None:
+    chosen: dict[tuple[str, tuple[str, ...]], tuple[str, Mapping[str, str]]] = {}
+    unknown = set[str]()
+    for shown, line, value in reader.rows():
+        # A value that is no object has no columns, so its layout is unknown.
+        for row in formats.rows_within(value) if isinstance(value, dict) else [{}]:
+            key = (shown, tuple(row))
+            if key not in chosen:
+                form = formats.layout(row)
+                chosen[key] = (form, formats.chosen_columns(row, named, form))
+            form, read = chosen[key]
+            if read.keys() - {"day", "model", "cached"}:
+                usage.forms.setdefault(form, read)
+                usage.add(row, read, form)
+            elif shown not in unknown and not (row and all(key.startswith(("start_time", "end_time")) for key in row)):
+                unknown.add(shown)
+                keys = join_words([name(key) for key in [*row][:8]]) or "none"
+                message = f"no columns of calls and tokens are known among {keys}; name them: --column input=... --column day=..."
+                reader.faults.add(shown, line, "unknown-layout", "error", message)
 
 
-def _measured(usage: _Usage, files: tuple[tuple[str, str], ...], readers: str) -> Iterator[Measurement]:
-    total = usage.total
+def _measured(usage: _Usage, files: tuple[tuple[str, str], ...]) -> Iterator[Measurement]:
+    readers, total, requests = join_words(usage.forms), usage.total, usage.total["requests"]
     if usage.factor:
-        month = round(total.requests * usage.factor)
-        yield Measurement("requests_per_month", month, f"{_seen(usage)}, {_range(usage)}", files, readers)
-    if total.requests and not usage.unsaid:
-        for question, tokens in (("tokens_in", total.input), ("tokens_out", total.output)):
+        yield Measurement("requests_per_month", round(requests * usage.factor), usage.seen, files, readers)
+    if requests and not usage.unsaid:
+        for question, tokens in (("tokens_in", total["input"]), ("tokens_out", total["output"])):
             if tokens:
-                figure = f"{tokens:,} tokens in {total.requests:,} requests"
-                yield Measurement(question, round(tokens / total.requests), figure, files, readers)
-    if share := round(100 * total.cached / (total.input or 1)):
+                figure = f"{tokens:,} tokens in {requests:,} requests"
+                yield Measurement(question, round(tokens / requests), figure, files, readers)
+    if share := round(100 * total["cached"] / (total["input"] or 1)):
         yield Measurement("constant_percent", share, f"{share}% of prompt tokens came from the cache", files, readers)
-    most, used = next(iter(_by_requests(usage)), (_UNNAMED, _Sum()))
-    if used.requests and most != _UNNAMED:
-        yield Measurement("model_today", most, f"{used.requests / total.requests:.0%} of requests", files, readers)
-
-
-def _seen(usage: _Usage) -> str:
-    return f"{usage.total.requests:,} requests in {usage.covered:,} days"
-
-
-def _range(usage: _Usage) -> str:
-    """Return between which figures a month lies, by the slowest and the busiest seven days in a row."""
-    daily = usage.daily()
-    if len(daily) < 2 * _WEEK:
-        return "too few weeks for a range"
-    weeks = [sum(daily[at : at + _WEEK]) * MONTH_DAYS / _WEEK for at in range(len(daily) - _WEEK + 1)]
-    weeks.append(usage.total.requests * usage.factor)
-    return f"{min(weeks):,.0f}-{max(weeks):,.0f} a month by the slowest and the busiest week"
-
-
-# --- In words ---------------------------------------------------------------------------------------------------------
+    most, used = next(iter(usage.by_requests), (_UNNAMED, Counter[str]()))
+    if used["requests"] and most != _UNNAMED:
+        yield Measurement("model_today", most, f"{used['requests'] / requests:.0%} of requests", files, readers)
 
 
 def _lead(usage: _Usage) -> str:
-    total = usage.total
-    if not total.requests:
+    total, requests = usage.total, usage.total["requests"]
+    if not requests:
         return "The files hold no count of requests, so only tokens and spend are shown."
-    per = f"{total.input / total.requests:,.0f} tokens in and {total.output / total.requests:,.0f} out for each"
+    told = [figure for figure in ("input", "output") if figure in total and not usage.unsaid]
+    said = [f"{total[figure] / requests:,.0f} {_FIGURES[figure]}" for figure in told]
+    per = f", {' and '.join(said)} for each" if said else ""
     if not usage.factor:
-        return f"{total.requests:,} requests, {per}. The files cover too few days for a month."
-    return f"About {total.requests * usage.factor:,.0f} requests a month, {per} ({_seen(usage)}; {_range(usage)})."
+        return f"{requests:,} request{'' if requests == 1 else 's'}{per}. The files cover too few days for a month."
+    return f"About {requests * usage.factor:,.0f} requests a month{per} ({usage.seen})."
 
 
-def _tables(usage: _Usage, price: Price | None) -> Iterator[Table]:
-    total, factor = usage.total, usage.factor
-    figures: list[tuple[str, float]] = [
-        ("requests", total.requests),
-        ("tokens in", total.input),
-        ("of these from the cache", total.cached),
-        ("tokens out", total.output),
-    ]
-    rows = [(what, f"{count:,}", f"{count * factor:,.0f}" if factor else "-") for what, count in figures]
-    if total.cost is not None:
-        rows.append(("spend as reported", _dollars(total.cost), _dollars(total.cost * factor) if factor else "-"))
-    days = f"{min(usage.days)} to {max(usage.days)}: {usage.covered:,} days" if usage.days else "No row has a day"
+def _tables(usage: _Usage, listed: Mapping[str, float | None]) -> Iterator[Table]:
+    factor, told = usage.factor, [figure for figure in _FIGURES if figure in usage.total]
+    rows = []
+    for figure in told:
+        total = usage.total[figure]
+        rows.append((_FIGURES[figure], _amount(figure, total), _amount(figure, total * factor) if factor else "-"))
+    days = f"{min(usage.days)} to {max(usage.days)}: {usage.covered}" if usage.days else "No row has a day"
     scaled = f"; a month has {MONTH_DAYS:.1f} days" if factor else ""
     yield Table("Sums", ("what", "in the files", "a month"), tuple(rows), f"{days}{scaled}.")
-    yield Table(
-        "By model",
-        ("model", "requests", "tokens in", "cached", "tokens out", "reported", "list price"),
-        tuple(_model_row(model, one, price) for model, one in _by_requests(usage)),
-        "Tokens are those of a typical request.",
-    )
+    models = []
+    for model, one in usage.by_requests:
+        figures = (_amount(figure, one[figure]) if figure in one else "-" for figure in told)
+        price = listed.get(model)
+        models.append((name(model), *figures, "no price" if price is None else _amount("cost", price)))
+    yield Table("By model", ("model", *(_FIGURES[figure] for figure in told), "list price"), tuple(models))
 
 
-def _by_requests(usage: _Usage) -> list[tuple[str, _Sum]]:
-    return sorted(usage.models.items(), key=lambda one: (-one[1].requests, -one[1].input, one[0]))
-
-
-def _model_row(model: str, one: _Sum, price: Price | None) -> tuple[str, ...]:
-    calls = one.requests or 1
-    listed = _listed(model, one, price)
-    return (
-        name(model),
-        f"{one.requests:,}",
-        f"{one.input / calls:,.0f}" if one.requests else "-",
-        f"{one.cached / one.input:.0%}" if one.input else "-",
-        f"{one.output / calls:,.0f}" if one.requests else "-",
-        "-" if one.cost is None else _dollars(one.cost),
-        "no price" if listed is None else _dollars(listed),
-    )
-
-
-def _listed(model: str, one: _Sum, price: Price | None) -> float | None:
-    if price is None or not (one.input or one.output):
-        return None
-    return price(model, one.requests, one.input - one.cached, one.cached, one.output)
-
-
-def _dollars(amount: float) -> str:
+def _amount(figure: str, amount: float) -> str:
+    if figure != "cost":
+        return f"{amount:,.0f}"
     digits = 0 if amount >= 1000 else 2 if amount >= 0.1 or not amount else 4
     return f"${amount:,.{digits}f}"
 
 
 def _charts(usage: _Usage) -> Iterator[Chart]:
     """Yield the requests of each day, or of each seven days where the files cover more than a month."""
-    daily = usage.daily()
-    if len(daily) < 2 or not usage.total.requests:
+    daily = usage.daily
+    if len(daily) < 2 or not usage.total["requests"]:
         return
     step = 1 if len(daily) <= _LONGEST_MONTH else _WEEK
     starts = [min(usage.days) + timedelta(at) for at in range(0, len(daily), step)]
@@ -268,9 +236,9 @@ def _charts(usage: _Usage) -> Iterator[Chart]:
     yield Chart(title, "from", "requests", tuple(start.isoformat() for start in starts), (("requests", tuple(counts)),))
 
 
-def _remarks(usage: _Usage, price: Price | None) -> Iterator[str]:
-    if 0 < usage.covered < _WEEK:
-        yield f"Days covered: {usage.covered}. To estimate a month, you need at least {_WEEK}, and 30 are better."
+def _remarks(usage: _Usage, listed: Mapping[str, float | None]) -> Iterator[str]:
+    if 0 < len(usage.daily) < _WEEK:
+        yield f"Days covered: {len(usage.daily)}. To estimate a month, you need at least {_WEEK}, and 30 are better."
     if not usage.days:
         yield "No row has a day, so nothing can be scaled to a month. Name its column: --column day=..."
     if usage.unread:
@@ -282,26 +250,25 @@ def _remarks(usage: _Usage, price: Price | None) -> Iterator[str]:
             f"{usage.unsaid:,} rows don't say how many calls they stand for. Name the column: "
             "--column requests=..., or --column requests=row if each row is a call."
         )
-    for kind, words in _UNCOUNTED.items():
-        if count := usage.uncounted[kind]:
-            yield f"{count:,} rows {words}, so they don't count."
-    if len([one for one in usage.models.values() if one.requests]) > 1:
+    yield from (f"{count:,} rows {why}, so they don't count." for why, count in usage.uncounted.items())
+    if len([one for one in usage.models.values() if one["requests"]]) > 1:
         yield "The files mix several models. If they mix use cases, too, export one project or key alone."
-    yield from _price_remarks(usage, price)
+    yield from _price_remarks(usage, listed)
     for form, columns in usage.forms.items():
-        yield f"{form}, columns read: {', '.join(f'{name(column)} as {meaning}' for meaning, column in columns.items())}."
+        read = [f"{name(column)} as {meaning}" for meaning, column in columns.items() if column != formats.ROW]
+        each = "; each row is one call" if formats.ROW in columns.values() else ""
+        beside = "; cached tokens count beside the input" if formats.counts_as_anthropic(columns, form) else ""
+        yield f"{form}, columns read: {', '.join(read)}{each}{beside}."
 
 
-def _price_remarks(usage: _Usage, price: Price | None) -> Iterator[str]:
+def _price_remarks(usage: _Usage, listed: Mapping[str, float | None]) -> Iterator[str]:
     """Yield where reported spend and list prices differ, and what has no price."""
-    if price is None:
-        return
-    pairs = {model: (one, _listed(model, one, price)) for model, one in _by_requests(usage)}
-    unknown = [name(model) for model, (one, listed) in pairs.items() if listed is None and (one.input or one.output)]
-    if unknown:
+    models = [(model, one) for model, one in usage.by_requests if model in listed and model != _UNNAMED]
+    if unknown := [name(model) for model, _ in models if listed[model] is None]:
         yield f"The catalog has no price for {join_words(unknown)}."
-    for model, (one, listed) in pairs.items():
-        if listed and one.cost is not None and abs(one.cost - listed) > _FAR * listed:
-            why = "batches, discounts or other tiers" if one.cost else "what wrote the file may have no price for it"
-            costs = f"{_dollars(one.cost)} are reported, list prices give {_dollars(listed)}"
+    for model, one in models:
+        price, cost = listed[model], float(one["cost"])
+        if price and "cost" in one and abs(cost - price) > _FAR * price:
+            why = "batches, discounts or other tiers" if cost else "what wrote the file may have no price for it"
+            costs = f"{_amount('cost', cost)} are reported, list prices give {_amount('cost', price)}"
             yield f"{name(model)}: {costs}. Likely reason: {why}."
