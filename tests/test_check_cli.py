@@ -79,7 +79,7 @@ def test_the_diagnostics_that_fail_a_check_can_be_chosen(run, mine):
     assert (misspelt.code, misspelt.out) == (2, "")
     assert "did you mean error?" in misspelt.err
     absent = run("check", "nopack")
-    assert (absent.code, absent.err) == (2, "finetune-advisor: nopack: there is no such folder\n")
+    assert (absent.code, absent.err) == (2, "finetune-advisor: 'nopack': there is no such folder\n")
 
 
 def test_the_worst_of_several_packs_decides(run, mine):

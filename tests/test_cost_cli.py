@@ -180,6 +180,15 @@ def test_what_is_advised_is_priced(example, id, said):
     assert said in " ".join(sheet.remarks)
 
 
+@pytest.mark.parametrize("shares", [(), ("constant_percent=0", "batch_percent=0")])
+def test_advice_that_hangs_on_assumed_discounts_is_provisional(run, shares):
+    named = ("model_passing=gpt-6.1-sol", "tokens_in=1500", "tokens_out=30", *shares)
+    sets = [word for value in named for word in ("--set", value)]
+    found = json.loads(run("advise", "examples/ticket-routing.yaml", *DAY, "--no-input", *sets, "-f", "json").out)
+    assert found["status"] == ("settled" if shares else "provisional")
+    assert found["possible"] == (["fine-tuning"] if shares else ["prompting", "fine-tuning"])
+
+
 def test_nothing_given_is_priced_with_what_is_usual_and_that_is_said(run):
     ran = run("cost", *DAY, "--no-input", "-f", "json")
     assert ran.code == 0
@@ -326,7 +335,7 @@ def test_what_the_catalog_command_can_t_mean(run, arguments, said):
 @pytest.mark.parametrize(
     ("given", "said"),
     [
-        ("rows=-5", "--input rows: -5 is out of range: training rows go from 1 to 1,000,000,000"),
+        ("rows=-5", "--input rows: -5 is out of range for training rows: expected 1 to 1,000,000,000"),
         ("rows=0", "--input rows: 0 is out of range"),
         ("tokens_in=NaN", "--input tokens_in: expected a plain number from 0 to 10,000,000, got 'NaN'"),
         ("tokens_in=inf", "expected a plain number"),
@@ -423,15 +432,15 @@ def test_a_plain_advice_counts_nothing_and_imports_no_cost_model(run):
     code = (
         "import sys; from datetime import date; from finetune_advisor import api;"
         "api.advise({'limits': ['cost']}, today=date(2026, 11, 23));"
-        "print([name for name in sys.modules if name.startswith('finetune_advisor.cost')])"
+        "print([name for name in sys.modules if name.startswith('finetune_advisor.cost.')])"
     )
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
 
 
 SITUATION: dict[str, object] = {
-    "limits": ["cost"], "result": "only-larger", "problems": [], "facts": "given", "retrieval": "none", "task": "writing",
-    "supervision": "pairs", "examples": 2000, "examples_quality": "reviewed", "small_model": "not-enough",
-    "constant_percent": 0, "batch_percent": 0,
+    "limits": ["cost"], "result": "only-larger", "headroom": "over-limits", "problems": [], "facts": "given",
+    "retrieval": "none", "task": "writing", "supervision": "pairs", "examples": 2000, "examples_quality": "reviewed",
+    "small_model": "not-enough", "constant_percent": 0, "batch_percent": 0,
 }  # fmt: skip
 COUNTED = {"tokens_in": 1000, "tokens_out": 300, "model_passing": "gpt-6-luna"}
 

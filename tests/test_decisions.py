@@ -46,7 +46,16 @@ def test_a_record_holds_the_decision_and_each_answer_on_one_line(recorded):
     assert found["inputs"] == [word for word in COSTS if "=" in word]
     assert found["answers"]["rights"] == {"value": True, "origin": "file", "place": "examples/ticket-routing.yaml:23:3"}
     assert sum(line.startswith("  ") for line in text.splitlines()) == len(found["answers"])
-    assert str(found["review_by"]) <= "2027-05-27"
+    assert str(found["review_by"]) <= "2027-05-28"
+
+
+def test_an_answer_of_several_lines_is_one_line_of_a_record(run, tmp_path):
+    file, said = tmp_path / "record.yaml", "Letters\n\n- to customers\u2028and staff"
+    run("advise", "--set", f"use_case={said}", "--set", "result=good", "--record", str(file), "--no-input", *DAY)
+    lines = file.read_text(encoding="utf-8").split("\n")
+    assert [line[2:10] for line in lines[lines.index("answers:") + 1 :] if line] == ["use_case", "result: "]
+    assert yaml.safe_load("\n".join(lines))["answers"]["use_case"]["value"] == said
+    assert run("review", str(file), *DAY).code == 0
 
 
 def test_a_decision_stays_the_same_until_its_day(run, recorded):

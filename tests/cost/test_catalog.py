@@ -16,8 +16,8 @@ import pytest
 
 from finetune_advisor.cost import catalog as catalogs
 from finetune_advisor.cost.catalog import Catalog, load_catalog
+from finetune_advisor.cost.facts import NO_PROOF, Fact, Kind
 from finetune_advisor.cost.facts import PRICES as PRICED
-from finetune_advisor.cost.facts import Fact, Kind
 from finetune_advisor.cost.inputs import INPUTS, default_id
 from finetune_advisor.cost.use_case import name_faults
 from finetune_advisor.errors import PackError
@@ -319,6 +319,70 @@ def test_runs_that_tell_nothing_about_a_token_leave_replicas_unknown(own):
     assert {"tune-dedicated", "own-gpu"}.isdisjoint(option.id for option in comparison.priced)
 
 
+def diagnosed(folder):
+    with pytest.raises(PackError) as refused:
+        load_catalog(folder)
+    return [(each.kind, str(each.place).removeprefix(f"{folder}/"), each.message) for each in refused.value.diagnostics]
+
+
+def test_a_file_that_cannot_be_read_is_told_by_its_name_beside_the_faults_of_the_others(tmp_path):
+    (tmp_path / "a.yaml").mkdir()
+    (tmp_path / "b.yaml").write_text("x: 1", encoding="utf-8")
+    (tmp_path / "c.yaml").write_text("", encoding="utf-8")
+    (tmp_path / "d.yaml").write_text("facts: []", encoding="utf-8")
+    a_folder = "this is a folder; a file was expected"
+    assert diagnosed(tmp_path) == [
+        ("unreadable", "a.yaml", a_folder),
+        ("catalog", "b.yaml:1:1", "expected a mapping with a list named facts"),
+        ("empty", "c.yaml", "the file is empty; a mapping of keys to values was expected"),
+    ]
+    with pytest.raises(PackError) as refused:
+        catalogs.digest(tmp_path)
+    assert str(refused.value) == f"{tmp_path}/a.yaml: {a_folder}"
+
+
+def test_what_refers_to_nothing_or_stands_twice_is_told_where_it_stands(tmp_path):
+    twice = [FACT, {**FACT, "id": "train-b", "grade": "T"}, {**FACT, "model": "n", "served_by": ["trian-b", "zzz"]}]
+    text = json.dumps({"facts": twice})
+    (tmp_path / "own.yaml").write_text(text, encoding="utf-8")
+
+    def at(piece, of=text):
+        return f"own.yaml:1:{of.rindex(piece) + 1}"
+
+    assert diagnosed(tmp_path) == [
+        ("catalog", at('{"id": "train-b"'), "train-b holds at the same time as train-a and prices the same thing"),
+        ("catalog", at('"T"'), f"grade: {NO_PROOF}"),
+        ("catalog", at('"train-a"'), "id: train-a is given twice"),
+        ("catalog", at('"trian-b"'), "served_by: no fact has the id trian-b; did you mean train-b?"),
+        ("catalog", at('"zzz"'), "served_by: no fact has the id zzz"),
+    ]
+
+
+def test_only_what_prices_something_can_stand_beside_another_price(own):
+    doubted = {**FACT, "id": "train-b", "unusable": "no proof"}
+    life = {key: FACT[key] for key in ("provider", "model", "seen_on", "url", "quote", "grade")} | {"kind": "lifecycle"}
+    lives = [{**life, "id": id, "end_of_serving": f"2027-0{day}-01"} for day, id in enumerate(("l1", "l2"), 1)]
+    defaults = [{**DEFAULT, "id": id, "value": 3} for id in ("default-runs", "default-epochs")]
+    assert {"train-a", "train-b", "l1", "l2"} <= own(FACT, doubted, *lives, *defaults).by_id.keys()
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("no", "{}: there is no such folder"),
+        ("file", "{}: this is not a folder; a catalog is a folder of YAML files"),
+        ("empty", "{}: holds no price catalog; expected files such as prices.yaml with a list facts"),
+        ("a\0b", "{}: can't be read: this is not a file name"),
+    ],
+)
+def test_what_is_no_catalog_at_all_is_one_line_with_its_path(tmp_path, name, said):
+    (tmp_path / "file").write_text("x", encoding="utf-8")
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(PackError) as refused:
+        load_catalog(tmp_path / name)
+    assert str(refused.value) == said.format(f"{tmp_path}/{name}".replace("\0", "\\x00"))
+
+
 # --- where it comes from -----------------------------------------------------------------------------------------------
 
 
@@ -337,6 +401,25 @@ def test_every_file_of_a_folder_is_read(own):
 def test_a_catalog_is_one_tree_of_frozen_values():
     assert isinstance(PRICES.facts[0], Fact)
     assert hash(PRICES) == hash(Catalog(PRICES.facts))
+
+
+def test_the_compiled_catalog_is_the_one_that_was_read(tmp_path):
+    catalogs.compile_bundled_catalog(tmp_path / "wheel")
+    (file,) = (tmp_path / "wheel").iterdir()
+    assert file.name == "catalog.json"
+    head, _, body = file.read_bytes().partition(b"\n")
+    assert catalogs.digest() in head.decode()
+    assert len(json.loads(body)["facts"]) == len(PRICES.facts)
+
+
+def test_the_digest_of_an_own_catalog_covers_the_bundled_one(tmp_path, monkeypatch):
+    (tmp_path / "own.yaml").write_text("facts: []", encoding="utf-8")
+    before = catalogs.digest(tmp_path)
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "prices.yaml").write_text("facts: [ ]", encoding="utf-8")
+    monkeypatch.setattr(catalogs, "bundled_folder", lambda _: catalogs.disk_folder(str(other)))
+    assert before != catalogs.digest(tmp_path) != catalogs.digest()
 
 
 TELL = (

@@ -16,9 +16,9 @@ from finetune_advisor.cost.facts import Fact
 from finetune_advisor.cost.inputs import read_input
 from finetune_advisor.cost.use_case import resolve
 from finetune_advisor.errors import PackError
-from finetune_advisor.load.files import disk_folder
-from finetune_advisor.load.resources import bundled_folder
+from finetune_advisor.load.files import bundled_folder, disk_folder
 from tests.cost.cases import GIVEN, PRICES, TODAY
+from tests.fuzz.mutation import FUZZED
 
 BUNDLED = bundled_folder("catalog")
 FILES = [BUNDLED.read(name) for name in BUNDLED.names]
@@ -45,7 +45,7 @@ values = st.recursive(
     scalars, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3)
 )
 keys = st.sampled_from(list(Fact.__dataclass_fields__)) | st.text(max_size=8)
-fuzz = settings(deadline=None, max_examples=150)
+fuzz = settings(FUZZED, max_examples=max(150, FUZZED.max_examples))
 
 
 def end_of(*contents: bytes) -> Catalog | None:

@@ -379,11 +379,13 @@ def test_what_a_verdict_hinges_on_is_said_first_and_what_is_assumed_beside_the_b
     costs = advice_costs(compared(**given, tokens_out=30), NOTHING)
     words = "Whether fine-tuning pays for itself depends on what you didn't give: {}. At the usual values:"
     assert costs.remarks[0] == words.format("constant_percent and batch_percent")
+    assert costs.unsure == ("cost.payback_months", "cost.monthly_saving", "cost.verdict")
     assert costs.a_month.startswith("$1,969 (caching and batches assumed); fine-tuned $")
     half = advice_costs(compared(**given, tokens_out=30, constant_share="0.5"), NOTHING)
     assert half.a_month.startswith("$1,969 (batches assumed); fine-tuned $")
     settled = advice_costs(compared(**given, tokens_out=30, constant_share=0, batch_share=0), NOTHING)
     assert settled.remarks[0].startswith("Fine-tuning pays for itself in")
+    assert settled.unsure == ()
     assert settled.a_month.startswith("$3,960; fine-tuned $")
     alone = advice_costs(compared(place="own"), NOTHING)
     assert alone.a_month == ""

@@ -1,5 +1,6 @@
 """Where the sum turns: tiers of long requests, whole replicas, routes and models that end, and what is left out."""
 
+import math
 import sys
 from dataclasses import replace
 from datetime import date
@@ -15,7 +16,7 @@ from finetune_advisor.cost.catalog_sheets import catalog_list
 from finetune_advisor.cost.comparison import compare, computed_facts
 from finetune_advisor.cost.figures import NEVER, Estimate, Gap, summed
 from finetune_advisor.cost.inputs import GivenInputs, given_inputs
-from finetune_advisor.cost.payback import break_even
+from finetune_advisor.cost.payback import break_even, varied
 from finetune_advisor.cost.report import advice_costs, cost_report, events
 from finetune_advisor.cost.service import computed
 from finetune_advisor.model.answers import Answer, Answers, merge
@@ -105,6 +106,54 @@ def test_drawn_amounts_are_cents():
         assert all(value == round(value, 2) for _, values in chart.series for value in values)
 
 
+def charts(**changed):
+    found = compared(**changed)
+    return found, {chart.axis: chart for chart in advice_costs(found, NOTHING).charts}
+
+
+@pytest.mark.parametrize("requests", [300_000, 700_000, 900_000, 1_000_000, 5_000_000])
+def test_the_money_spent_is_drawn_until_a_quarter_after_the_payback_for_two_to_ten_years(requests):
+    found, drawn = charts(requests_per_month=requests)
+    payback, month = found.best.payback.typical, drawn["month"]
+    last = max(24, min(120, math.ceil(payback * Decimal("1.25")))) if payback <= 120 else 24
+    assert month.values == tuple(range(last + 1))
+    assert month.marks == ((("Payback", float(payback)),) if payback <= 120 else ())
+
+
+def test_the_volumes_that_are_drawn_hold_yours_and_the_crossover():
+    for requests in (1, 999, 1000, 100_000_000, 10**9, 10**12):
+        _, drawn = charts(requests_per_month=requests)
+        volume = drawn["requests a month"]
+        assert volume.values[0] <= min(1000, requests) <= max(10**8, requests) <= volume.values[-1]
+        assert dict(volume.marks)["You today"] == requests
+        assert volume.values[0] <= dict(volume.marks).get("Crossover", requests) <= volume.values[-1]
+    assert "You today" not in dict(charts(requests_per_month=0)[1]["requests a month"].marks)
+
+
+def test_a_given_figure_is_varied_by_a_fifth_within_what_it_may_be():
+    alone = varied(case_of(constant_share="0.9", rows_to_write=1, epochs=1))
+    ends = {name: tuple(end[name] for end in alone[name]) for name in ("tokens_in", "rows", "constant_share", "epochs")}
+    assert ends == {
+        "tokens_in": (800, 1200),
+        "rows": (1600, 2400),
+        "constant_share": (Decimal("0.72"), 1),
+        "epochs": (1, Decimal("1.2")),
+    }
+    assert tuple(end["batch_share"] for end in alone["batch_share"]) == (Decimal("0.5"), 0), (
+        "an assumed one by its range"
+    )
+
+
+def test_what_moves_a_saving_is_told_from_the_smaller_figure_to_the_larger():
+    found = compared(model_passing="gpt-6-astra", constant_share="0..0.5..0.99", batch_share=0)
+    tables = {table.title: table.rows for table in cost_report(found, NOTHING, None, full=True).tables}
+    assert tables["What changes the 12-month saving most"] == (
+        ("constant_share", "share of the prompt that comes from the cache", "0 to 0.99", "$278,894 to $171,974"),
+        ("requests_per_month", "requests a month", "1,000,000 +- 20%", "$175,879 to $273,910"),
+        ("tokens_out", "answer tokens per request", "300 +- 20%", "$188,995 to $260,794"),
+    )
+
+
 # --- what ends, and what is announced --------------------------------------------------------------------------------
 
 
@@ -121,12 +170,39 @@ def test_every_announced_price_is_told_from_the_one_before_it():
     assert ending == {date(2027, 2, 1): f"{name} is announced until 2027-02-01 only."}
 
 
+def test_an_announced_price_of_any_kind_falls_rises_or_changes():
+    host, model = PRICES.by_id["host-together-h100"], PRICES.by_id["infer-openai-gpt-6.1-terra"]
+    day = date(2027, 1, 1)
+    for changed, name, verb in (
+        (replace(host, value=None, low=Decimal(1), typical=Decimal(1), high=Decimal(1)), "host-together-h100", "falls"),
+        (replace(host, value=None, low=Decimal(9), typical=Decimal(9), high=Decimal(9)), "host-together-h100", "rises"),
+        (replace(model, cached=Decimal("0.06")), "gpt-6.1-terra", "changes"),
+        (
+            replace(PRICES.by_id["infer-openai-text-embedding-3-small"], input=Decimal(1)),
+            "text-embedding-3-small",
+            "rises",
+        ),
+    ):
+        later = replace(changed, id="later", valid_from=day)
+        assert dict(events(compared(catalog=catalog_with(later))))[day].startswith(
+            f"The price of {name} {verb} on {day}, from $"
+        )
+
+
+def test_the_rules_hear_of_open_weights_where_only_one_way_to_serve_them_has_a_price():
+    for without_kind, provider in (("host", "tinker"), ("infer", "together")):
+        ways = tuple(fact for fact in PRICES.facts if fact.kind != without_kind or fact.method == "base")
+        only = Catalog(tuple(fact for fact in ways if fact.kind != "train" or fact.provider == provider))
+        assert computed_facts(compared(catalog=only)).get("routes.open_weights") == "open", provider
+
+
 def test_an_announced_cut_is_shown_with_its_source():
     now = PRICES.by_id["infer-openai-gpt-6.1-terra"]
     cut = replace(now, id="cut", valid_from=date(2027, 1, 23), input=Decimal("0.5"))
     found = compared(catalog=catalog_with(cut))
     sheet = cost_report(found, NOTHING, None, full=True)
     rows = {row[0]: row for table in sheet.tables if table.title.startswith("Assumed") for row in table.rows}
+    assert "months_to_price_cut" not in case_of(catalog=catalog_with(replace(cut, input=now.input))).quantities
     assert rows["months_to_price_cut"][2:] == ("2.0041", f"openai, {cut.seen_on}")
     assert "months_to_price_cut" not in {
         row[0]
@@ -169,6 +245,22 @@ def test_a_model_ends_on_the_first_of_its_days():
     doubted = replace(end, id="doubted", unusable="no proof", end_of_serving=date(2026, 11, 30))
     found = compared(catalog=catalog_with(later, tuned, away, doubted), model_passing="gpt-5-nano")
     assert [day for day, words in events(found) if words.startswith("gpt-5-nano retires")] == [date(2026, 12, 11)]
+
+
+def test_only_figures_that_count_and_are_old_are_named_as_old():
+    words = "Prices and figures used here that were last seen more than 90 days ago: "
+    (old,) = [remark for remark in advice_costs(compared(), NOTHING).remarks if remark.startswith(words)]
+    assert "default-wage-per-hour (2025-09-12)" in old
+    fresh = Catalog(tuple(replace(fact, seen_on=TODAY) for fact in PRICES.facts))
+    assert words not in said(compared(catalog=fresh))
+
+
+def test_a_price_without_an_input_prices_nothing():
+    bare = replace(PRICES.by_id["infer-openai-gpt-6.1-terra"], input=None)
+    year = option_of(compared(catalog=catalog_with(bare)), "prompt-passing").year
+    assert year == Gap(
+        "there is no figure for price passing.input and price passing.output", ("passing.input", "passing.output")
+    )
 
 
 def test_without_an_open_route_your_own_gpus_remain():
@@ -273,7 +365,9 @@ def test_readings_are_computed_by_the_cost_model_for_the_method_that_the_rules_n
 @pytest.mark.parametrize(("reread", "cached"), [("0.1", Decimal("0.1")), ("1", None), ("0", None)])
 @pytest.mark.parametrize("name", ["acme-2", "seller/acme-2"])
 def test_a_price_from_outside_is_an_entry_like_any_other(monkeypatch, name, reread, cached):
-    def priced(usage, model, **_):
+    def priced(usage, model, provider_id, genai_request_timestamp):
+        assert (model, provider_id) == ("acme-2", "seller" if "/" in name else None)
+        assert genai_request_timestamp.isoformat() == f"{TODAY}T12:00:00+00:00"
         again = usage.get("cache_read_tokens", 0)
         amount = Decimal(usage["input_tokens"] - again) / 10**6 + Decimal(again) * Decimal(reread) / 10**6
         out = Decimal(usage.get("output_tokens", 0)) * 4 / 10**6

@@ -7,24 +7,26 @@ from fractions import Fraction
 import pytest
 
 from tests.conftest import ROOT
-from tools.golden import COSTED, LISTED, sheets
+from tools.golden import COSTED, LISTED, sheet
 
 GOLDEN = ROOT / "tests/cost/golden"
+NAMES = [*(f"cost-{name}" for name in COSTED), *(f"catalog-{name}" for name in LISTED)]
 
 
-@pytest.fixture(scope="module")
-def made():
-    return dict(sheets(ROOT / "examples"))
+@pytest.mark.parametrize("name", NAMES)
+def test_a_sheet_looks_as_agreed(name):
+    kept = (GOLDEN / f"{name}.json").read_text(encoding="utf-8")
+    assert kept == sheet(ROOT / "examples", name), f"{name}.json differs; `make generated` if that is meant"
 
 
-@pytest.mark.parametrize("name", [*(f"cost-{name}" for name in COSTED), *(f"catalog-{name}" for name in LISTED)])
-def test_a_sheet_looks_as_agreed(name, made):
-    path = f"tests/cost/golden/{name}.json"
-    assert (ROOT / path).read_text(encoding="utf-8") == made[path], f"{path} differs; `make generated` if that is meant"
+def test_no_other_sheet_is_left():
+    assert {path.stem for path in GOLDEN.iterdir()} == set(NAMES)
 
 
-def test_no_other_sheet_is_left(made):
-    assert {f"tests/cost/golden/{path.name}" for path in GOLDEN.iterdir()} == set(made)
+def tables_of(name):
+    """The rows of each table of a sheet that is kept, by title."""
+    kept = json.loads((GOLDEN / f"cost-{name}.json").read_text(encoding="utf-8"))
+    return {table["title"]: table["rows"] for table in kept["tables"]}
 
 
 # --- the arithmetic that is shown, worked out from its text alone ----------------------------------------------------
@@ -50,10 +52,8 @@ def near(one, other, *, percent=Fraction(1)):
 
 
 @pytest.mark.parametrize("name", COSTED)
-def test_every_term_multiplies_out_and_every_sum_adds_up(name, made):
-    tables = {
-        table["title"]: table["rows"] for table in json.loads(made[f"tests/cost/golden/cost-{name}.json"])["tables"]
-    }
+def test_every_term_multiplies_out_and_every_sum_adds_up(name):
+    tables = tables_of(name)
     options = tables["The options"]
     for title, upfront, monthly, year, _ in options:
         sums: dict[str, Fraction] = {"once": Fraction(0), "a month": Fraction(0)}
@@ -73,10 +73,8 @@ def test_every_term_multiplies_out_and_every_sum_adds_up(name, made):
 
 
 @pytest.mark.parametrize("name", COSTED)
-def test_each_range_holds_the_usual_amount(name, made):
-    tables = {
-        table["title"]: table["rows"] for table in json.loads(made[f"tests/cost/golden/cost-{name}.json"])["tables"]
-    }
+def test_each_range_holds_the_usual_amount(name):
+    tables = tables_of(name)
     ranges = {row[0]: row for row in tables["From the best case to the worst"]}
     for row in tables["The options"]:
         for usual, span in zip(row[1:4], ranges[row[0]][1:4], strict=True):

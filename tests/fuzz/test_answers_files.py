@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from finetune_advisor.errors import AnswerError
 from finetune_advisor.load import load_answers
-from finetune_advisor.load.answers_file import dump_answers
+from finetune_advisor.load.answers import dump_answers
 from finetune_advisor.model.answers import Answers
 from finetune_advisor.model.pack import Pack
 from finetune_advisor.text import is_visible

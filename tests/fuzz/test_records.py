@@ -14,7 +14,7 @@ from finetune_advisor import api
 from finetune_advisor.cost import CostInputs
 from finetune_advisor.errors import AnswerError
 from finetune_advisor.explain.review import Review
-from finetune_advisor.load.record import dump_record, load_record, save_record
+from finetune_advisor.load.answers import dump_record, load_record, save_record
 from finetune_advisor.model.pack import Pack
 from finetune_advisor.text import is_visible
 from tests.conftest import ROOT

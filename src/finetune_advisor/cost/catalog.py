@@ -11,13 +11,12 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 
-from finetune_advisor.cost.facts import LIFECYCLE_DATES, Fact, Kind, faults
+from finetune_advisor.cost.facts import LIFECYCLE_DATES, Band, Fact, Kind, Tier, faults
 from finetune_advisor.cost.figures import MODEL
 from finetune_advisor.errors import PackError, Place
 from finetune_advisor.load.compiled import cached, compile_for_wheel, digest_of
 from finetune_advisor.load.diagnostics import Diagnostics, shown
-from finetune_advisor.load.files import Folder, Unreadable, disk_folder
-from finetune_advisor.load.resources import bundled_folder
+from finetune_advisor.load.files import Folder, Unreadable, bundled_folder, disk_folder
 from finetune_advisor.text import did_you_mean
 
 if TYPE_CHECKING:
@@ -88,12 +87,13 @@ def load_catalog(folder: str | Path | None = None) -> Catalog:
 
 def digest(folder: str | Path | None = None) -> str:
     """Return a digest of the bundled catalog's files, and of an own one's; raise PackError if they can't be read."""
-    files = _files(folder)
-    try:
-        found = digest_of(*(f"{name} {files.read(name).hex()}" for name in files.names))
-    except Unreadable as error:
-        raise PackError(f"{files.shown}: {error}") from None
-    return found if folder is None else digest_of(digest(), found)
+    files, texts = _files(folder), []
+    for name in files.names:
+        try:
+            texts.append(f"{name} {files.read(name).hex()}")
+        except Unreadable as error:
+            raise PackError(f"{files.place_of(name)}: {error}") from None
+    return digest_of(*texts) if folder is None else digest_of(digest(), *texts)
 
 
 def compile_bundled_catalog(folder: Path) -> None:
@@ -103,7 +103,7 @@ def compile_bundled_catalog(folder: Path) -> None:
 
 @cache
 def _bundled_catalog() -> Catalog:
-    return cached(Catalog, "catalog", digest(), lambda: read_catalog(_files()))
+    return cached(Catalog, (Fact, Band, Tier, Decimal, date), "catalog", digest(), lambda: read_catalog(_files()))
 
 
 def _files(folder: str | Path | None = None) -> Folder:
@@ -133,7 +133,7 @@ def read_catalog(folder: Folder, beside: Catalog | None = None) -> Catalog:
             diagnostics.add("unreadable", str(error), Place(folder.place_of(name)))
             continue
         if root is not None and isinstance(root.value, dict) and isinstance(root.value.get("facts"), list):
-            read = ((validated(Fact, node, diagnostics), node) for node in root.at("facts").items())
+            read = ((validated(Fact, node), node) for node in root.at("facts").items())
             placed += [(fact, node) for fact, node in read if fact is not None]
         elif root is not None:
             diagnostics.add("catalog", "expected a mapping with a list named facts", root.place())

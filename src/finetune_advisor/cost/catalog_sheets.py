@@ -85,9 +85,8 @@ def says(fact: Fact) -> str:
     parts += [f"{key.replace('_', ' ')} {plain(value)}" for key, value in fact.given(DETAILS).items()]
     parts += [_band(fact.band)] if fact.band else []
     parts += [fact.note] if fact.kind == "unpriced" else []
-    endings = ("closed to new customers", "closed to inactive customers", "last job", "served until")
-    words = dict(zip(LIFECYCLE_DATES, endings, strict=True))
-    return ", ".join([*parts, *(f"{words[key]} {day}" for key, day in fact.given(LIFECYCLE_DATES).items())])
+    ends = fact.given(LIFECYCLE_DATES).items()
+    return ", ".join([*parts, *(f"{MODEL['closings'][key]} on {day}" for key, day in ends)])
 
 
 def _band(band: Band) -> str:

@@ -20,9 +20,9 @@ def plain(number: Decimal) -> str:
 
 def dollars(amount: Decimal) -> str:
     """Return dollars with cents; below a tenth of a dollar with more digits."""
-    if amount and abs(amount) < Decimal("0.1"):
-        return f"${plain(amount)}"
-    return f"${amount.quantize(Decimal('0.01'), ROUND_HALF_UP):,.2f}".replace("$-", "-$")
+    small = amount and abs(amount) < Decimal("0.1")
+    text = plain(amount) if small else f"{amount.quantize(Decimal('0.01'), ROUND_HALF_UP):,.2f}"
+    return f"${text}".replace("$-", "-$")
 
 
 def money(amount: Decimal) -> str:

@@ -68,7 +68,7 @@ def _read_number(known: Input, raw: object) -> Decimal:
     except (ValueError, ArithmeticError):
         raise ValueError(f"expected a plain number from {allowed}, got {one_line(repr(raw), 60)}") from None
     if not (number.is_finite() and known.least <= number <= known.most):
-        raise ValueError(f"{one_line(str(raw), 60)} is out of range: {known.label} go from {allowed}")
+        raise ValueError(f"{one_line(str(raw), 60)} is out of range for {known.label}: expected {allowed}")
     return number
 
 

@@ -9,7 +9,7 @@ from decimal import ROUND_CEILING, Decimal
 
 from finetune_advisor.cost.catalog import STALE_AFTER_DAYS, blended, coming_prices, retirement, stale
 from finetune_advisor.cost.catalog_sheets import says
-from finetune_advisor.cost.comparison import Comparison
+from finetune_advisor.cost.comparison import Comparison, payback_facts
 from finetune_advisor.cost.facts import Fact
 from finetune_advisor.cost.figures import MODEL, VERDICTS, ZERO, Estimate, Gap, months_left, summed
 from finetune_advisor.cost.formats import arithmetic, between, dollars, money, months, plain, ranged, volume
@@ -23,7 +23,7 @@ from finetune_advisor.text import join_words
 MOST_MOVING, SHOWN_MONTHS = 3, 24
 
 
-def cost_report(found: Comparison, given: GivenInputs, reproduce: str | None, *, full: bool = False) -> Sheet:
+def cost_report(found: Comparison, given: GivenInputs, reproduce: str | None, *, full: bool) -> Sheet:
     """Return the options and the verdict as a sheet; if `full`, with charts and everything behind them."""
     title, lead = f"What it costs, at the prices of {found.case.today}", " ".join(_lead(found))
     sheet = Sheet(title, tuple(_options(found)), lead=lead)
@@ -41,7 +41,8 @@ def advice_costs(found: Comparison, given: GivenInputs) -> Costs:
     tables = (*_options(found), *_ranges(found), *_most_moving(found))
     more = "`finetune-advisor cost --full` with the same answers shows every term, assumption and source."
     remarks = (*_lead(found), *_assumed(found, given), *_remarks(found, given), more)
-    return Costs(tables, (*_by_volume(found), *_by_month(found)), remarks, _a_month(found))
+    unsure = tuple(payback_facts(found.best)) if found.best and found.best.hinges_on else ()
+    return Costs(tables, (*_by_volume(found), *_by_month(found)), remarks, _a_month(found), unsure)
 
 
 def _a_month(found: Comparison) -> str:
@@ -156,7 +157,8 @@ def _price_events(fact: Fact, case: UseCase) -> Iterator[tuple[date, str]]:
     name = fact.names[0] if fact.kind == "infer" and fact.names else fact.id
     now, coming = fact, coming_prices(case.catalog, fact, case.today)
     for day, later in coming:
-        verb = "falls" if level(later) < level(now) else "rises"
+        before, after = level(now), level(later)
+        verb = "falls" if after < before else "rises" if after > before else "changes"
         yield day, f"The price of {name} {verb} on {day}, from {says(now)} to {says(later)}."
         now = later
     if fact.valid_to is not None and not coming:

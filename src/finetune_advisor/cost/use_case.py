@@ -213,7 +213,7 @@ def _tuned_offers(
             reasons = "; ".join(dict.fromkeys(f"{route.train.provider}: {route.reason}" for route in fitting))
             gaps[MODEL["tuned"][kind][0]] = Gap(reasons or "the catalog holds no such route for this method and size")
     if card is None or card.amount is None or not card.memory_gb:
-        gaps["own-gpu"] = Gap(f"no price, memory and peak are known for the card {given.get('card')}", ("card",))
+        gaps["own-gpu"] = Gap(f"no price, memory and peak are known for the card {name}", ("card",))
         return
     way = "full" if method.startswith("full") else "lora"
     needed = serving_gpus(size, card.memory_gb), training_gpus(size, way, card.memory_gb)
