@@ -14,8 +14,10 @@ from finetune_advisor.load.answers import dump_answers
 from finetune_advisor.model.answers import Answers
 from finetune_advisor.model.pack import Pack
 from finetune_advisor.text import is_visible
-from tests.conftest import EXAMPLES
+from tests.conftest import EXAMPLES, UNMEASURED
 from tests.fuzz.mutation import FUZZED, mutated, soon
+
+pytestmark = UNMEASURED
 
 
 def answers_or_faults(file: Path, data: bytes, pack: Pack) -> Answers | None:

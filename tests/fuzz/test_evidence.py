@@ -15,8 +15,10 @@ from finetune_advisor.model.pack import Pack
 from finetune_advisor.render import render
 from finetune_advisor.report import Sheet
 from finetune_advisor.text import is_visible
-from tests.conftest import ROOT
+from tests.conftest import ROOT, UNMEASURED
 from tests.fuzz.mutation import FUZZED, mutated, soon
+
+pytestmark = UNMEASURED
 
 DAY = date(2026, 11, 27)
 READERS: dict[str, Callable[[str], Sheet]] = {

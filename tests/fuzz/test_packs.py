@@ -15,8 +15,11 @@ from finetune_advisor.load.diagnostics import Diagnostics
 from finetune_advisor.load.yaml_nodes import read_yaml
 from finetune_advisor.model.pack import Pack
 from finetune_advisor.text import is_visible
+from tests.conftest import UNMEASURED
 from tests.fuzz.mutation import FUZZED, mutated, soon
 from tests.load.packs import OWN_HEAD, SMALL, write
+
+pytestmark = UNMEASURED
 
 NOWHERE = Path("/dev/null")
 """No cache: every example is read from its files."""

@@ -17,8 +17,10 @@ from finetune_advisor.explain.review import Review
 from finetune_advisor.load.answers import dump_record, load_record, save_record
 from finetune_advisor.model.pack import Pack
 from finetune_advisor.text import is_visible
-from tests.conftest import ROOT
+from tests.conftest import ROOT, UNMEASURED
 from tests.fuzz.mutation import FUZZED, PIECES, mutated, soon
+
+pytestmark = UNMEASURED
 
 DAY = date(2026, 11, 27)
 COSTS = CostInputs(("model_passing=claude-opus-5", "tokens_in=2500", "tokens_out=20"))

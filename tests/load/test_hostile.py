@@ -10,7 +10,10 @@ import pytest
 from benchmarks.hostile import HOSTILE, MOST_MEBIBYTES, reading
 from finetune_advisor.errors import PackError
 from finetune_advisor.load import load_pack
+from tests.conftest import UNMEASURED
 from tests.load.packs import small, write
+
+pytestmark = UNMEASURED
 
 
 @pytest.mark.slow
