@@ -1,4 +1,4 @@
-"""Write every generated file anew, or with `--check` say which are out of date.
+"""Write every generated file anew and remove leftovers, or with `--check` say which files are out of date.
 
 Each generator yields the path of a file, relative to the repository, and the text that it must hold.
 """
@@ -85,11 +85,16 @@ GENERATORS: tuple[Callable[[], Iterator[File]], ...] = (
 )
 
 
+OWNED = ("docs/rules", "docs/gallery", "schema")
+"""Folders in which every file is generated, so that any other one is left over."""
+
+
 def main(arguments: list[str]) -> int:
     """Write or check; the exit code."""
-    stale = []
+    stale, made = [], set()
     for generator in GENERATORS:
         for name, text in generator():
+            made.add(name)
             path = ROOT / name
             if path.exists() and path.read_text(encoding="utf-8") == text:
                 continue
@@ -97,11 +102,16 @@ def main(arguments: list[str]) -> int:
             if "--check" not in arguments:
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_text(text, encoding="utf-8", newline="\n")
+    there = (path.relative_to(ROOT).as_posix() for folder in OWNED for path in (ROOT / folder).iterdir())
+    for name in sorted({*there} - made):
+        stale.append(name)
+        if "--check" not in arguments:
+            (ROOT / name).unlink()
     if stale and "--check" in arguments:
         print("out of date; run `make generated`:", *stale, sep="\n  ", file=sys.stderr)
         return 1
     for name in stale:
-        print(f"wrote {name}")
+        print(f"{'wrote' if name in made else 'removed'} {name}")
     return 0
 
 

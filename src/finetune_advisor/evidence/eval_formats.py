@@ -115,7 +115,7 @@ def _promptfoo_columns(row: Value) -> dict[str, str]:
     """Return the columns of promptfoo's CSV that hold a verdict, each with the heading of its prompt; none for others.
 
     The verdict is the beginning of the answer's cell, or has a column `Status` behind it. Numbered columns
-    (`Status.1`) are those that came again. In old files no model stands before the prompt.
+    (`Status.1`) are those that came again. Old files name no model before the prompt.
     """
     columns = list(row)
     behind = {columns[at]: columns[at - 1] for at in range(1, len(columns)) if _STATUS.fullmatch(columns[at])}

@@ -19,12 +19,12 @@ Columns: TypeAlias = Mapping[str, Sequence[str]]
 _OUTCOMES = ("result", "outcome", "status", "grade")
 """Columns in which only pass and fail are verdicts, and which need a case beside them."""
 _NAMES = ("name", "test", "test_name", "task", "problem")
-"""What stands for a case beside a verdict; beside a score alone it can name a model, and the score be a mean."""
+"""What identifies a case beside a verdict; beside a score alone it can name a model, and the score be a mean."""
 _BESIDE = ("text", "document", "passage", "expected", "expected_output", "expected_answer", "reference", "target",
            "ground_truth", "gold", "label")  # fmt: skip
 """What belongs to a case beside its input."""
 _VARIANTS = ("run", "variant", "prompt_version", "system")
-"""What tells runs of one model apart."""
+"""What distinguishes runs of one model."""
 _SCORES = ("score", "reward")
 _OUTPUTS = ("output", "response", "completion", "answer", "messages", "conversations", "chosen")
 COLUMNS: Columns = {
@@ -95,7 +95,7 @@ def _speaks_of_cases(chosen: Columns, sample: Sequence[tuple[int, Value]]) -> bo
     there = {column.lower() for _, row in sample for column in row}
     asked = {column.lower() for column in chosen["input"]}
     if chosen["pass"]:
-        # One object with a verdict is the state of something, and a name with a status stands in reports of unit tests.
+        # One object with a verdict is the state of something, and a name with a status is from a unit test.
         sure = asked - {*_NAMES} or not {column.lower() for column in chosen["pass"]} <= {*_OUTCOMES}
         return bool(chosen["id"] or (len(sample) > 1 and sure))
     # Examples to train on have scores, too; a score with a name alone may be the mean of a model.

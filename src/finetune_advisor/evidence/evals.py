@@ -141,7 +141,7 @@ def _comparable(runs: Iterable[Run]) -> list[list[Run]]:
 
 
 def _tell_apart(sets: list[list[Run]]) -> None:
-    """Tell runs with one label over one set apart, name sets without a name, and report runs that lack cases."""
+    """Distinguish runs with one label over one set, name sets without a name, and report runs that lack cases."""
     for place, group in enumerate(sets, start=1):
         labels = [run.label for run in group]
         every = {one.case for run in group for one in run.attempts}
