@@ -68,17 +68,17 @@ def test_reported_costs_equal_the_list_prices(run):
 def test_every_format_shows_the_result(run, format):
     ran = run("evals", TICKETS, "--target", "0.9", "--format", format)
     assert ran.code == 0
-    assert "71-90%" in ran.out.replace("%25", "%")
+    assert "71.0-89.8%" in ran.out.replace("%25", "%")
 
 
 def test_measured_answers_change_the_advice_and_name_their_file(run):
     told = json.loads(run("advise", CASE, "--no-input", "-f", "json").out)
     shown = json.loads(run("advise", CASE, "--no-input", "-f", "json", "--evals", TICKETS, "--target", "90%").out)
     assert told["headline"].startswith("Keep your prompt.")
-    assert shown["headline"].startswith("Start with a better prompt.")
+    assert shown["headline"].startswith("Simplify the task.")
     (result,) = (answer for answer in shown["answers"] if answer["question"] == "result")
     assert (result["value"], result["origin"]) == ("not-enough", "measured")
-    assert result["place"].startswith(f"{TICKETS} (plain rows, 079dd678): pass rate 82% (likely 71-90%)")
+    assert result["place"].startswith(f"{TICKETS} (plain rows, 079dd678): pass rate 82% (likely 71.0-89.8%)")
     assert "Good enough" in result["overridden"][0]
     assert f"--evals {TICKETS} --target 90%" in shown["reproduce"]
 
@@ -166,3 +166,18 @@ def test_an_empty_file_is_a_mistake(run, tmp_path, command):
 
 def test_repeats_of_a_case_do_not_count_as_cases(run):
     assert "With 4 cases a run" in " ".join(run("evals", f"{EVALS}/inspect.json").out.split())
+
+
+def test_advice_takes_the_columns_of_files_that_name_them_in_their_own_way(run, tmp_path):
+    letters, votes = tmp_path / "letters.csv", tmp_path / "votes.csv"
+    letters.write_text("Brief,Klasse\n" + "".join(f"Letter {n},{'AB'[n % 2]}\n" for n in range(30)))
+    votes.write_text("nr,gut\n" + "".join(f"{n},1\n" for n in range(30)))
+    told = ("advise", "--no-input", "--data", str(letters), "-f", "json")
+    report = json.loads(run(*told, "--column", "input=Brief", "--column", "output=Klasse").out)
+    assert {one["question"]: one["value"] for one in report["answers"]}["examples"] == 30
+    both = (*told, "--evals", str(votes), "--column", "data.input=Brief", "--column", "data.output=Klasse")
+    report = json.loads(run(*both, "--column", "evals.id=nr", "--column", "evals.pass=gut").out)
+    assert {one["question"]: one["value"] for one in report["answers"]}["eval_cases"] == 30
+    assert (
+        "--column pass=gut: say for which files, as in --column data.pass=gut" in run(*both, "--column", "pass=gut").err
+    )

@@ -40,13 +40,14 @@ def said(reader):
         ('[{"role":"user"}]\n[{"role":"user"}]\n', "JSONL", [1, 2]),
         ('a,b\n"x\ny",2\nz,3\n', "CSV", [2, 4]),
         ("a;b\n1;2\n", "CSV", [2]),
+        ("a,b\n1,2\r3,4\n", "CSV", [2, 3]),
+        ('{"version": 2, "data": [{"a":1}, {"a":2}]}', "JSON", [1, 1]),
+        ('{"test": [{"a":1}], "train": [\n {"a":2}]}', "JSON", [1]),
         (" \n", "JSONL", []),
     ],
 )
 def test_the_form_is_told_by_what_the_file_begins_with(tmp_path, data, form, lines):
-    rows, reader = read(tmp_path, data)
-    if form == "CSV":
-        rows, reader = read(tmp_path, data, "rows.csv")
+    rows, reader = read(tmp_path, data, {"CSV": "rows.csv", "JSON": "rows.json"}.get(form, "rows.jsonl"))
     assert (reader.files[0].form, [line for line, _ in rows]) == (form, lines)
     assert said(reader) == []
 
@@ -58,6 +59,7 @@ def test_the_form_is_told_by_what_the_file_begins_with(tmp_path, data, form, lin
         ('{"a":1}\n{"a":NaN}\n', [1], [(2, "not-json", "error")]),
         ('{"a":1}\n{"a":"\\ud83d"}\n', [1], [(2, "not-json", "error")]),
         (b'{"a":1}\n{"a":"\xe9"}\n', [1, 2], [(2, "encoding", "error")]),
+        (b'{"a":1}\n{"a":"\xe9}\n', [1], [(2, "not-json", "error")]),
         (b'\xef\xbb\xbf{"a":1}\n', [1], [(1, "byte-order-mark", "warning")]),
         ('[{"a":1},\n{"a":2},\n]', [1, 2], [(2, "not-json", "error")]),
         ('[{"a":1}\n{"a":2}]', [1], [(1, "not-json", "error")]),
@@ -92,7 +94,7 @@ def test_a_fault_of_json_names_its_column(tmp_path):
 
 
 def test_a_fault_never_shows_a_value(tmp_path):
-    broken = f'{{"messages": "{SECRET}"}}\n{{"a": {SECRET}\n{{"prompt": "{SECRET}", "completion": null}}\n{SECRET}\n'
+    broken = f'{{"prompt": "{SECRET}", "completion": ""}}\n{{"a": {SECRET}\n{{"prompt": "{SECRET}", "completion": null}}\n{SECRET}\n'
     file = tmp_path / "rows.jsonl"
     file.write_text(broken)
     sheet = read_data([str(file)])
@@ -134,6 +136,8 @@ def test_a_line_that_is_too_long_is_skipped(tmp_path, monkeypatch):
         (gzip.compress(b'{"a":1}\n' * 99, mtime=0)[:-12], "gzip file is damaged or was cut"),
         (gzip.compress(gzip.compress(b'{"a":1}\n', mtime=0), mtime=0), "holds no rows|isn't UTF-8 text"),
         (b"just words", "holds no rows"),
+        (b'"' + b"x" * 200_000, "holds no rows"),
+        (b"Prose, too, has commas.\nAnd the next line has none.\n", "holds no rows"),
     ],
 )
 def test_what_holds_no_rows_is_refused(tmp_path, data, says):

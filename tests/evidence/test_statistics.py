@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from itertools import product
-from statistics import NormalDist, fmean
+from statistics import NormalDist
 
 import pytest
 from hypothesis import given
@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 from finetune_advisor.evidence.statistics import (
     at_most,
     best_by_luck,
-    effective_count,
     mean_interval,
     paired_chance,
     paired_gain,
@@ -44,6 +43,12 @@ def test_an_interval_ends_where_the_rate_is_just_z_standard_errors_away(cases, r
     for end in (low, high):
         if 0 < end < 1:
             assert abs(rate - end) == pytest.approx(z * math.sqrt(end * (1 - end) / cases), abs=1e-7)
+
+
+def test_an_interval_ends_at_0_and_1_without_rounding_errors():
+    for cases in range(1, 300):
+        assert wilson(0.0, cases)[0] == 0.0
+        assert wilson(1.0, cases)[1] == 1.0
 
 
 @pytest.mark.parametrize(("one", "other", "chance"), MCNEMAR)
@@ -112,17 +117,6 @@ def test_the_chance_of_few_passes_is_that_of_counting(passes, cases, rate):
 def test_the_best_of_twenty_prompts_shows_87_percent_where_all_have_80():
     assert best_by_luck(0.8, 100, 20) == pytest.approx(0.8715, abs=0.0005)
     assert best_by_luck(1.0, 100, 20) == 1.0
-
-
-def test_repeats_count_by_the_spread_of_the_cases():
-    assert effective_count([1, 0, 1, 1], 4) == 4
-    # Repeats that always agree tell nothing new; those that differ within each case count in full.
-    assert effective_count([1, 0, 1, 0], 40) == 4
-    assert effective_count([0.5, 0.5, 0.5, 0.5], 8) == 4
-    assert effective_count([0.4, 0.5, 0.6, 0.5], 40) == 40
-    rates = [0.5, 0, 0, 0, 1, 0.5]
-    error = math.sqrt(fmean(rates) * (1 - fmean(rates)) / effective_count(rates, 12))
-    assert error == pytest.approx(math.sqrt(sum((r - fmean(rates)) ** 2 for r in rates) / 5 / 6))
 
 
 def test_a_mean_comes_with_its_standard_error():

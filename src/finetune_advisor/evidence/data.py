@@ -10,19 +10,18 @@ from typing import Any
 
 from finetune_advisor.errors import Plain, UsageError
 from finetune_advisor.evidence.duplicates import ALIKE, SIMILAR, Counts, Near, Shared, hashes, near_duplicates, overlap
+from finetune_advisor.evidence.examples import NO_OUTPUT, Example
 from finetune_advisor.evidence.files import Progress
 from finetune_advisor.evidence.layouts import Reading, mapped, recognize
 from finetune_advisor.evidence.private import WEAK
 from finetune_advisor.evidence.rows import FileRead, Reader
-from finetune_advisor.evidence.tally import SAMPLED, SAMPLED_LETTERS, Lengths, Tally
+from finetune_advisor.evidence.tally import MESSAGES, SAMPLED, SAMPLED_LETTERS, Lengths, Tally
 from finetune_advisor.report import Chart, Measurement, Sheet, Table
 from finetune_advisor.text import join_words
 
 MANY_SPOILED = 0.1
 """Share of examples with a fault from which the data counts as faulty. Our judgment: one in ten is what a reader of 20
 examples sees. No source gives a figure."""
-_FEW_LABELS = 0.5
-"""Share of rows, at most, that different outputs make up where outputs are labels."""
 _FORMS = 500
 """Different sets of keys that are counted one by one."""
 _INPUTS = ("input", "question", "prompt", "query", "text", "instruction")
@@ -44,8 +43,9 @@ def read_data(
     find what is in both. `near`: look for examples that are nearly the same. Raises UsageError for a file that can't be
     read; faults of its rows are the diagnostics of the sheet.
     """
-    rename = mapped(columns)
-    tests = _inputs(evals_data, rename) if evals_data else []
+    named = tuple(columns)
+    rename = mapped(named)
+    tests = _inputs(evals_data, mapped(named, may_lack=True)) if evals_data else []
     reader = Reader(tuple(files), progress)
     tally = Tally(reader.faults, hashes(tests), near=near)
     # Rows refer to nothing in a circle, and to look for circles among so many takes a tenth of the time.
@@ -58,7 +58,6 @@ def read_data(
         tally.keys.close()
         if had_collector:
             gc.enable()
-    tally.report_mixture()
     found = Found(
         files=tuple(reader.files),
         tally=tally,
@@ -66,16 +65,19 @@ def read_data(
         near=near_duplicates(tally.compared) if near and "text" not in tally.families else None,
         shared=overlap(tests, tally.compared) if tests else None,
     )
-    is_known = bool(found.family)
+    faults = reader.faults.diagnostics()
+    if not found.family:
+        # The lead says that most rows have no known layout, and what is wrong with a row isn't known.
+        faults = tuple(one for one in faults if one.kind not in MESSAGES)
+        return Sheet("Training data", lead=_unknown(found), tables=(_files(found),), diagnostics=faults)
     return Sheet(
         title="Training data",
         lead=_lead(found),
-        tables=(_files(found), *(_tables(found) if is_known else ())),
-        charts=tuple(_charts(tally)) if is_known else (),
-        remarks=tuple(_remarks(found)) if is_known else (),
-        measurements=tuple(_measurements(found)) if is_known else (),
-        # Where no row is of a known layout, this is said once.
-        diagnostics=tuple(one for one in reader.faults.diagnostics() if tally.rows or one.kind != "unknown-layout"),
+        tables=(_files(found), *_tables(found)),
+        charts=tuple(_charts(tally)),
+        remarks=tuple(_remarks(found)),
+        measurements=tuple(_measurements(found)),
+        diagnostics=faults,
     )
 
 
@@ -83,14 +85,13 @@ def _add_rows(tally: Tally, reader: Reader, rename: Callable[[object], object] |
     """Add up the rows of files, some at a time. Rows with the same keys read alike."""
     readings: dict[tuple[str, ...], Reading] = {}
     for file, batch in reader.batches():
-        lines, examples = [], []
+        lines, examples = list[int](), list[Example]()
         for line, value in batch:
             row: Any = rename(value) if rename else value
             form = tuple(row) if type(row) is dict else ()
             reading = readings.get(form)
             if reading is None:
-                reading = recognize(row)
-                if reading is None:
+                if (reading := recognize(row)) is None:
                     tally.skip((file, line), form)
                     continue
                 if form and len(readings) < _FORMS:
@@ -116,7 +117,8 @@ def _inputs(files: Sequence[str], rename: Callable[[object], object] | None) -> 
         except RecursionError:
             continue
         if not text and isinstance(row, dict):
-            text = next((row[key] for key in _INPUTS if isinstance(row.get(key), str)), "")
+            columns = {key.lower(): given for key, given in row.items() if isinstance(given, str)}
+            text = next((columns[key] for key in _INPUTS if key in columns), "")
         if text and len(inputs) < _TEST_ROWS:
             inputs.append(text)
     if not inputs:
@@ -147,10 +149,8 @@ class Found:
     @property
     def layout(self) -> str:
         """The layout that most rows have."""
-        layouts: Counter[str] = Counter()
-        for (_, layout), count in self.tally.layouts.items():
-            layouts[layout] += count
-        return max(layouts, key=lambda layout: layouts[layout], default="unknown")
+        (((_, layout), _),) = self.tally.layouts.most_common(1)
+        return layout
 
     @property
     def differ(self) -> str:
@@ -161,59 +161,53 @@ class Found:
             return f"{differ}, {near.alike:,} if near-copies count once"
         return differ
 
-    @property
-    def faulty(self) -> int:
-        """How many rows have a fault."""
-        return self.tally.spoiled + self.tally.unusable
-
-    @property
-    def has_media(self) -> bool:
-        """Whether rows refer to images, audio or video."""
-        return any(layout.startswith("multimodal") for _, layout in self.tally.layouts)
-
     def tokens(self, lengths: Lengths) -> tuple[float, float]:
         """Return the mean tokens of the texts of one side, and of all of them."""
         total = lengths.letters * lengths.per_letter()
         return total / max(self.tally.usable, 1), total
 
 
-def _lead(found: Found) -> str:
+def _unknown(found: Found) -> str:
     rows, keys = sum(one.rows for one in found.files), found.tally.unknown_keys
     if not rows:
-        return "No row could be read."
-    if not found.family:
-        return (
-            f"The layout isn't known, so nothing but rows was counted: {rows:,}."
-            f"{f' Their keys are {join_words(keys)}.' if keys else ''} "
-            "If they are examples, say which column holds what: --column input=NAME --column output=NAME."
-        )
+        return "No row could be read." if found.tally.faults.counts else "There are no rows in it."
+    return (
+        f"The layout of {found.tally.unknown:,} of {rows:,} rows isn't known, so nothing else was counted."
+        f"{f' Their keys are {join_words(keys)}.' if keys else ''} "
+        "If they are examples, say which column holds what: --column input=NAME --column output=NAME."
+    )
+
+
+def _lead(found: Found) -> str:
+    if not found.tally.usable:
+        return f"No row can be used, of {found.tally.rows:,} ({found.layout})."
     lead = f"{found.differ} ({found.layout})."
-    if found.family == "text":
-        lead = f"{found.tally.rows:,} rows of plain text, without inputs and outputs; {found.counts.distinct:,} differ."
-    return f"{lead} {found.faulty:,} row{' has' if found.faulty == 1 else 's have'} a fault." if found.faulty else lead
+    faulty = found.tally.spoiled + found.tally.unusable
+    return f"{lead} Rows with a fault: {faulty:,}." if faulty else lead
 
 
 def _files(found: Found) -> Table:
     rows = []
     for one in found.files:
-        layouts = [layout for (file, layout) in found.tally.layouts if file == one.shown]
-        named = join_words(layouts[:3]) if layouts else "unknown"
+        layouts = found.tally.layouts.most_common() if found.family else []
+        named = next((layout for (file, layout), _ in layouts if file == one.shown), "unknown")
         rows.append((one.shown, f"{one.rows:,}", named, one.form, f"{one.size / 1e3:,.1f}", one.sha256[:12]))
     return Table("Files", ("File", "Rows", "Layout", "Form", "kB", "SHA-256"), tuple(rows))
 
 
 def _tables(found: Found) -> Iterator[Table]:
     tally, labels = found.tally, found.tally.labels or Counter[str]()
-    yield _examples(found)
-    yield _lengths(found)
+    if tally.usable:
+        yield _examples(found)
+        yield _lengths(found)
     faults: Counter[tuple[str, str]] = Counter()
     for (_, kind, severity), count in tally.faults.counts.items():
-        if kind != "duplicate":
+        if severity != "note":
             faults[kind.replace("-", " "), severity] += count
     if faults:
         rows = tuple((kind, severity, f"{count:,}") for (kind, severity), count in faults.most_common())
         yield Table("Faults", ("Fault", "Severity", "Rows"), rows)
-    if 1 < len(labels) <= tally.rows * _FEW_LABELS and not (tally.pairs or tally.rated):
+    if 1 < len(labels) <= tally.rows / 2 and not (tally.pairs or tally.rated):
         outputs = tuple((one, f"{count:,}", _share(count, tally.rows)) for one, count in labels.most_common())
         yield Table("Outputs", ("Output", "Rows", "Share"), outputs)
     if found.shared:
@@ -255,12 +249,12 @@ def _share(part: int, whole: int) -> str:
 def _lengths(found: Found) -> Table:
     tally = found.tally
     rows, sides = [], [("Input", tally.input), ("Output", tally.output), ("Both", tally.whole)]
-    for name, lengths in [("Text", tally.whole)] if found.family == "text" else sides:
+    for name, lengths in [("Text", tally.input)] if found.family in NO_OUTPUT else sides:
         mean, total = found.tokens(lengths)
         sizes = (lengths.quantile(0.5), lengths.quantile(0.95), lengths.longest)
         figures = (mean, *(size * lengths.per_letter() for size in sizes), total)
         rows.append((name, *(f"{figure:,.0f}" for figure in figures)))
-    columns = ("", "Mean", "Median", "95 %", "Longest", "All rows")
+    columns = ("", "Mean", "Median", "95%", "Longest", "All rows")
     return Table("Length in tokens", columns, tuple(rows), f"These are {tally.tokens.note}.")
 
 
@@ -293,6 +287,8 @@ def _remarks(found: Found) -> Iterator[str]:
     if counts.contradicted and found.family in ("chat", "pairs"):
         count = f"{counts.contradicted:,}"
         yield f"Inputs that come with several outputs: {count}. That can be variety or contradiction; read some."
+    if tally.labels and len({label.strip().lower() for label in tally.labels}) < len(tally.labels):
+        yield "Some outputs differ only in case or blanks around them. If they are labels, write each in one way."
     if found.near and found.near.pairs:
         pairs = join_words([f"{one} and {other}" for one, other in found.near.pairs[:5]], "or")
         yield f"Similar rows to read: lines {pairs}."
@@ -301,8 +297,6 @@ def _remarks(found: Found) -> Iterator[str]:
     if tally.pairs >= 20 and tally.longer > 0.8 * tally.pairs:
         longer = _share(tally.longer, tally.pairs)
         yield f"In {longer} of the pairs the better answer is longer: a model may only learn to write more."
-    if tally.rated >= 20 and not 0.1 < tally.good / tally.rated < 0.9:
-        yield f"{_share(tally.good, tally.rated)} of the outputs are rated as good; ratings of one kind teach little."
     if tally.private:
         found_kinds = tally.private.most_common()
         kinds = [f"{kind} ({count:,}{', a weak hint' if kind in WEAK else ''})" for kind, count in found_kinds]
@@ -312,7 +306,7 @@ def _remarks(found: Found) -> Iterator[str]:
             f"After the first {SAMPLED_LETTERS:,} letters, one row in {SAMPLED} was measured, and searched for personal data "
             "and placeholders. Rows and duplicates were counted in all."
         )
-    if found.has_media:
+    if found.layout.startswith("multimodal"):
         yield "Images, audio and video were not read and aren't in the token counts."
 
 
@@ -324,13 +318,18 @@ def _measurements(found: Found) -> Iterator[Measurement]:
     def measured(question: str, value: Plain, figure: str) -> Measurement:
         return Measurement(question, value, figure, files, found.layout)
 
-    if family != "text":
+    faulty = tally.spoiled + tally.unusable
+    if faulty >= MANY_SPOILED * tally.rows:
+        yield measured("examples_quality", "faulty", f"{faulty:,} of {tally.rows:,} rows have a fault")
+    if not tally.usable:
+        return
+    if family not in NO_OUTPUT or "reference" in found.layout:
         yield measured("examples", found.counts.distinct, found.differ)
     if family in _SUPERVISION:
-        yield measured("supervision", _SUPERVISION[family], f"{tally.rows:,} rows of {found.layout}")
-    if found.faulty >= MANY_SPOILED * tally.rows:
-        yield measured("examples_quality", "faulty", f"{found.faulty:,} of {tally.rows:,} rows have a fault")
-    if family in ("chat", "pairs") and not found.has_media:
+        yield measured(
+            "supervision", _SUPERVISION[family], f"{tally.usable:,} of {tally.rows:,} rows can be used ({found.layout})"
+        )
+    if family in ("chat", "pairs") and not found.layout.startswith("multimodal"):
         kind = "mean" if tally.tokens.exact else "mean, estimated"
         for question, lengths in (("tokens_in", tally.input), ("tokens_out", tally.output)):
             mean = round(found.tokens(lengths)[0])

@@ -1,36 +1,126 @@
-"""The results that eval tools write, as runs: promptfoo, Inspect, lm-eval, OpenAI evals, DeepEval, Ragas. Judges none."""
+"""From a file of eval results to its runs: promptfoo, Inspect, lm-eval, OpenAI evals, DeepEval, Ragas. Judges none."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
-from itertools import takewhile
+from itertools import chain, islice, takewhile
 from pathlib import PurePath
 from typing import TypeAlias
 
-from finetune_advisor.evidence.cells import Value, digest, first, is_error, mapping, mappings, name, number, verdict
+from finetune_advisor.errors import Diagnostic
+from finetune_advisor.evidence.cells import (
+    Value,
+    digest,
+    first,
+    is_error,
+    mapping,
+    mappings,
+    name,
+    number,
+    plain,
+    verdict,
+)
 from finetune_advisor.evidence.eval_runs import Attempt, Run
+from finetune_advisor.evidence.eval_tables import Columns, table
+from finetune_advisor.evidence.files import Progress, Source
+from finetune_advisor.evidence.inspect_log import read_log
+from finetune_advisor.evidence.rows import Reader
+from finetune_advisor.text import join_words
 
 Reading: TypeAlias = Callable[[Iterable[Value], str], list[Run]]
 
 _BY_MODEL = re.compile(r"llm-rubric|model-graded|factuality|g-eval|-relevance|-faithfulness|-recall|^pi$|closedqa")
 _MARK = re.compile(r"\[(PASS|FAIL|ERROR)\]( \(\d\.\d\d\))?")
 _STATUS = re.compile(r"Status(\.\d+)?")
-_BROKEN_CHECK = re.compile(
-    r"threw error(?!.*(JSON at position|not valid JSON|end of JSON))|\[object Object\]|execution failed"
-    r"|[Cc]ould not extract JSON|API (call )?error"
-)
-"""How promptfoo words that an assertion couldn't be judged, which it counts as a failure; an answer that isn't JSON is one."""
-_LONGEST_NAME = 50
+_BROKEN_CHECK = re.compile(r"threw error: (?!.*JSON)|\[object Object\]")
+"""How promptfoo words that a check broke, which it counts as a failure; an answer that isn't JSON is one."""
+_LONGEST_NAME = 40
+"""Characters of the name of a prompt or a column."""
+_SUMMARY = re.compile(r"(average|avg|mean|totals?|overall|summary|moyenne)( (scores?|generale))?:?", re.IGNORECASE)
+"""The first text in a row of a table that holds the means or sums of the others."""
+_LISTS = ("results", "cases", "tests", "samples", "records", "details", "evaluations", "testcases", "testresults")
+"""Keys under which a document holds its rows."""
 _METRICS = ("exact_match", "acc", "pass@1", "acc_norm", "em")
 """Metrics of lm-eval that count passes; the plainest first."""
-RAGAS = (
+_RAGAS = (
     "faithfulness", "answer_relevancy", "response_relevancy", "context_precision", "context_recall",
     "context_entity_recall", "answer_correctness", "answer_similarity", "semantic_similarity", "factual_correctness",
-    "llm_context_precision_with_reference", "llm_context_precision_without_reference", "noise_sensitivity",
-    "nv_accuracy", "nv_context_relevance", "nv_response_groundedness", "rouge_score", "bleu_score",
+    "noise_sensitivity", "rouge_score", "bleu_score",
 )  # fmt: skip
+
+
+def read_file(
+    path: str, named: Columns, progress: Progress | None
+) -> tuple[list[Run], Mapping[str, str], Sequence[Diagnostic]]:
+    """Return the runs of a file, its digest by its name, and what is wrong with it.
+
+    `named`: the columns that people named, by meaning. Raises UsageError for a file that can't be read at all.
+    """
+    if path.lower().endswith(".eval"):
+        with Source(path, progress=progress) as source:
+            header, samples = read_log(source)
+            runs = inspect(header, map(mapping, samples), source.shown)
+            return runs, {source.shown: source.sha256}, ()
+    reader = Reader((path,), progress, nan=True)
+    runs = _runs_of(reader, named)
+    return runs, {file.shown: file.sha256 for file in reader.files}, reader.faults.diagnostics()
+
+
+def _runs_of(reader: Reader, named: Columns) -> list[Run]:
+    """Return the runs of one file in the format that its first row shows."""
+    rows = _objects(reader)
+    first = next(rows, None)
+    if first is None:
+        if not reader.faults.counts:
+            message = "the file holds no results; run the evaluation again"
+            reader.faults.add(reader.files[0].shown, 0, "no-rows", "error", message)
+        return []
+    file, _, value = first
+    if not named and (runs := of_document(value, file)):
+        return runs + [run for _, _, other in rows for run in of_document(other, file)]
+    second = [*islice(rows, 1)]
+    numbered = ((line, row) for _, line, row in chain([first], second, rows))
+    if reading := None if named else of_rows(value):
+        runs = reading((row for _, row in numbered), file)
+    elif second or not (runs := _runs_within(value, file, named)):
+        runs = table(numbered, file, named)
+    for _ in numbered:
+        pass  # What no format wants is read all the same: the digest is of the whole file.
+    if not runs:
+        # Where a table has no header, its first row looks like one; long texts are data.
+        keys = join_words([name(key) for key in value if len(key) <= _LONGEST_NAME][:8]) or "none"
+        message = f"no columns of eval results are known among {keys}; name them: --column id=... --column pass=..."
+        reader.faults.add(file, 0, "unknown-layout", "error", message)
+    return runs
+
+
+def _runs_within(document: Value, file: str, named: Columns) -> list[Run]:
+    """Return the runs in the one list of a document that holds results; none if several could be it."""
+    wanted = {column for meaning, columns in named.items() if meaning != "pass_at" for column in columns}
+    found = []
+    for key, value in document.items():
+        rows = [*mappings(value)]
+        if not rows or not wanted <= {column for row in rows for column in row}:
+            continue
+        if reading := None if named else of_rows(rows[0]):
+            found.append(reading(rows, file))
+        elif named or plain(key) in _LISTS:
+            found.append(table(enumerate(rows, start=1), file, named))
+    found = [*filter(None, found)]
+    return found[0] if len(found) == 1 else []
+
+
+def _objects(reader: Reader) -> Iterator[tuple[str, int, Value]]:
+    """Yield the rows that are objects, without those that sum up the others."""
+    for file, line, value in reader.rows():
+        if not isinstance(value, dict):
+            reader.faults.add(file, line, "not-an-object", "error", "a row must be a JSON object, as in {...}")
+            continue
+        text = next((cell.strip() for cell in value.values() if isinstance(cell, str) and cell.strip()), "")
+        if not _SUMMARY.fullmatch(text):
+            yield file, line, value
 
 
 def of_document(document: Value, file: str) -> list[Run]:
@@ -51,7 +141,7 @@ def of_rows(row: Value) -> Reading | None:
     if "completion_fns" in mapping(row.get("spec")) or {"event_id", "sample_id", "type"} <= row.keys():
         return _openai_evals
     asked = "user_input" in row or "question" in row
-    return _ragas if asked and any(column.split("(")[0] in RAGAS for column in row) else None
+    return _ragas if asked and any(column.split("(")[0] in _RAGAS for column in row) else None
 
 
 def _promptfoo_document(document: Value, file: str) -> list[Run]:
@@ -73,7 +163,8 @@ def _promptfoo(rows: Iterable[Value], file: str, reader: str, *, checked: bool =
     places: dict[str, int] = {}
     for row in rows:
         provider = row.get("provider")
-        model = name(first(mapping(provider), "label", "id") or provider, "model")
+        about = mapping(provider)
+        model = name(about.get("label") or about.get("id") or provider, "model")
         # JSONL has no `promptId`, and `raw` is the prompt of one test. Old files name the template `display`.
         told = mapping(row.get("prompt"))
         prompt = str(told.get("label") or told.get("display") or row.get("promptIdx"))
@@ -93,22 +184,17 @@ def _promptfoo(rows: Iterable[Value], file: str, reader: str, *, checked: bool =
 
 def _promptfoo_attempt(row: Value, checked: bool) -> Attempt:
     test, graded = mapping(row.get("testCase")), mapping(row.get("gradingResult"))
-    variables = {key: value for key, value in mapping(row.get("vars")).items() if key != "sessionId"}
     checks = list(mappings(test.get("assert")))
-    case = digest([variables, test.get("description"), checks])
+    case = digest([row.get("vars"), test.get("description"), checks])
     index, reason = row.get("testIdx"), row.get("failureReason")
     shown = f"test {index + 1}" if isinstance(index, int) else name(test.get("description"), f"test {case[:6]}")
-    failed = [part for part in mappings(graded.get("componentResults")) if part.get("pass") is False]
-    answer = mapping(row.get("response")).get("output")
     # Old files name a check that failed as the error, too.
-    error = reason == 2 if reason is not None else bool(row.get("error")) and not graded and answer is None
-    error = error or any(_BROKEN_CHECK.search(str(part.get("reason"))) for part in failed)
+    error = reason == 2 if reason is not None else bool(row.get("error")) and not graded and not row.get("response")
+    error |= bool(_BROKEN_CHECK.search(str(graded.get("reason"))))
     unchecked = not checked and (graded.get("reason") == "No assertions" or not (checks or graded))
     passed = None if error or (unchecked and row.get("success")) else verdict(row.get("success"))
-    broken = [check for part in failed if (check := mapping(part.get("assertion"))).get("type") == "equals"]
-    near = passed is False and any(_holds(answer, check.get("value")) for check in broken)
     # Its score is partial credit, or 1 where nothing was checked.
-    return Attempt(case, shown, passed, error=error, has_expected=near)
+    return Attempt(case, shown, passed, error=error)
 
 
 def _promptfoo_columns(row: Value) -> dict[str, str]:
@@ -144,13 +230,14 @@ def inspect(document: Value, samples: Iterable[Value], file: str) -> list[Run]:
     """Return the run of an Inspect log: its header, and its samples or their summaries."""
     about, results = mapping(document.get("eval")), mapping(document.get("results"))
     run = Run(name(about.get("model"), "model"), "Inspect log", file, name(about.get("task")))
-    status = document.get("status", "started")
+    status = "invalidated" if document.get("invalidated") is True else document.get("status", "started")
     if status != "success":
         run.unusable = f"the run ended with the status {name(status, 'unknown')!r}"
-    if document.get("invalidated") is True:
-        run.unusable = "the run was marked as invalid"
-    named = [str(measure.get("name")) for measure in mappings(results.get("scores"))]
-    scorer = str(mapping(results.get("headline")).get("score") or (named[0] if named else ""))
+    measures = [*mappings(results.get("scores"))]
+    named = [*dict.fromkeys(str(measure.get("name")) for measure in measures if measure.get("metrics"))]
+    if measures and not named and not run.unusable:
+        run.unusable = "its scorers take notes, such as a diff, and have no metric"
+    scorer = named[0] if named else ""
     if len(named) > 1:
         run.remarks.append(f"It has {len(named)} scorers; the figures are those of {name(scorer)}.")
     run.judged_by_model = "model_graded" in scorer
@@ -166,10 +253,8 @@ def _inspect_attempt(sample: Value, scorer: str) -> Attempt:
     score = mapping(scores.get(scorer) or (next(iter(scores.values())) if len(scores) == 1 else None))
     value = score.get("value")
     passed = value if isinstance(value, bool) else {"C": True, "I": False, "P": False, "N": False}.get(str(value))
-    points = 0.5 if value == "P" else number(value) if passed is None else float(passed)
-    near = passed is False and _holds(score.get("answer"), sample.get("target"))
     error = bool(sample.get("error")) and value is None
-    return Attempt(str(sample.get("id")), name(sample.get("id"), "case"), passed, points, error, near)
+    return Attempt(str(sample.get("id")), name(sample.get("id"), "case"), passed, number(value), error)
 
 
 def _lm_eval(document: Value, file: str) -> list[Run]:
@@ -177,14 +262,11 @@ def _lm_eval(document: Value, file: str) -> list[Run]:
     if not (isinstance(document.get("results"), dict) and ("configs" in document or "versions" in document)):
         return []
     model = name(document.get("model_name") or mapping(document.get("config")).get("model_args"), "model")
-    subtasks = mapping(document.get("group_subtasks"))
-    groups = {group for group, tasks in subtasks.items() if tasks and tasks != [group]}
-    groups |= mapping(document.get("groups")).keys()
     runs = []
     for task, measures in mapping(document.get("results")).items():
         metric = next((key for want in _METRICS for key in mapping(measures) if key.split(",")[0] == want), None)
         rate = number(measures[metric]) if metric else None
-        if task in groups or metric is None or rate is None:
+        if task in mapping(document.get("groups")) or metric is None or rate is None:
             continue
         run = Run(model, "lm-eval results", file, name(task))
         kind, _, way = metric.partition(",")
@@ -194,9 +276,6 @@ def _lm_eval(document: Value, file: str) -> list[Run]:
             run.total = (rate, int(count))
         else:
             run.unusable = "the file doesn't say on how many cases; add the files of --log_samples"
-        if others := [key for key in measures if key.startswith(kind + ",") and key != metric]:
-            shown = ", ".join(f"{name(key)} {number(measures[key]) or 0:.1%}" for key in others)
-            run.remarks.append(f"The figures are those of {name(metric)}; the same answers give {shown}.")
         runs.append(run)
     return runs
 
@@ -222,11 +301,9 @@ def _lm_eval_samples(rows: Iterable[Value], file: str) -> list[Run]:
             filtered = row.get("filter")
         if row.get("filter") != filtered:
             continue
-        value, answers = number(row.get(metric)), row.get("filtered_resps")
-        answer = answers[0] if isinstance(answers, list) and answers else answers
-        near = value == 0 and metric == "exact_match" and _holds(answer, row.get("target"))
+        value = number(row.get(metric))
         case = f"{row.get('doc_id')} {row.get('doc_hash') or digest(row.get('doc'))}"
-        run.attempts.append(Attempt(case, f"doc {name(row.get('doc_id'))}", None, value, value is None, near))
+        run.attempts.append(Attempt(case, f"doc {name(row.get('doc_id'))}", None, value, value is None))
     if not metric:
         run.unusable = "it has no metric that is known"
     return [run]
@@ -247,9 +324,7 @@ def _openai_evals(rows: Iterable[Value], file: str) -> list[Run]:
         value = first(data, "correct", "score", "accuracy", "choice")
         run.judged_by_model |= "choice" in data
         passed = verdict(value) if isinstance(value, bool) else None
-        near = value is not None and not value and _holds(data.get("sampled"), data.get("expected"))
-        short = name(str(sample).removeprefix(run.suite.rsplit(".", 1)[0] + "."))
-        run.attempts.append(Attempt(str(sample), short, passed, number(value), row.get("type") == "error", near))
+        run.attempts.append(Attempt(str(sample), name(sample), passed, number(value), row.get("type") == "error"))
     if not finished:
         run.unusable = "the log has no final report, so the run didn't end"
     return [run]
@@ -265,7 +340,7 @@ def _deepeval(document: Value, file: str) -> list[Run]:
     run = Run(name(document.get("identifier") or inner.get("identifier"), "run"), "DeepEval test run", file)
     for case in cases:
         metrics = list(mappings(first(case, "metricsData", "metrics_data")))
-        error = any(metric.get("error") and not metric.get("flaky") for metric in metrics)
+        error = any(metric.get("error") for metric in metrics)
         run.judged_by_model |= any(first(metric, "evaluationModel", "evaluation_model") for metric in metrics)
         passed = None if error or not metrics else verdict(case.get("success"))
         about = [case.get("input"), first(case, "expectedOutput", "expected_output")]
@@ -281,16 +356,8 @@ def _ragas(rows: Iterable[Value], file: str) -> list[Run]:
     runs: dict[str, Run] = {}
     for at, row in enumerate(rows, start=1):
         case = digest([row.get(key) for key in ("user_input", "question", "reference", "ground_truth")])
-        for column in (column for column in row if column.split("(")[0] in RAGAS):
+        for column in (column for column in row if column.split("(")[0] in _RAGAS):
             score = number(row[column])
             run = Run(name(column), "Ragas scores", file, judged_by_model=True, graded=True)
             runs.setdefault(column, run).attempts.append(Attempt(case, f"row {at}", None, score, score is None))
     return list(runs.values())
-
-
-def _holds(answer: object, expected: object) -> bool:
-    """Return whether an answer holds the words of an expected text, in their order; a single letter tells nothing."""
-    if not all(isinstance(one, str | int | float) for one in (answer, expected)):
-        return False
-    whole, part = (" ".join(re.findall(r"\w+", str(one).lower())) for one in (answer, expected))
-    return bool(part) and not (len(part) == 1 and part.isalpha()) and f" {part} " in f" {whole} "

@@ -7,8 +7,6 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from statistics import fmean
 
-from finetune_advisor.evidence.statistics import effective_count
-
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
@@ -23,8 +21,6 @@ class Attempt:
     score: float | None = None
     error: bool = False
     """The answer or its judgment failed for technical reasons; that says nothing about quality."""
-    has_expected: bool = False
-    """It failed, although the answer holds the expected text."""
 
     @property
     def counts(self) -> bool:
@@ -76,10 +72,13 @@ class Run:
         return sum(one.passed is not None for one in self.attempts)
 
     @cached_property
-    def rate(self) -> tuple[float, float]:
-        """The pass rate, and on how many independent cases it rests."""
-        rates = [*self.rates.values()]
-        return self.total or (fmean(rates), effective_count(rates, self.verdicts))
+    def rate(self) -> tuple[float, int]:
+        """The pass rate, and on how many cases it rests.
+
+        Repeats of one case don't count as cases. Even many of them can't show what other cases would: with a few
+        cases, an interval for more than their number would miss the true rate up to half of the time.
+        """
+        return self.total or (fmean(self.rates.values()), len(self.rates))
 
     @property
     def is_judged(self) -> bool:
@@ -92,14 +91,14 @@ class Run:
         return sum(one.error for one in self.attempts)
 
     @property
-    def judged_cases(self) -> int:
-        """How many cases have a verdict."""
-        return self.total[1] if self.total else len(self.rates)
-
-    @property
     def cases(self) -> int:
         """How many test cases were run that have something to judge by."""
         return self.total[1] if self.total else len({one.case for one in self.attempts if one.counts})
+
+    @property
+    def tried(self) -> int:
+        """How many test cases were run, also those that nothing judged."""
+        return self.total[1] if self.total else len({one.case for one in self.attempts})
 
 
 def judge_by_scores(runs: Sequence[Run]) -> None:

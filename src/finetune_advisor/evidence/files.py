@@ -39,14 +39,7 @@ SHOWN_FAULTS = 20
 """Faults of one kind that are listed; the others are counted."""
 
 _GZIP = b"\x1f\x8b"
-_MAGIC: tuple[tuple[bytes, str], ...] = (
-    (b"PAR1", "a Parquet file; export it as JSONL"),
-    (b"PK\x03\x04", "a zip archive; unpack it first"),
-    (b"\x28\xb5\x2f\xfd", "compressed with zstd; unpack it first"),
-    (b"BZh", "compressed with bzip2; unpack it first"),
-    (b"\xfd7zXZ", "compressed with xz; unpack it first"),
-)
-_UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_MAGIC = ((b"PAR1", "a Parquet file; export it as JSONL"), (b"PK\x03\x04", "a zip archive; unpack it first"))
 
 
 class Faults:
@@ -65,8 +58,9 @@ class Faults:
 
     def diagnostics(self) -> tuple[Diagnostic, ...]:
         """Return the faults by file and line, and a note for each kind that has more than are listed."""
+        last = {(one.place.file, one.kind): one.place for one in self._found}
         more = (
-            Diagnostic(kind, severity, f"{count - SHOWN_FAULTS:,} more lines have this fault", Place(file))
+            Diagnostic(kind, severity, f"{count - SHOWN_FAULTS:,} more lines have this fault", last[file, kind])
             for (file, kind, severity), count in self.counts.items()
             if count > SHOWN_FAULTS
         )
@@ -115,9 +109,8 @@ class Source(io.RawIOBase):
         return stat.S_ISREG(after.st_mode) and not same
 
     def close(self) -> None:
-        """Close the file, but not standard input."""
-        if not self.closed and self.shown != "<stdin>":
-            self._file.close()
+        """Close the file; what standard input reads from stays open."""
+        self._file.close()
         super().close()
 
 
@@ -145,8 +138,6 @@ def _opened(path: str, shown: str) -> io.FileIO:
 
 
 def _reason(error: OSError) -> str:
-    if isinstance(error, FileNotFoundError):
-        return "there is no such file"
     return f"can't be read: {visible(error.strerror or 'the system gives no reason').lower()}"
 
 
@@ -178,14 +169,14 @@ class _Unpacked(gzip.GzipFile):
 
 
 def text_stream(source: Source, faults: Faults) -> Stream:
-    """Return the bytes of a source, unpacked and without a byte order mark; raises UsageError for what is no UTF-8 text."""
+    """Return the bytes of a source in UTF-8, unpacked and without a byte order mark; raises UsageError for what is no text."""
     stream: Stream = io.BufferedReader(source, MIB)
     if stream.peek(2).startswith(_GZIP):
         stream = io.BufferedReader(_Unpacked(stream, source.shown), MIB)
     head = stream.peek(64)[:64]
     if kind := next((kind for magic, kind in _MAGIC if head.startswith(magic)), None):
         raise UsageError(f"{source.shown}: this is {kind}")
-    if head.startswith(_UTF_16) or b"\0" in head:
+    if b"\0" in head:
         raise UsageError(f"{source.shown}: this isn't UTF-8 text; save it as JSONL, JSON or CSV in UTF-8")
     if head.startswith(codecs.BOM_UTF8):
         stream.read(len(codecs.BOM_UTF8))

@@ -17,12 +17,6 @@ def _luhn(number: str) -> bool:
     return brand and len({*digits}) > 1 and (sum(doubled) + sum(digits[-1::-2])) % 10 == 0
 
 
-def _mod97(number: str) -> bool:
-    """Return whether an account number has the check digits of ISO 13616."""
-    plain = number.replace(" ", "")
-    return 15 <= len(plain) <= 34 and int("".join(str(int(sign, 36)) for sign in plain[4:] + plain[:4])) % 97 == 1
-
-
 def _is_address(found: str) -> bool:
     """Return whether four numbers are the address of a computer, and of no private network."""
     return all(int(part) < 256 for part in found.split(".")) and not found.startswith(_PRIVATE_NETS)
@@ -52,10 +46,6 @@ _KINDS: tuple[tuple[str, bytes, tuple[bytes, ...], re.Pattern[str], Callable[[st
         re.compile(r"[0-9](?<![\d.-].)\d{3}(?:\d{11,12}|([ -])(?:\d{4}\1\d{4}\1\d{4}|\d{6}\1\d{5}))(?![\d-])"), _luhn,
     ),
     (
-        "bank account number (IBAN)", _TOLD_APART, (b"AA000000", b"AA00AAAA", b"AA00A000"),
-        re.compile(r"[A-Z](?<!\w.)[A-Z]\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?\b"), _mod97,
-    ),
-    (
         "phone number", _TOLD_APART, (b"+0000", b"+0-0", b"+00-0", b"+000-0", b"+0(0", b"+00(0", b"+000(0", b")000-0000"),
         re.compile(
             r"[+(](?<![\w.].)(?:(?<=\+)\d{1,3}[ -]?(?:\(\d{1,4}\)[ -]?)?\d(?:[ -]?\d){6,11}"
@@ -77,7 +67,7 @@ WEAK = ("phone number", "IP address")
 def hints(texts: list[str], joined: bytes) -> Iterator[tuple[int, str]]:
     """Yield which texts seem to hold which kind of personal data or secret, as place in the list and kind.
 
-    `joined`: the same texts in UTF-8, parted by zeros.
+    `joined`: the same texts in UTF-8, each ended by a zero.
     """
     brief = joined.translate(None, _LEFT_OUT)
     forms = {table: brief.translate(table) for table in (_TOLD_APART, _ALIKE)}
@@ -88,7 +78,7 @@ def hints(texts: list[str], joined: bytes) -> Iterator[tuple[int, str]]:
 
 
 def holders(sign: bytes, joined: bytes) -> Iterator[int]:
-    """Yield which of the texts that are parted by zeros hold a sign."""
+    """Yield which of the texts that end with zeros hold a sign."""
     at = end = 0
     while end >= 0 and (found := joined.find(sign, end)) >= 0:
         at += joined.count(b"\0", end, found)

@@ -13,6 +13,8 @@ from functools import partial
 from itertools import chain, count, islice
 from typing import Any, Literal, TypeAlias
 
+from pydantic_core import from_json
+
 from finetune_advisor.errors import UsageError
 from finetune_advisor.evidence import files
 from finetune_advisor.text import did_you_mean, join_words
@@ -21,14 +23,13 @@ Form: TypeAlias = Literal["JSONL", "JSON array", "JSON", "CSV"]
 Row: TypeAlias = tuple[int, Any]
 """The line on which a row begins, from 1, and its value as JSON knows it; of CSV a mapping of texts."""
 
-WRAPPERS = ("data", "rows", "examples", "instances", "train", "items")
-"""Keys under which a JSON document may hold its rows."""
+_WRAPPERS = ("data", "rows", "examples", "instances", "train", "items")
+"""Keys under which a JSON document may hold its rows; after `train` others may follow, so it is read whole."""
 BATCH = 200
 """Rows that are read together."""
 
 _BETWEEN = re.compile(r"[ \t\r\n]*(,)?[ \t\r\n]*")
-_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
-_WRAPPED = re.compile(rf'\{{\s*"(?:{"|".join(WRAPPERS)})"\s*:\s*\[(?=\s*\{{)')
+_WRAPPED = re.compile(rf'\{{\s*"(?:{"|".join(sorted({*_WRAPPERS} - {"train"}))})"\s*:\s*\[(?=\s*\{{)')
 _LATIN = "the text isn't UTF-8; it was read as Latin-1 (Windows-1252), so save it as UTF-8"
 
 
@@ -53,7 +54,9 @@ class Reader:
         self._paths, self._progress, self._nan = paths, progress, nan
         self._decoder = json.JSONDecoder() if nan else json.JSONDecoder(parse_constant=_refuse)
         self._done, self._total = 0, files.total_size(paths)
-        self._shown = ""
+        csv.field_size_limit(files.LONGEST_LINE)
+        self._shown, self._line = "", 1
+        """The file that is read, and the line that comes next."""
 
     def rows(self) -> Iterator[tuple[str, int, Any]]:
         """Yield file, line and value of each row; raises UsageError for a file that can't be read."""
@@ -65,7 +68,7 @@ class Reader:
         """Yield a file and some of its rows; raises UsageError for a file that can't be read."""
         for path in self._paths:
             with files.Source(path, self._done, self._total, self._progress) as source:
-                self._shown = source.shown
+                self._shown, self._line = source.shown, 1
                 stream = files.text_stream(source, self.faults)
                 form = _form(stream, source.shown)
                 rows, found = self._rows(form, stream), 0
@@ -87,11 +90,11 @@ class Reader:
         if form == "CSV":
             return self._csv(stream)
         values = self._values(form, stream)
-        return values if form == "JSON array" else _unwrapped(values)
+        return values if form == "JSON array" else self._unwrapped(values)
 
-    def _blocks(self, stream: files.Stream) -> Iterator[tuple[int, bytes]]:
-        """Yield some lines at a time and the number of the first; a line that is too long is left empty and reported."""
-        number, longest = 1, files.LONGEST_LINE
+    def _blocks(self, stream: files.Stream) -> Iterator[bytes]:
+        """Yield some lines at a time; a line that is too long is left empty and reported."""
+        longest = files.LONGEST_LINE
         while block := stream.read(files.BLOCK):
             if not block.endswith(b"\n"):
                 block += stream.readline(longest)
@@ -99,53 +102,54 @@ class Reader:
                 if len(block) - begin > longest:
                     block = block[:begin] + b"\n"
                     long = f"the line has more than {longest // files.MIB} MiB and isn't read; write one row a line"
-                    self._fault(number + block.count(b"\n") - 1, "long-line", long)
+                    self._fault(self._line + block.count(b"\n") - 1, "long-line", long)
                     while (rest := stream.readline(files.BLOCK)) and not rest.endswith(b"\n"):
                         pass
-            yield number, block
-            number += block.count(b"\n")
+            yield block
 
     def _json_lines(self, stream: files.Stream) -> Iterator[Iterable[Row]]:
         """Yield the rows of some lines at a time; lines are only looked at one by one where one of them is no JSON."""
-        from pydantic_core import from_json
-
         parse: Callable[[bytes | str], Any] = partial(from_json, allow_inf_nan=self._nan, cache_strings="keys")
-        for number, block in self._blocks(stream):
-            lines = block.removesuffix(b"\n").split(b"\n")
+        for block in self._blocks(stream):
+            lines = io.BytesIO(block).readlines()
+            number, self._line = self._line, self._line + len(lines)
             try:
                 yield zip(count(number), list(map(parse, lines)), strict=False)
             except ValueError:
-                for at, line in enumerate(self._decoded(block, number), number):
+                for at, line in enumerate(lines, number):
                     try:
                         yield [(at, parse(line))]
                     except ValueError:
                         yield self._again(line.rstrip(), at)
 
-    def _again(self, line: str, number: int) -> Iterator[Row]:
-        """Yield the value of a line that is nested too deeply for the fast reader; else report what is wrong."""
+    def _again(self, line: bytes, number: int) -> Iterator[Row]:
+        """Yield the value of a line that the fast reader refuses for its depth or encoding; else report what is wrong."""
         if not line:
             return
+        text, is_utf8 = _text(line)
         try:
-            value = self._decoder.decode(line)
+            value = self._decoder.decode(text)
             json.dumps(value, ensure_ascii=False).encode()  # Half a surrogate pair fails.
         except (ValueError, RecursionError) as error:
             column = f" at column {error.colno}" if isinstance(error, json.JSONDecodeError) else ""
             self._fault(number, "not-json", f"this isn't JSON: {_said(error)}{column}")
         else:
+            if not is_utf8:
+                self._fault(number, "encoding", _LATIN)
             yield number, value
 
-    def _decoded(self, block: bytes, number: int) -> Iterator[str]:
+    def _decoded(self, block: bytes) -> Iterator[str]:
         """Yield the lines of a block; one that isn't UTF-8 is reported, and read as what it may be."""
-        for at, line in enumerate(io.BytesIO(block), number):
-            try:
-                yield line.decode()
-            except UnicodeDecodeError:
-                self._fault(at, "encoding", _LATIN)
-                yield line.decode("cp1252", "replace")
+        for line in io.BytesIO(block):
+            text, is_utf8 = _text(line)
+            if not is_utf8:
+                self._fault(self._line, "encoding", _LATIN)
+            self._line += 1
+            # A carriage return ends a row, too, unless it is in quotes.
+            yield from io.StringIO(text, newline="") if "\r" in text[:-2] else (text,)
 
     def _csv(self, stream: files.Stream) -> Iterator[Row]:
-        csv.field_size_limit(files.LONGEST_LINE)
-        lines = chain.from_iterable(self._texts(stream))
+        lines = chain.from_iterable(map(self._decoded, self._blocks(stream)))
         first = next(lines, "")
         reader = csv.reader(chain([first], lines), delimiter=_delimiter(first))
         head: list[str] = []
@@ -153,23 +157,29 @@ class Reader:
         try:
             for cells in reader:
                 if not head:
-                    head = _unlike([cell.strip() for cell in cells])
+                    names = [cell.strip() for cell in cells]
+                    # Repeated names get a number.
+                    earlier = [names[:at].count(name) for at, name in enumerate(names)]
+                    head = [f"{name}.{times}" if times else name for name, times in zip(names, earlier, strict=True)]
                 elif cells:
                     if len(cells) != len(head):
-                        cut = f"the header has {len(head)} cells, the row {len(cells)}; put cells with commas in quotes"
+                        cut = f"the header has {len(head)} cells, the row {len(cells)}; put a cell that holds a separator in quotes"
                         self._fault(line, "cells", cut)
                     yield line, dict(zip(head, cells, strict=False))
                 line = reader.line_num + 1
         except csv.Error as error:
-            self._fault(reader.line_num, "not-csv", f"this isn't CSV: {error}")
+            self._fault(reader.line_num, "not-csv", f"this isn't CSV, and nothing after it is read: {error}")
 
-    def _texts(self, stream: files.Stream) -> Iterator[Iterable[str]]:
-        """Yield the lines of a text, some at a time."""
-        for number, block in self._blocks(stream):
-            try:
-                yield io.StringIO(block.decode(), newline="\n")
-            except UnicodeDecodeError:
-                yield self._decoded(block, number)
+    def _unwrapped(self, values: Iterator[Row]) -> Iterator[Row]:
+        """Yield the rows inside a document such as `{"data": [...]}` with one list, else the values as they are."""
+        for line, value in values:
+            document = value if isinstance(value, dict) else {}
+            lists = [
+                key for key, rows in document.items() if isinstance(rows, list) and rows and isinstance(rows[0], dict)
+            ]
+            is_wrapper = len(lists) == 1 and lists[0] in _WRAPPERS
+            for row in document[lists[0]] if is_wrapper else [value]:
+                yield line, row
 
     def _values(self, form: Form, stream: files.Stream) -> Iterator[Row]:
         """Yield the values of a JSON array, or of a file that holds them one after the other.
@@ -178,9 +188,9 @@ class Reader:
         """
         text = _Window(stream, self._decoder)
         try:
-            for value, may_be_half in text.values(is_array=form == "JSON array"):
+            for value in text.values(is_array=form == "JSON array"):
                 try:
-                    if may_be_half:
+                    if text.may_be_half:
                         json.dumps(value, ensure_ascii=False).encode()
                 except UnicodeEncodeError as error:
                     self._fault(text.line, "not-json", f"this isn't JSON: {_said(error)}")
@@ -190,8 +200,6 @@ class Reader:
             self._fault(
                 text.line_of(error), "not-json", f"this isn't JSON, and nothing after it is read: {_said(error)}"
             )
-        if text.is_latin:
-            self._fault(0, "encoding", _LATIN)
 
 
 class _Window:
@@ -203,11 +211,11 @@ class _Window:
         self._piece, self._begin, self._at, self._ended = "", 0, 0, False
         self.line = 1
         """The line where the last value begins and, once the next one is asked for, where it ends."""
-        self.is_latin = False
-        """Whether a part of the text wasn't UTF-8, and was read as Latin-1."""
+        self.may_be_half = False
+        """Whether half a surrogate pair may be in the last value."""
 
-    def values(self, *, is_array: bool) -> Iterator[tuple[Any, bool]]:
-        """Yield values, and whether one may hold half a surrogate pair; raises ValueError or RecursionError at what is none."""
+    def values(self, *, is_array: bool) -> Iterator[Any]:
+        """Yield values; raises ValueError or RecursionError at what is none."""
         self._between()
         wrapper = _WRAPPED.match(self._piece, self._at) if is_array else None
         self._at = wrapper.end() if wrapper else self._at + is_array
@@ -242,7 +250,7 @@ class _Window:
             self._fill()
         return comma
 
-    def _value(self, longest: int) -> tuple[Any, bool]:
+    def _value(self, longest: int) -> Any:
         while True:
             try:
                 value, end = self._decoder.raw_decode(self._piece, self._at)
@@ -253,23 +261,18 @@ class _Window:
                     raise
             else:
                 if end < len(self._piece) or self._ended:
-                    suspect = self._has_escapes and _SURROGATE.search(self._piece, self._at, end)
                     self._at = end
-                    return value, bool(suspect)
+                    return value
             if len(self._piece) - self._at > longest:
                 raise ValueError(f"a value has more than {longest // files.MIB} MiB")
             self._fill()
 
     def _fill(self) -> None:
         data = self._stream.read(max(files.BLOCK, len(self._piece) - self._at))
-        try:
-            more = self._utf8.decode(data, final=not data)
-        except UnicodeDecodeError:
-            self._utf8.reset()
-            self.is_latin, more = True, data.decode("cp1252", "replace")
+        more = self._utf8.decode(data, final=not data)
         self._piece, self._ended = self._piece[self._begin :] + more, not data
         self._begin, self._at = 0, self._at - self._begin
-        self._has_escapes = "\\u" in self._piece
+        self.may_be_half = "\\ud" in self._piece or "\\uD" in self._piece
 
     def _count_lines(self) -> None:
         self.line += self._piece.count("\n", self._begin, self._at)
@@ -289,18 +292,19 @@ def _said(error: Exception) -> str:
     """Return what is wrong with JSON, without its words."""
     if isinstance(error, json.JSONDecodeError):
         return error.msg.lower().removesuffix(" at")
+    if isinstance(error, UnicodeDecodeError):
+        return "the text isn't UTF-8; save it as UTF-8"
     if isinstance(error, UnicodeEncodeError):
         return "half a surrogate pair, such as \\ud83d alone, is no character; write the whole pair"
     return "it is too deeply nested" if isinstance(error, RecursionError) else str(error)
 
 
-def _unwrapped(values: Iterator[Row]) -> Iterator[Row]:
-    """Yield the rows inside a document such as `{"data": [...]}`, else the values as they are."""
-    for line, value in values:
-        lists = [value.get(key) for key in WRAPPERS] if isinstance(value, dict) else []
-        inner = next((rows for rows in lists if isinstance(rows, list) and rows and isinstance(rows[0], dict)), [value])
-        for row in inner:
-            yield line, row
+def _text(line: bytes) -> tuple[str, bool]:
+    """Return the text of a line, and whether it is UTF-8; any other is read as what it may be."""
+    try:
+        return line.decode(), True
+    except UnicodeDecodeError:
+        return line.decode("cp1252", "replace"), False
 
 
 def _form(stream: files.Stream, shown: str) -> Form:
@@ -308,6 +312,7 @@ def _form(stream: files.Stream, shown: str) -> Form:
     head = stream.peek(files.MIB)[: files.MIB].lstrip()
     first, newline, rest = head.partition(b"\n")
     problem, after = _problem(first) if newline else "", rest.lstrip()[:1]
+    name = shown.lower().removesuffix(".gz")
     if head.startswith(b"["):
         return "JSONL" if not problem and after == b"[" else "JSON array"
     if head.startswith(b"{"):
@@ -315,20 +320,22 @@ def _form(stream: files.Stream, shown: str) -> Form:
         more_rows = after == b"{" and not problem
         if not more_rows and _WRAPPED.match(head.decode("utf-8", "replace")):
             return "JSON array"
-        return "JSON" if problem.startswith("EOF") and not rest.startswith(b"{") else "JSONL"
-    name = shown.lower().removesuffix(".gz")
+        is_one = not after and not name.endswith((".jsonl", ".ndjson"))
+        return "JSON" if is_one or (problem.startswith("EOF") and not rest.startswith(b"{")) else "JSONL"
     if name.endswith((".jsonl", ".ndjson", ".json")) or not head:
         return "JSONL"
-    # Prose has commas, too; names of columns are short.
-    cells = re.split(b"[,;\t]", first)
-    if name.endswith((".csv", ".tsv")) or (1 < len(cells) <= 500 and max(map(len, cells)) <= 60):
+    if name.endswith((".csv", ".tsv")):
+        return "CSV"
+    # Prose has commas, too, but hardly as many in the next line.
+    text = io.StringIO(head.decode("utf-8", "replace"), newline="")
+    rows = csv.reader(text, delimiter=_delimiter(first.decode("utf-8", "replace")))
+    names, cells = next(rows, []), next(rows, [])
+    if 1 < len(names) == len(cells):
         return "CSV"
     raise UsageError(f"{shown}: it holds no rows that can be read; JSONL, JSON or CSV was expected")
 
 
 def _problem(line: bytes) -> str:
-    from pydantic_core import from_json
-
     try:
         from_json(line)
     except ValueError as error:
@@ -340,11 +347,6 @@ def _delimiter(header: str) -> str:
     """Return what separates the cells of a CSV file, by its header."""
     bare = re.sub('"[^"]*"', "", header)
     return max(",;\t", key=bare.count)
-
-
-def _unlike(head: list[str]) -> list[str]:
-    """Return column names, with a number after repeated ones."""
-    return [f"{name}.{head[:at].count(name)}" if name in head[:at] else name for at, name in enumerate(head)]
 
 
 def named_columns(pairs: Iterable[str], known: Collection[str]) -> dict[str, list[str]]:

@@ -27,24 +27,12 @@ def wilson(rate: float, count: float, compared: int = 1) -> tuple[float, float]:
     z = _z(compared)
     center = (rate + z * z / (2 * count)) / (1 + z * z / count)
     half = z / (1 + z * z / count) * sqrt(rate * (1 - rate) / count + z * z / (4 * count * count))
-    return max(0.0, center - half), min(1.0, center + half)
-
-
-def effective_count(rates: Sequence[float], attempts: int) -> float:
-    """Return on how many independent cases the mean of the rates of cases rests, if some were tried repeatedly.
-
-    Repeats of one case aren't new cases. The count lies between the cases and the attempts; it is the one that gives
-    the standard error over the means of cases (the effective sample size of cluster samples).
-    """
-    cases = len(rates)
-    if attempts == cases or cases < 2:
-        return cases
-    rate, spread = fmean(rates), variance(rates) / cases
-    return min(max(cases, rate * (1 - rate) / spread), attempts) if spread > 0 else cases
+    # At the ends, rounding errors must not make anything else of 0 and 1.
+    return max(0.0, center - half) if rate else 0.0, min(1.0, center + half) if rate < 1 else 1.0
 
 
 def mean_interval(scores: Sequence[float]) -> tuple[float, float]:
-    """Return the 95 % interval of a mean by its standard error; the scores themselves where there is only one."""
+    """Return the 95% interval of a mean by its standard error; the scores themselves where there is only one."""
     mean = fmean(scores)
     half = _z() * sqrt(variance(scores) / len(scores)) if len(scores) > 1 else 0.0
     return mean - half, mean + half
@@ -53,7 +41,7 @@ def mean_interval(scores: Sequence[float]) -> tuple[float, float]:
 def visible_gain(rate: float, count: float) -> float | None:
     """Return the smallest gain that two runs on `count` different cases each would show, 4 times out of 5.
 
-    By the formula for two proportions, 5 % two-sided; None where even a perfect run wouldn't show it.
+    By the formula for two proportions, 5% two-sided; None where even a perfect run wouldn't show it.
     """
 
     def shows(gain: float) -> bool:
@@ -68,7 +56,7 @@ def paired_gain(differing: float, count: int, compared: int = 1) -> float | None
     """Return the smallest gain that two runs on the same `count` cases would show, 4 times out of 5.
 
     `differing` is the share of cases that one of them passes and the other fails. By Connor's formula for McNemar's
-    test (1987), 5 % two-sided over all pairs that are `compared`; None where no gain would show.
+    test (1987), 5% two-sided over all pairs that are `compared`; None where no gain would show.
     """
 
     def shows(gain: float) -> bool:

@@ -8,13 +8,13 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate, chain, compress
-from operator import add
+from operator import add, attrgetter
 from typing import TypeAlias
 
 from finetune_advisor.errors import Severity
-from finetune_advisor.evidence.duplicates import COMPARED_ROWS, Compared, Keys, comparable, encoded, normalized
+from finetune_advisor.evidence.duplicates import COMPARED_ROWS, Compared, Keys, comparable, joined, normalized
+from finetune_advisor.evidence.examples import NO_OUTPUT, Example, family
 from finetune_advisor.evidence.files import Faults
-from finetune_advisor.evidence.layouts import NO_OUTPUT, Example, family
 from finetune_advisor.evidence.private import hints
 from finetune_advisor.evidence.tokens import counter
 
@@ -34,31 +34,26 @@ LONGEST_LABEL = 40
 _REMEMBERED = 30_000
 """Rows whose line is remembered, so that a later duplicate can name it."""
 
+_FAULT, _INPUT, _OUTPUT = map(attrgetter, ("fault", "input", "output"))
 _KEY = re.compile(r"[^\W\d][\w .-]{0,40}")
 _MARKS = (
     re.compile(
         rb"\{(?:(?<!\$\{)(?P<placeholder>\{ ?[\w\x80-\xff][\w \x80-\xff]* ?\}\})|(?P<merged_rows>\"messages\"))"
     ),
     re.compile(rb"<(?:(?P<placeholder>(?i:insert))|(?P<merged_rows>\|im_start\|>|\|start_header))"),
-    re.compile(rb"\[(?:(?P<placeholder>(?i:insert))|(?P<merged_rows>/(?i:inst)\]))"),
-    re.compile(rb"#(?P<merged_rows>## (?i:instruction):)"),
-    re.compile(rb"\n(?P<merged_rows>(?i:human): )"),
-    re.compile(rb"L(?P<placeholder>(?i:orem ipsum))"),
 )
 """What an output shouldn't hold: placeholders, and what only a second row or a template puts there. Each pattern begins
 with one letter, which is found fast."""
 
 MESSAGES: dict[str, tuple[Severity, str]] = {
-    "no-messages": ("error", "messages is empty or no list; give at least a user and an assistant turn"),
-    "not-a-message": ("error", "message {} is no object; give it a role and a content"),
     "role": ("error", "message {} has no known role; write system, user, assistant or tool"),
-    "no-content": ("error", "message {} has neither content nor tool_calls; add one of them"),
-    "content": ("error", "the content of message {} is neither text nor a list of parts; make it text"),
+    "content": ("error", "message {} has neither text, a list of parts nor tool_calls; add one of them"),
     "no-assistant": ("error", "no assistant turn to learn from; add the answer as a message of role assistant"),
     "no-last-answer": ("warning", "the last turn isn't the assistant's; what follows its last answer teaches nothing"),
     "null": ("error", "{} is empty; write what belongs there, or take the row out"),
     "label": ("error", "the label is neither true nor false; write one of them"),
     "nested": ("error", "a value is too deeply nested; write it as text"),
+    "empty-input": ("error", "the input is empty; write what the model gets, or take the row out"),
     "empty-output": ("error", "the output is empty; write the answer, or take the row out"),
     "identical-pair": ("error", "both answers of the pair are the same, so it teaches nothing; take it out"),
     "placeholder": ("warning", "this looks like a placeholder that was never filled in; put the real text there"),
@@ -67,7 +62,7 @@ MESSAGES: dict[str, tuple[Severity, str]] = {
     "personal-data": ("warning", "a hint of personal data ({}); replace it before you train"),
     "in-test-set": ("error", "the input is in the test set, too; take the row out, or the test measures memory"),
     "duplicate": ("note", "the same example is on line {}; one is enough"),
-    "mixed-layouts": ("error", "{}; keep one kind of example in a file"),
+    "mixed-layouts": ("error", "the row teaches something else than most; keep one kind of example in a file"),
     "unknown-layout": ("error", "the row has another shape than a known layout; write it like the others"),
 }
 """What is wrong with a row, and what would be right."""
@@ -117,8 +112,6 @@ class Tally:
         self.layouts: Counter[tuple[str, str]] = Counter()
         """Rows by file and layout."""
         self.families: Counter[str] = Counter()
-        self._first: dict[str, Place] = {}
-        """Where each family comes first."""
         self.unknown_keys: tuple[str, ...] = ()
         """Keys of the first row of an unknown layout. Only those that look like names, as keys can be data."""
 
@@ -141,20 +134,17 @@ class Tally:
         self.unknown_keys = self.unknown_keys or tuple(key if _KEY.fullmatch(key) else "..." for key in keys[:8])
         self.report(place, "unknown-layout")
 
-    def report_mixture(self) -> None:
-        """Report rows that teach something else than most."""
-        (usual, _), *others = self.families.most_common() or [("", 0)]
-        for other, count in others:
-            what = f"{count:,} of {self.rows:,} rows are {other}, most are {usual}"
-            self.report(self._first[other], "mixed-layouts", what)
-
     def add(self, file: str, lines: list[int], examples: list[Example]) -> None:
         """Add a block of examples with their lines, and report their faults; most checks look at all of them at once."""
-        self._count_layouts(file, lines, examples)
+        self.rows += len(examples)
+        layouts = [f"multimodal {one.layout}" if one.media else one.layout for one in examples]
+        for layout, count in Counter(layouts).items():
+            self.layouts[file, layout] += count
+            self.families[family(layout)] += count
         places = [(file, line) for line in lines]
-        rows = zip(places, examples, strict=True)
-        whole = [(one.fault is None and one.output.strip()) or self._is_whole(place, one) for place, one in rows]
-        if not all(whole):
+        ((usual, _),) = self.families.most_common(1) or [("", 0)]
+        if len(self.families) > 1 or any(map(_FAULT, examples)) or not self._has_texts(examples):
+            whole = [self._is_whole(*one, usual) for one in zip(places, examples, strict=True)]
             places, examples = list(compress(places, whole)), list(compress(examples, whole))
         if not examples:
             return
@@ -167,7 +157,7 @@ class Tally:
         if any(text is not None for text in rejected):
             sides.append([text or "" for text in rejected])
         texts = list(chain.from_iterable(zip(*sides, strict=True)))
-        data = encoded(texts)
+        data = joined(texts)
         compared = normalized(data)
         keys = self.keys.add(compared, len(sides))
         found: Found = set()
@@ -175,26 +165,28 @@ class Tally:
         self._blocks += 1
         self._measure(given, wanted, is_sampled=is_sampled)
         if is_sampled:
-            self._search(places, texts, b"\0".join(data), found)
+            self._search(places, texts, data, found)
         if len(sides) > 2 or {*ratings} != {None}:
             self._rate(examples, compared, found)
         self._judge(places, wanted, compared[:: len(sides)], found)
         self._keep(places, examples, keys, compared[1 :: len(sides)])
 
-    def _count_layouts(self, file: str, lines: list[int], examples: list[Example]) -> None:
-        self.rows += len(examples)
-        layouts = [one.layout for one in examples]
-        for layout, count in Counter(layouts).items():
-            self.layouts[file, layout] += count
-            self.families[family(layout)] += count
-            self._first.setdefault(family(layout), (file, lines[layouts.index(layout)]))
+    @staticmethod
+    def _has_texts(examples: list[Example]) -> bool:
+        return all(all(map(str.strip, map(side, examples))) for side in (_INPUT, _OUTPUT))
 
-    def _is_whole(self, place: Place, one: Example) -> bool:
-        """Return whether a row can be learned from; report what it lacks."""
+    def _is_whole(self, place: Place, one: Example, usual: str) -> bool:
+        """Return whether a row can be learned from, among rows that usually teach something; report what it lacks."""
         kind, what = one.fault or ("", "")
         is_whole = not kind or MESSAGES[kind][0] != "error"
-        if is_whole and not (one.output.strip() or one.layout in NO_OUTPUT):
+        if is_whole and family(one.layout) != usual:
+            is_whole, kind = False, "mixed-layouts"
+            if (usual, family(one.layout)) == ("chat", "prompts"):
+                kind = "no-assistant"
+        elif is_whole and not (one.output.strip() or usual in NO_OUTPUT):
             is_whole, kind = False, "empty-output"
+        elif is_whole and usual == "pairs" and not (one.input.strip() or one.media):
+            is_whole, kind = False, "empty-input"
         if kind:
             self.report(place, kind, what)
         self.unusable += not is_whole
@@ -252,7 +244,7 @@ class Tally:
     def _judge(self, places: list[Place], outputs: Sequence[str], inputs: list[bytes], found: Found) -> None:
         """Report what was found, outputs that repeat themselves, and inputs that are in the test set."""
         for at, output in enumerate(outputs):
-            if output[-24:] in output[-170:-24] and _repeats(output):
+            if len(output) > 200 and _repeats(output):
                 found.add((at, "repetition"))
         self.spoiled += len({at for at, _ in found})
         for at, kind in sorted(found):
@@ -282,6 +274,7 @@ class Tally:
 
 def _repeats(text: str) -> bool:
     """Return whether a text ends by saying the same again and again: its last letters make up a third of it."""
-    if len(text) <= 200 or (count := text.count(end := text[-24:])) < 5:
+    end = text[-24:]
+    if end not in text[-170:-24] or (count := text.count(end)) < 5:
         return False
     return len({*end}) > 5 and count * len(end) * 3 > len(text)

@@ -37,16 +37,16 @@ class Counter:
 
 def counter() -> Counter:
     """Return the best way to count that is installed; it never reaches for the network."""
+    note = f"an estimate of o200k tokens, within {ESTIMATE_ERROR:.0%} for most texts"
     try:
         import tiktoken
     except ImportError:
-        return Counter(estimate, False, f"an estimate of o200k tokens, within {ESTIMATE_ERROR:.0%} for most texts")
+        return Counter(estimate, False, note)
     named = os.environ.get("TIKTOKEN_CACHE_DIR") or os.environ.get("DATA_GYM_CACHE_DIR")
     folder = Path(named or Path(tempfile.gettempdir()) / "data-gym-cache")
     if not (folder / _RANKS).is_file():
         call = "python -c \"import tiktoken; tiktoken.get_encoding('o200k_base')\""
-        note = f"an estimate within {ESTIMATE_ERROR:.0%} for most texts; `{call}` fetches what exact counts need"
-        return Counter(estimate, False, note)
+        return Counter(estimate, False, f"{note}; `{call}` fetches what exact counts need")
     encoding = tiktoken.get_encoding("o200k_base")
     # Names of special tokens inside a text are text.
     return Counter(lambda text: len(encoding.encode_ordinary(text)), True, "o200k tokens")

@@ -7,88 +7,98 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 
-from finetune_advisor.errors import UsageError
-from finetune_advisor.evidence.cells import Value, mapping, mappings, number
-from finetune_advisor.text import did_you_mean
+from finetune_advisor.evidence.cells import Value, first, mapping, mappings, number, plain
 
 COLUMNS: Mapping[str, tuple[str, ...]] = {
-    "day": ("starttimeiso", "starttime", "startingat", "date", "day", "usagedate", "usagedateutc", "timestamp", "ts",
-            "createdat", "created", "aggregationtimestamp"),
-    "model": ("model", "providedmodelname", "modelname", "modelversion", "modelpermaslug", "snapshotid", "lineitem"),
-    "requests": ("nummodelrequests", "successfulrequests", "nrequests", "numrequests", "requests", "calls", "numcalls"),
-    "input": ("inputtokens", "prompttokens", "tokensin", "tokensinput", "tokensprompt", "ncontexttokenstotal", "inputusage"),
-    "uncached": ("inputuncachedtokens", "usageinputtokensnocache", "uncachedinputtokens"),
-    "cached": ("inputcachedtokens", "cachereadinputtokens", "usageinputtokenscacheread", "cachedtokens", "cachereadtokens",
-               "cachedinputtokens", "tokenscached"),
+    "day": ("starttimeiso", "starttime", "startingat", "date", "day", "usagedateutc", "timestamp", "ts", "createdat",
+            "created", "requestcreatedat"),
+    "model": ("model", "providedmodelname", "modelname", "modelversion", "modelpermaslug", "slug", "lineitem"),
+    "requests": ("nummodelrequests", "successfulrequests", "successful", "nrequests", "numrequests", "requests",
+                 "requestcount", "calls", "numcalls", "countobservations"),
+    "input": ("inputtokens", "prompttokens", "tokensin", "tokensinput", "tokensprompt", "ncontexttokenstotal",
+              "inputusage"),
+    "uncached": ("inputuncachedtokens", "usageinputtokensnocache", "uncachedinputtokens", "inputwocachewrite"),
+    "cached": ("inputcachedtokens", "cachereadinputtokens", "usageinputtokenscacheread", "cachedtokens",
+               "cachereadtokens", "cachedinputtokens", "tokenscached", "cacheread"),
     "output": ("outputtokens", "completiontokens", "tokensout", "tokensoutput", "tokenscompletion",
                "ngeneratedtokenstotal", "outputusage", "usageoutputtokens"),
-    "cost": ("spend", "amountvalue", "totalcost", "costtotal", "costusd", "estcostusd", "estimatedcost", "cost"),
+    "cost": ("spend", "amountvalue", "totalcost", "costtotal", "responsecost", "costusd", "estcostusd",
+             "estimatedcost", "cost"),
 }  # fmt: skip
-"""What a column can hold, and the names that are taken for it: only their letters, in lower case."""
+"""What a column can hold, and the names that are taken for it, as `plain` makes them."""
 
 _CALLS = ("requestid", "generationid", "callid", "completionid")
 """Columns that show that each row is one call."""
 _GROUPED = re.compile(r"[1-9]\d{0,2}(,\d{3})+(\.\d+)?")
 _YEARS = range(2015, 2100)
 """A day outside these years is no day of calls to a model; often it means that there is no date."""
+_WITHIN = ("data", "results", "observations", "usage")
+"""Where the answer of an API holds its rows: pages, buckets, traces, days."""
 _DETAILS = ("usage_details", "usageDetails", "usage")
 """Where Langfuse, and the answers of providers, hold tokens by kind."""
 _KINDS = ("input", "prompt", "output", "completion", "cache")
 PLAIN = "table with mapped columns"
+_OPENAI, _LITELLM, _LITELLM_DAYS = "OpenAI usage export", "LiteLLM spend logs", "LiteLLM daily activity"
+_LANGFUSE, _SPANS = "Langfuse export", "export of spans"
+_WITH_OTHERS = (_OPENAI, _LITELLM, _LITELLM_DAYS)
+"""Exports that hold calls to models that write no text, too."""
 ROW = "row"
 """What to give as the column of requests where each row is one call."""
 
 
 def rows_within(row: Value) -> Iterator[Value]:
-    """Yield the rows of a bucket, as the usage APIs of OpenAI, Anthropic and LiteLLM answer; any other row as it is."""
-    if isinstance(row.get("data"), list):
-        for inner in mappings(row["data"]):
-            yield from rows_within(inner)
-        return
-    if not isinstance(row.get("results"), list):
+    """Yield the rows of a page, bucket, day or trace, as the APIs of providers, LiteLLM and Langfuse answer.
+
+    Yields any other row as it is, and the day alone where nothing was called.
+    """
+    inner = next((row[key] for key in _WITHIN if isinstance(row.get(key), list)), None)
+    metrics = mapping(row.get("metrics"))
+    days = {key: row[key] for key in row if plain(key) in COLUMNS["day"]}
+    if inner == []:
+        yield {"start_time": next(iter(days.values()), None)}
+    elif inner and isinstance(inner[0], dict):
+        for one in mappings(inner):
+            yield from rows_within({**days, **one})
+    elif "spend" in metrics:
+        models = mapping(mapping(row.get("breakdown")).get("models"))
+        each = ({**days, "model": model, **mapping(mapping(one).get("metrics"))} for model, one in models.items())
+        yield from each if models else [{**row, "metrics": None, **metrics}]
+    else:
         yield row
-        return
-    outer = {key: value for key, value in row.items() if not isinstance(value, list | dict)}
-    for inner in list(mappings(row["results"])) or [{"num_model_requests": 0}]:
-        amount = {f"amount_{key}": value for key, value in mapping(inner.get("amount")).items()}
-        yield {**outer, **inner, **mapping(inner.get("metrics")), **amount}
 
 
 def layout(row: Value) -> str:
     """Return the name of the export that a row comes from."""
-    keys = {_letters(key) for key in row}
-    if "nummodelrequests" in keys or "ncontexttokenstotal" in keys:
-        return "OpenAI usage export"
-    if "lineitem" in keys and keys & {"amountvalue", "amount"}:
+    keys = {plain(key) for key in row}
+    if keys & {"nummodelrequests", "ncontexttokenstotal"}:
+        return _OPENAI
+    if "amountvalue" in keys and keys & {"starttime", "lineitem"}:
         return "OpenAI cost export"
-    if {"spend", "starttime"} <= keys:
-        return "LiteLLM spend logs"
-    if {"spend", "successfulrequests"} <= keys:
-        return "LiteLLM daily activity"
+    if {"calltype", "starttime", "prompttokens"} <= keys:
+        return _LITELLM
+    if "spend" in keys and keys & {"successfulrequests", "successful"}:
+        return _LITELLM_DAYS
     if "type" in keys and keys & {"usagedetails", "inputusage", "providedmodelname", "traceid"}:
-        return "Langfuse export"
-    return PLAIN
+        return _LANGFUSE
+    return _SPANS if keys & {"runtype", "spankind"} else PLAIN
 
 
 def chosen_columns(row: Value, given: Mapping[str, Sequence[str]], form: str) -> dict[str, str]:
-    """Return the column of a row for each meaning: the one that people named, else the first whose name is known.
+    """Return the column of a row for each meaning: one that people named, else the first whose name is known.
 
     None of them where a plain table has no tokens on a day or in a number of calls: it may be about anything.
     """
-    known = {_letters(column): column for column in reversed([*row])}
+    known = {plain(column): column for column in reversed([*row])}
     chosen = {}
     for meaning, names in COLUMNS.items():
-        named = given.get(meaning, ())
-        if named and named[0] not in row and not (meaning == "requests" and named[0] == ROW):
-            raise UsageError(f"--column: there is no column {named[0]!r}{did_you_mean(named[0], row)}")
-        column = named[0] if named else next((known[want] for want in names if want in known), None)
-        if column is not None:
-            chosen[meaning] = column
-    details = next((column for column in _DETAILS if column in row), "")
-    if any(kind.startswith(_KINDS) for kind in _details(row.get(details))):
+        named = [column for column in given.get(meaning, ()) if column in row or (meaning, column) == ("requests", ROW)]
+        if columns := named or [known[want] for want in names if want in known]:
+            chosen[meaning] = columns[0]
+    details = "metadata" if form == _LITELLM else next((column for column in _DETAILS if column in row), "")
+    if details in row and (details != "usage" or any(kind.startswith(_KINDS) for kind in _details(row[details]))):
         chosen["tokens"] = details
-    answered = form == PLAIN and chosen.get("tokens") == "usage"
-    per_call = answered or form in ("LiteLLM spend logs", "Langfuse export")
+    answered = form == PLAIN and chosen.get("tokens") == "usage" and "model" in chosen
+    per_call = answered or form in (_LITELLM, _LANGFUSE, _SPANS)
     if per_call or ("requests" not in chosen and not known.keys().isdisjoint(_CALLS)):
         chosen["requests"] = ROW
     tells = chosen.keys() & {"input", "uncached", "output", "tokens"} and chosen.keys() & {"day", "requests"}
@@ -112,11 +122,13 @@ def counts_of(row: Value, columns: Mapping[str, str], form: str) -> tuple[dict[s
         counts.setdefault("input", counts.pop("uncached") + counts.get("cached", 0))
     if counts_as_anthropic(columns, form):
         # What was read from the cache or written to it is no part of the input.
-        written = (number(cell) or 0 for key, cell in row.items() if re.search("cache_?(creation|write)", key.lower()))
+        others = ((plain(key), cell) for key, cell in row.items() if key not in columns.values())
+        written = (number(cell) or 0 for key, cell in others if "cachecreation" in key or "cachewrite" in key)
         read = 0 if "uncached" in columns else counts.get("cached", 0)
         counts["input"] = counts.get("input", 0) + read + sum(written)
     if "tokens" in columns:
-        counts |= _by_kind(_details(row.get(columns["tokens"])))
+        details = _details(row.get(columns["tokens"]))
+        counts |= _by_kind(mapping(details.get("usage_object")) if form == _LITELLM else details)
     if columns.get("requests") == ROW:
         counts["requests"] = 1
     if "cached" in counts:
@@ -126,28 +138,26 @@ def counts_of(row: Value, columns: Mapping[str, str], form: str) -> tuple[dict[s
 
 def counts_as_anthropic(columns: Mapping[str, str], form: str) -> bool:
     """Return whether a plain table names its cached tokens as Anthropic does, which counts them beside the input."""
-    cached = _letters(columns.get("cached", ""))
-    return form == PLAIN and cached.startswith(("cacheread", "usageinputtokenscacheread"))
-
-
-def _letters(column: str) -> str:
-    return re.sub(r"[^a-z]", "", column.lower())
+    cached, whole = (plain(columns.get(meaning, "")) for meaning in ("cached", "input"))
+    beside = cached.startswith(("cacheread", "usageinputtokenscacheread")) and "prompt" not in whole
+    return form == PLAIN and beside
 
 
 def why_uncounted(row: Value, model: str, form: str, counts: Mapping[str, float]) -> str:
-    """Return what a remark says of a row whose calls don't count, such as `failed`; empty where they do."""
-    kind, status, call = (str(row.get(key)).lower() for key in ("type", "status", "call_type"))
-    if "embed" in model.lower() or "embed" in call or kind == "embedding":
+    """Return why the calls of a row don't count, such as `failed`, of `they`; empty where they do."""
+    kinds = {str(row.get(key)).lower() for key in ("type", "run_type", "span_kind")}
+    if "embed" in model.lower():
         return "are embeddings"
-    # OpenAI exports images and audio in the same form, without tokens.
-    textless = form == "OpenAI usage export" and counts.get("requests") and "input" not in counts
-    observation = form == "Langfuse export" and kind != "generation"
-    if textless or observation or re.search("image|transcription|speech|rerank", call):
+    if form in (_LANGFUSE, _SPANS) and not kinds & {"generation", "llm"}:
         return "aren't model calls"
-    went = {str(row[key]).lower() for key in ("ok", "success") if key in row}
-    if status in ("failure", "failed", "error") or row.get("level") == "ERROR" or "false" in went:
+    went = str(first(row, "status", "status_code", "response_status", "ok", "success")).lower()
+    if re.fullmatch(r"failure|failed|error|false|[45]\d\d", went) or row.get("level") == "ERROR":
         return "failed"
-    return "were answered from the gateway's own cache" if str(row.get("cache_hit")).lower() == "true" else ""
+    if str(row.get("cache_hit")).lower() == "true":
+        return "were answered from the gateway's own cache"
+    # OpenAI and LiteLLM have images, audio, moderation and tools in the same form; none of these writes text.
+    writes = counts.get("output") or form not in _WITH_OTHERS or (form != _OPENAI and "output" not in counts)
+    return "aren't model calls" if counts.get("requests") and not writes else ""
 
 
 def _details(cell: object) -> Value:
@@ -164,17 +174,22 @@ def _by_kind(details: Value) -> dict[str, float]:
     """Return tokens in, from the cache and out.
 
     The kinds of Langfuse and Anthropic don't overlap: `input` leaves out what was cached. OpenAI tells in an object of
-    its own how many tokens of the prompt were cached.
+    its own how many tokens of the prompt were cached. A total can show that the input holds them, too.
     """
     counts = {kind: max(0, round(value)) for kind, cell in details.items() if (value := number(cell)) is not None}
-    cached = sum(count for kind, count in counts.items() if "cache" in kind and "creation" not in kind)
-    tokens = sum(count for kind, count in counts.items() if kind.startswith(("input", "prompt", "cache")))
-    output = sum(count for kind, count in counts.items() if kind.startswith(("output", "completion")))
-    reasoning = counts.get("reasoning_tokens", 0)
-    output += reasoning if counts.get("total", 0) >= tokens + output + reasoning else 0
-    for key in ("prompt_tokens_details", "input_tokens_details"):
-        cached += round(number(mapping(details.get(key)).get("cached_tokens")) or 0)
-    return {"input": tokens, "cached": cached, "output": output} if tokens or output else {}
+    if not any(kind.startswith(_KINDS) for kind in counts):
+        return {}
+    told = (mapping(details.get(key)).get("cached_tokens") for key in ("prompt_tokens_details", "input_tokens_details"))
+    within = sum(round(number(cell) or 0) for cell in told)
+    plain, cache = _sum_of(counts, "^(input|prompt)", "cache|detail"), _sum_of(counts, "cache")
+    output = _sum_of(counts, "^(output|completion)", "detail")
+    overlap = within or plain + output == counts.get("total", counts.get("total_tokens"))
+    cached = within or _sum_of(counts, "cache", "creat|writ")
+    return {"input": plain + (0 if overlap else cache), "cached": cached, "output": output}
+
+
+def _sum_of(counts: Mapping[str, int], kinds: str, but: str = "") -> int:
+    return sum(count for kind, count in counts.items() if re.search(kinds, kind) and not (but and re.search(but, kind)))
 
 
 def _amount(cell: object) -> float | None:
@@ -190,8 +205,8 @@ def parse_day(value: object) -> date | None:
         if seconds is not None:
             time = datetime.fromtimestamp(seconds / 1000 if seconds > 1e11 else seconds, UTC)
         else:
-            time = datetime.fromisoformat(str(value).strip().removesuffix(" UTC"))
+            time = datetime.fromisoformat(str(value).strip())
     except (ValueError, OverflowError, OSError):
         return None
-    day = (time.astimezone(UTC) if time.tzinfo and time.year in _YEARS else time).date()
+    day = (time.astimezone(UTC) if time.tzinfo else time).date()
     return day if day.year in _YEARS else None
