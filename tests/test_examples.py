@@ -5,7 +5,10 @@ import json
 import pytest
 
 from finetune_advisor import api
-from tests.conftest import EXAMPLES, TODAY
+from tests.conftest import EXAMPLES, TODAY, UNMEASURED
+
+# The same advice on one example after another.
+pytestmark = UNMEASURED
 
 ADVICE = {
     "already-good-enough": ("prompting", "keep-prompt", "no", None),
@@ -49,15 +52,6 @@ GOOD_USE_CASES = (
 
 LITTLE_KNOWN = ("everything-unknown", "missing-facts-only", "style-and-nothing-else")
 
-REPORTS = {}
-
-
-def advise(path, pack):
-    """The report on a file, made once for all tests."""
-    if path not in REPORTS:
-        REPORTS[path] = api.advise(path, today=TODAY, pack=pack)
-    return REPORTS[path]
-
 
 @pytest.fixture(params=EXAMPLES, ids=lambda path: path.stem)
 def example(request):
@@ -69,14 +63,14 @@ def test_each_example_is_in_the_table():
     assert len(ADVICE) >= 24
 
 
-def test_each_example_gets_the_advice_that_guide_and_evidence_give(example, pack):
-    report = advise(example, pack)
+def test_each_example_gets_the_advice_that_guide_and_evidence_give(example, advised):
+    report = advised(example)
     found = (report.recommendation, report.outcome, report.fine_tuning.verdict, report.fine_tuning.method)
     assert found == ADVICE[example.stem]
 
 
-def test_every_approach_verdict_and_most_methods_are_shown_by_an_example(pack):
-    reports = [advise(path, pack) for path in EXAMPLES]
+def test_every_approach_verdict_and_most_methods_are_shown_by_an_example(advised):
+    reports = [advised(path) for path in EXAMPLES]
     assert {(report.approach, report.fine_tuning.verdict) for report in reports} == {
         ("prompting", "no"), ("rag", "no"), ("fine-tuning", "yes"), ("fine-tuning", "not-yet"),
         ("rag+fine-tuning", "yes"), ("rag+fine-tuning", "not-yet"),
@@ -86,9 +80,9 @@ def test_every_approach_verdict_and_most_methods_are_shown_by_an_example(pack):
 
 
 @pytest.mark.parametrize("name", GOOD_USE_CASES)
-def test_the_guides_good_use_cases_end_in_fine_tuning(name, pack):
+def test_the_guides_good_use_cases_end_in_fine_tuning(name, advised):
     (path,) = (path for path in EXAMPLES if path.stem == name)
-    assert advise(path, pack).fine_tuning.verdict == "yes"
+    assert advised(path).fine_tuning.verdict == "yes"
 
 
 @pytest.mark.parametrize("name", GOOD_USE_CASES)
@@ -104,32 +98,32 @@ def test_and_in_not_yet_where_something_is_missing_or_unknown(name, missing, how
         assert how in {blocker.kind for blocker in report.fine_tuning.blockers}
 
 
-def test_little_knowledge_is_provisional_and_starts_with_the_cheapest_step(pack):
+def test_little_knowledge_is_provisional_and_starts_with_the_cheapest_step(advised):
     for path in EXAMPLES:
         if path.stem in LITTLE_KNOWN:
-            report = advise(path, pack)
+            report = advised(path)
             assert report.status == "provisional"
             assert report.fine_tuning.verdict == "no"
 
 
-def test_no_example_contradicts_itself(example, pack):
-    assert not [note.id for note in advise(example, pack).notes if note.level == "contradiction"]
+def test_no_example_contradicts_itself(example, advised):
+    assert not [note.id for note in advised(example).notes if note.level == "contradiction"]
 
 
-def test_a_not_yet_always_says_what_must_come_first_and_what_to_do_about_it(example, pack):
-    report = advise(example, pack)
+def test_a_not_yet_always_says_what_must_come_first_and_what_to_do_about_it(example, advised):
+    report = advised(example)
     assert bool(report.fine_tuning.blockers) == (report.fine_tuning.verdict == "not-yet")
     assert all(blocker.do for blocker in report.fine_tuning.blockers)
 
 
-def test_every_plan_has_a_first_move_and_says_when_it_is_done(example, pack):
-    plan = advise(example, pack).plan
+def test_every_plan_has_a_first_move_and_says_when_it_is_done(example, advised):
+    plan = advised(example).plan
     assert plan
     assert all(move.done_when for move in plan)
 
 
-def test_no_training_move_where_nothing_calls_for_training(example, pack):
-    report = advise(example, pack)
+def test_no_training_move_where_nothing_calls_for_training(example, advised):
+    report = advised(example)
     if report.fine_tuning.verdict == "no":
         training = {
             "trial-run",
@@ -145,6 +139,8 @@ def test_no_training_move_where_nothing_calls_for_training(example, pack):
 CONTRADICTIONS: dict[str, tuple[dict, str]] = {
     "good-but-failing": ({"result": "good", "problems": ["style"]}, "problems result"),
     "given-yet-missing": ({"facts": "given", "problems": ["facts"]}, "facts problems"),
+    "enough-yet-not-enough": ({"result": "not-enough", "small_model": "enough"}, "result small_model"),
+    "few-enough-pages": ({"facts": "documents", "corpus_pages": 20}, "corpus_pages facts"),
     "found-yet-missing": ({"retrieval": "works", "problems": ["facts"]}, "problems retrieval"),
 }
 """Answers that contradict each other, and the facts whose places are named."""
