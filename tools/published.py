@@ -18,7 +18,7 @@ import yaml
 
 from finetune_advisor import api
 from finetune_advisor.engine import advice, decide, outcomes
-from finetune_advisor.interview.path import PathFinder
+from finetune_advisor.interview.controller import PathFinder
 from finetune_advisor.model.answers import Answer, Answers, read
 from finetune_advisor.model.conditions import Value
 from finetune_advisor.model.pack import Pack
@@ -43,7 +43,8 @@ GROUPS = {
     "2": "from 201",
     "3": "from 301",
     "4": "from 401",
-    "5": "from 501, new to the rules",
+    "5": "from 501",
+    "6": "from 601, new to the rules",
 }
 """Cases that were collected together. All but the last were in sight when the rules were changed last."""
 
@@ -58,7 +59,8 @@ FIRST_JUDGED = (
         "88",
         "Numbers of examples make no strong case while a better prompt is likely to help.",
     ),
-    ("from 501", "2", "68", "96", "Nothing; no rule has changed since."),
+    ("from 501", "2", "68", "96", "No approach. Reports say more about limits, contradictions and unread examples."),
+    ("from 601", "2", "66-74", "94-96", "Nothing; no rule has changed since."),
 )
 """Cases, readers, percent strict and lenient when they were judged first, and what changed after that. None was harmful."""
 
@@ -135,7 +137,7 @@ def cases() -> tuple[Case, ...]:
 
 def readers() -> tuple[str, ...]:
     """Return the names of the readers."""
-    return tuple(sorted(path.name for path in FOLDER.glob("reader-*")))
+    return tuple(sorted((path.name for path in FOLDER.glob("reader-*")), key=lambda name: int(name.partition("-")[2])))
 
 
 def answers_of(reader: str, case: Case) -> dict[str, object] | None:
@@ -240,8 +242,8 @@ line shows the first judgment of cases that no rule had seen.
         f"| {name} | {n} | {strict}% | {lenient}% | {then} |" for name, n, strict, lenient, then in FIRST_JUDGED
     )
     yield """
-No advice was harmful in any of these. Cases from 201 on come from other sources, mostly read in long excerpts. In those from 501,
-three in ten were decided for both techniques together or for waiting, which are the hardest to tell.
+No advice was harmful in any of these. Cases from 201 on come from other sources, mostly read in long excerpts. Of those
+from 501, a third were decided for both techniques together or for waiting, which are the hardest to tell.
 
 The largest change came before the cases from 401. A language model that reads the situations themselves agrees with nine verdicts
 in ten, so the questions lost what decides. One question now asks for it: how likely it is that more work on the prompt reaches

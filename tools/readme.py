@@ -88,22 +88,23 @@ def picture(title: str, text: str, id: str) -> str:
 
 def agreement(judged: Sequence[Judged]) -> str:
     """Return the measured agreement as Markdown: the range over the readers."""
+    new = [*GROUPS][-1]
     lines = [
-        f"Measured on {len(cases())} published decisions, answered by readers who knew neither the rules nor the verdicts:",
+        f"{len(cases())} teams and authors published what they decided. Readers who knew neither the rules nor the decisions",
+        "answered the questions for each of them.",
         "",
-        "| cases | same verdict | same or acceptable | harmful |",
+        "| published decisions | the advice is the same | the same, or one that fits the source | harmful |",
         "|---|--:|--:|--:|",
     ]
-    for group, name in GROUPS.items():
-        parts = [[one for one in judged if one.reader == reader and one.case.group == group] for reader in readers()]
-        found = [score(part) for part in parts if part]
-        if not found:
-            continue
+    for name, is_new in (("never seen by the rules", True), ("used to improve the rules", False)):
+        some = [one for one in judged if (one.case.group == new) == is_new]
+        found = [score(part) for reader in readers() if (part := [one for one in some if one.reader == reader])]
         strict, lenient = (_range([getattr(one, how) / one.cases for one in found]) for how in ("strict", "lenient"))
-        lines.append(f"| {name} | {strict} | {lenient} | {sum(one.harmful for one in found)} |")
+        count, harmful = len({one.case.id for one in some}), sum(one.harmful for one in found)
+        lines.append(f"| {count} {name} | {strict} | {lenient} | {harmful} |")
     lines += [
         "",
-        "The rules were changed after all but the last of these were seen, so expect the last line of a new case.",
+        "*Harmful* is advice to fine-tune now that nothing in the source supports. Expect the first line for your own case.",
     ]
     return "\n".join(lines) + "\n"
 

@@ -20,7 +20,7 @@ from tools.published import (
     score,
 )
 
-pytestmark = [UNMEASURED, pytest.mark.slow, pytest.mark.xdist_group("published")]
+pytestmark = [UNMEASURED, pytest.mark.slow]
 
 
 @pytest.fixture(scope="module")
