@@ -13,9 +13,8 @@ from collections.abc import Callable
 from decimal import Decimal
 
 from finetune_advisor.cost.catalog import load_catalog
-from finetune_advisor.cost.comparison import compare
+from finetune_advisor.cost.comparison import compare, payoff, varied
 from finetune_advisor.cost.inputs import read_input
-from finetune_advisor.cost.payback import payoff, varied
 from finetune_advisor.cost.use_case import resolve
 from tools.claims import AS_OF
 
@@ -54,7 +53,7 @@ def main() -> int:
     given = {name: read_input(name, raw) for name, raw in GIVEN.items()}
     case = resolve(given, catalog, AS_OF)
     hosted = next(plan for plan in case.plans if plan.id == "tune-hosted")
-    base = next(plan for plan in case.plans if plan.id == "prompt-trimmed")
+    base = next(option for option in compare(case).options if option.id == "prompt-trimmed")
     volume, alone = {"requests_per_month": Decimal(2_000_000)}, varied(case)
 
     def every_option() -> None:

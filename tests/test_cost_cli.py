@@ -14,7 +14,7 @@ import pytest
 
 from finetune_advisor import api
 from finetune_advisor.model.answers import Answer, Answers, merge
-from tests.conftest import ROOT
+from tests.conftest import ROOT, UNMEASURED
 
 TODAY = date(2026, 11, 23)
 EXAMPLES = sorted((ROOT / "examples").glob("*.yaml"))
@@ -87,11 +87,11 @@ def test_the_charts_show_a_month_by_volume_and_the_money_spent_by_month(run):
     volume, month = costs(run)["charts"]
     assert volume["logarithmic"]
     assert volume["values"] == sorted(volume["values"])
-    assert (volume["values"][0], volume["values"][-1], len(volume["values"])) == (1e3, 1e8, 51)
+    assert (volume["values"][0], volume["values"][-1], len(volume["values"])) == (1e5, 1e7, 7)
     assert dict(volume["marks"])["You today"] == 1_000_000
     assert dict(volume["marks"])["Crossover"] > 1_000_000
-    assert len(volume["series"]) == 7
-    assert month["values"] == list(range(25))
+    assert {name for name, _ in volume["series"]} >= {name for name, _ in month["series"]}
+    assert month["values"] == list(range(0, 25, 2))
     assert [name for name, _ in month["series"]] == [
         "Prompted gpt-6-luna, cached and batched",
         "Fine-tuned nova-micro at bedrock",
@@ -141,13 +141,14 @@ def test_closed_routes_are_named(run):
     assert "Still open: together, fireworks" in remarks
 
 
+@UNMEASURED
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda file: file.stem)
 def test_every_example_is_priced_on_one_screen(run, monkeypatch, example):
     monkeypatch.setenv("COLUMNS", "80")
     monkeypatch.chdir(ROOT)  # the command that is shown doesn't depend on where the checkout lies
     shown = run("cost", str(example.relative_to(ROOT)), *DAY)
     assert shown.code == 0
-    assert len(shown.out.splitlines()) <= 28
+    assert len(shown.out.splitlines()) <= 32
     assert not [each for each in re.split(r"[.;] ", lead_of(shown.out)) if len(each.split()) > 25]
 
 
@@ -193,11 +194,23 @@ def test_nothing_given_is_priced_with_what_is_usual_and_that_is_said(run):
     ran = run("cost", *DAY, "--no-input", "-f", "json")
     assert ran.code == 0
     said = " ".join(json.loads(ran.out)["remarks"])
-    assert "Assumed: 100,000 requests a month; 1,000 prompt tokens per request; 300 answer tokens per request" in said
+    assert "Assumed: 100,000 requests a month; 1,000 prompt tokens per request; 300 answer tokens;" in said
     assert "1,000 training examples" in said
     assert "gpt-6-luna passes your tests." in said
     given = next(remark for remark in costs(run)["remarks"] if remark.startswith("Assumed"))
     assert given == "Assumed: 50% of the prompt is cached; 25% of the requests can wait."
+
+
+@pytest.mark.parametrize(
+    ("task", "usual", "most"), [("label", 20, 300), ("extraction", 20, 300), ("writing", 300, 800), (None, 300, 800)]
+)
+def test_an_answer_is_assumed_to_be_as_long_as_the_output_needs(task, usual, most):
+    answers = {"task": task, "facts": "documents"}
+    sheet = api.cost(answers, today=TODAY, full=True)
+    assert f"; {usual} answer tokens;" in sheet.remarks[0]
+    assumed = next(table for table in sheet.tables if table.title.startswith("Assumed"))
+    assert f"{usual} (20 to {most})" in next(row[2] for row in assumed.rows if row[0] == "tokens_out")
+    assert "answer tokens" not in api.cost({**answers, "tokens_out": 150}, today=TODAY).remarks[0]
 
 
 def test_the_model_that_is_assumed_fits_what_the_answers_say():
@@ -275,14 +288,13 @@ def test_genai_prices_is_asked_for_models_outside_the_catalog_only(run, monkeypa
     assert asked[0] == ({"input_tokens": 1000, "output_tokens": 300}, "acme-2", "2026-11-23 12:00:00+00:00")
 
 
-def test_without_the_extra_an_unknown_model_is_refused_as_an_input_and_left_out_as_an_answer(run, monkeypatch):
+def test_without_the_extra_an_unknown_model_is_refused_as_an_input_and_has_no_price_as_an_answer(run, monkeypatch):
     monkeypatch.setitem(sys.modules, "genai_prices", None)
     ran = run("cost", *GIVEN, *DAY, "-i", "model_passing=acme-2")
     assert ran.code == 2
     assert "no price is known for the model acme-2" in ran.err
     remarks = api.cost({"model_today": "acme-2"}, today=TODAY).remarks
-    assert "gpt-6-luna passes your tests." in remarks[0]
-    assert "model_today is left out: no price is known for the model acme-2 on 2026-11-23" in remarks[1]
+    assert "model_today: no price is known for the model acme-2 on 2026-11-23; `catalog list infer` shows" in remarks[1]
 
 
 # --- the catalog -------------------------------------------------------------------------------------------------
@@ -296,7 +308,7 @@ def test_the_catalog_can_be_listed_shown_and_searched_for_what_is_old(run):
     assert "https://developers.openai.com" in shown
     assert "$3.99 ($3.99 to $6.49) per hour" in run("catalog", "show", "host-together-h100", *DAY).out
     stale = json.loads(run("catalog", "stale", *DAY, "-f", "json").out)
-    assert all(int(row[2]) > 90 for row in stale["tables"][0]["rows"])
+    assert all(row[2] < "2026-08-25" for table in stale["tables"] for row in table["rows"])
     assert json.loads(run("catalog", "stale", "--today", "2024-01-01", "-f", "json").out)["tables"] == []
 
 
@@ -317,8 +329,7 @@ def test_the_catalog_is_listed_by_words_of_its_entries_in_tables_that_fit(run, m
     [
         (("show",), "takes the id of one entry"),
         (("show", "a", "b"), "takes the id of one entry"),
-        (("show", "gpt"), "`catalog list gpt` shows them"),
-        (("stale", "x"), "takes no more words"),
+        (("show", "gpt"), "`catalog list` shows them"),
         (("lst",), "did you mean list?"),
         (("show", "infer-openai-gpt6-luna"), "did you mean infer-openai-gpt-6-luna?"),
     ],
@@ -490,11 +501,9 @@ def test_what_must_stay_inside_saves_nothing_that_is_bought_outside():
     assert (end, "saving-breaks-even" in rules) == ("train", False)
 
 
-@pytest.mark.parametrize("known", [COUNTED, {"tokens_in": 10, "tokens_out": 10}])
 @pytest.mark.parametrize("requests", [0, 10])
-def test_where_nothing_can_be_saved_no_saving_is_left_open(known, requests):
-    """Also without the name of the model: not even the most expensive one leaves anything to save."""
-    report, end, _ = advised(**known, requests_per_month=requests)
+def test_where_nothing_can_be_saved_no_saving_is_left_open(requests):
+    report, end, _ = advised(**COUNTED, requests_per_month=requests)
     assert end == "cheaper-first"
     assert report.possible == (report.recommendation,)
     assert not [each for each in report.assumptions if each.question.startswith("cost.")]
@@ -528,9 +537,4 @@ def test_routes_that_are_shut_or_end_soon_are_no_routes():
 def test_data_that_must_still_be_collected_costs_beside_the_advice_to_collect_it():
     report, _, _ = advised(**COUNTED, requests_per_month=20_000_000, examples=40)
     assert readings(report)["cost.data_preparation"].value == 38.04, "10 more, at 5 minutes each"
-    assert any("40 of your examples are reviewed already" in remark for remark in report.costs.remarks)
-
-
-def test_the_former_name_of_the_catalog_still_works(run):
-    assert run("catalogue", "list", *DAY).out == run("catalog", "list", *DAY).out
-    assert "catalogue" not in run("--help").out
+    assert any("because yours are reviewed already" in remark for remark in report.costs.remarks)

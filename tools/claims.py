@@ -9,9 +9,9 @@ from decimal import Decimal
 from pathlib import Path
 
 from finetune_advisor.cost.catalog import Catalog, blended, inference, load_catalog, routes
+from finetune_advisor.cost.comparison import break_even_volume, payback_months
 from finetune_advisor.cost.facts import Fact
-from finetune_advisor.cost.figures import Estimate
-from finetune_advisor.cost.formats import dollars, plain, price
+from finetune_advisor.cost.figures import Estimate, dollars, plain, price
 from finetune_advisor.cost.options import (
     FLOPS,
     HOURS_PER_MONTH,
@@ -20,7 +20,6 @@ from finetune_advisor.cost.options import (
     gpu_hours,
     training_gpus,
 )
-from finetune_advisor.cost.payback import break_even_volume, payback_months
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = "docs/claims.md"

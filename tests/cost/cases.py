@@ -1,12 +1,12 @@
 """One use case that the tests of the cost model vary, and the bundled catalog."""
 
 from datetime import date
+from types import SimpleNamespace
 from typing import Any
 
 from finetune_advisor.cost.catalog import load_catalog
 from finetune_advisor.cost.comparison import compare
-from finetune_advisor.cost.figures import Estimate
-from finetune_advisor.cost.formats import arithmetic
+from finetune_advisor.cost.figures import Estimate, arithmetic
 from finetune_advisor.cost.inputs import read_input
 from finetune_advisor.cost.use_case import name_faults, resolve
 
@@ -43,7 +43,10 @@ def without(*names):
 
 
 def option_of(comparison, id) -> Any:
-    return next(option for option in comparison.options if option.id == id)
+    """The option, or in each of its amounts why it has none."""
+    gap = comparison.gaps.get(id)
+    unpriced = SimpleNamespace(once=gap, monthly=gap, year=gap, facts=())
+    return unpriced if gap else next(option for option in comparison.options if option.id == id)
 
 
 def terms_of(comparison, id, *, of=("once", "monthly")) -> Any:

@@ -316,7 +316,7 @@ def test_a_throughput_beyond_reason_is_refused(faults):
 def test_runs_that_tell_nothing_about_a_token_leave_replicas_unknown(own):
     longest = {**RUN, "value": 5, "parameters": 8, "tokens_in": 1_000_000, "tokens_out": 1_000_000}
     comparison = compared(catalog=own(longest))
-    assert {"tune-dedicated", "own-gpu"}.isdisjoint(option.id for option in comparison.priced)
+    assert {"tune-dedicated", "own-gpu"}.isdisjoint(option.id for option in comparison.options)
 
 
 def diagnosed(folder):

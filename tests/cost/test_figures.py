@@ -7,20 +7,27 @@ from decimal import Decimal
 import pytest
 
 from finetune_advisor.cost.catalog import Catalog, blended, inference, merged, retirement, stale
+from finetune_advisor.cost.comparison import break_even_volume, decayed_payback, judged, payback_months
 from finetune_advisor.cost.facts import Band, Fact
 from finetune_advisor.cost.figures import (
     NEVER,
     Estimate,
     Product,
     absent,
+    arithmetic,
+    dollars,
+    money,
+    months,
     months_left,
     multiplied,
+    plain,
+    price,
+    ranged,
+    span,
     summed,
+    volume,
 )
-from finetune_advisor.cost.formats import arithmetic, between, dollars, money, months, plain, price, ranged, volume
 from finetune_advisor.cost.options import capacity, completed, default_epochs, products, prompted_plan, tuned_plan
-from finetune_advisor.cost.payback import break_even_volume, decayed_payback, judged, payback_months
-from finetune_advisor.cost.use_case import spans
 from tests.cost.cases import PRICES, TODAY, case_of
 
 
@@ -75,7 +82,7 @@ def test_a_volume_has_three_digits():
 def test_a_range_goes_from_the_smaller_to_the_larger_and_is_one_figure_where_both_agree():
     rising, falling, one = (Estimate(*map(Decimal, ends)) for ends in ((1, 2, 3), (3, 2, 1), (2, 2, 2)))
     assert [ranged(each, plain) for each in (rising, falling, one)] == ["2 (1 to 3)", "2 (1 to 3)", "2"]
-    assert [between(each, plain) for each in (rising, falling, one)] == ["1 to 3", "1 to 3", "2"]
+    assert [span(each, plain) for each in (rising, falling, one, [])] == ["1 to 3", "1 to 3", "2", ""]
     assert [each.single for each in (rising, one, Estimate(Decimal(1), Decimal(1), Decimal(2)))] == [False, True, False]
 
 
@@ -118,14 +125,6 @@ def test_months_are_counted_from_a_day_and_never_below_none():
     assert months_left(date(2026, 1, 1), date(2026, 1, 2)) == 1 / Decimal("30.4375")
 
 
-def test_values_hold_until_the_next_one_begins():
-    steps = [(Decimal(0), "a"), (Decimal(4), "b"), (Decimal(9), "c")]
-    assert [*spans(steps, Decimal(12))] == [(4, "a"), (5, "b"), (3, "c")]
-    assert [*spans(steps, Decimal(9))] == [(4, "a"), (5, "b")]
-    assert [*spans(steps, Decimal(2))] == [(2, "a")]
-    assert [*spans(steps[:1], Decimal(3))] == [(3, "a")]
-
-
 @pytest.mark.parametrize(
     ("saved", "fixed", "replica", "capacity", "from_"),
     [
@@ -152,10 +151,6 @@ def test_a_payback_is_what_was_paid_by_what_is_saved():
     assert payback_months(Decimal(30), Decimal(10)) == 3
     assert payback_months(Decimal(0), Decimal(10)) == 0
     assert payback_months(Decimal(30), Decimal(0)) == NEVER
-    later = [(Decimal(3), Decimal(-1))]
-    assert payback_months(Decimal(30), Decimal(10), later) == 3, "paid back on the day of the change"
-    assert payback_months(Decimal(31), Decimal(10), later) == NEVER
-    assert payback_months(Decimal(50), Decimal(10), [(Decimal(2), Decimal(5)), (Decimal(4), Decimal(20))]) == 5
 
 
 def test_a_halving_bill_is_summed_month_by_month():

@@ -6,9 +6,8 @@ from typing import Any
 import pytest
 
 from finetune_advisor.cost import catalog as catalogs
-from finetune_advisor.cost.comparison import compare, computed_facts
+from finetune_advisor.cost.comparison import break_even_volume, compare, computed_facts, payback_months
 from finetune_advisor.cost.options import FLOPS, default_epochs, gpu_hours, serving_gpus, training_gpus
-from finetune_advisor.cost.payback import break_even_volume, payback_months
 from tests.cost.cases import PRICES, TODAY, option_of, terms_of, use_case
 from tools.claims import Running, paybacks, running
 
@@ -257,7 +256,7 @@ def test_claim_6_by_the_options_themselves():
         "rows_to_write": 0, "setup_hours": 0, "row_tokens": 1, "epochs": 1, "runs": 1,
     }  # fmt: skip
     comparison = compare(use_case(given))
-    paybacks_ = {payoff.option: payoff.payback.typical for payoff in comparison.payoffs}
+    paybacks_ = {payoff.plan.id: payoff.payback.typical for payoff in comparison.payoffs}
     assert round(paybacks_["tune-hosted"], 1) == Decimal("2.3")
     assert round(paybacks_["own-gpu"], 1) == Decimal("3.9")
     own = option_of(comparison, "own-gpu").monthly

@@ -22,7 +22,7 @@ def dates(*inputs, today=TODAY, **answers):
 
 def test_an_announced_price_has_its_day():
     said = (
-        "The price of gemini-4-argon rises on 2026-12-01, from $2.00 in, "
+        "The price of gemini-4-argon changes on 2026-12-01, from $2.00 in, "
         "$0.10 cached, $10.00 out to $4.00 in, $0.20 cached, $20.00 out."
     )
     assert dates(model_passing="gemini-4-argon") == ((date(2026, 12, 1), said),)
@@ -32,7 +32,7 @@ def test_a_model_that_retires_has_its_day_whether_it_is_todays_or_the_one_that_p
     for name in ("model_today", "model_passing"):
         ((day, said),) = dates(**{name: "gpt-5-nano"})
         assert day == date(2026, 12, 11)
-        assert said.startswith("gpt-5-nano retires on 2026-12-11.")
+        assert said == "gpt-5-nano is served until 2026-12-11."
 
 
 def test_a_route_that_closes_has_its_days_if_it_is_the_one_in_the_sum():

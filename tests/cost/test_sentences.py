@@ -9,8 +9,7 @@ import pytest
 
 from finetune_advisor import api
 from finetune_advisor.cost import CostInputs
-from finetune_advisor.cost.catalog import Catalog, routes
-from finetune_advisor.cost.catalog_sheets import catalog_sheet
+from finetune_advisor.cost.catalog import Catalog, catalog_sheet, routes
 from finetune_advisor.cost.comparison import compare, computed_facts
 from finetune_advisor.cost.figures import Gap
 from finetune_advisor.cost.inputs import INPUTS, WORDS, given_inputs, read_input
@@ -58,8 +57,6 @@ def test_an_input_that_cannot_be_used_is_told_with_what_would_be_right(name, raw
 @pytest.mark.parametrize(
     ("name", "raw", "read"),
     [
-        ("existing_customer", True, "yes"),
-        ("existing_customer", False, "no"),
         ("existing_customer", "no", "no"),
         ("task", "anything", "anything"),
         ("constant_share", "60%", (Decimal("0.6"),) * 3),
@@ -97,14 +94,14 @@ def test_inputs_name_the_answer_or_the_pair_that_they_come_from():
     ("answers", "remarks"),
     [
         ({"examples": 100}, ()),
-        ({"examples": 99}, ("You have 99 examples. The sum counts 100, the least that training needs.",)),
+        ({"examples": 99}, ("You have 99 examples. The sum counts 100.",)),
         ({"examples": 1000, "task": "translation"},
-         ("You have 1,000 examples. The sum counts 5,000, the least that training needs.",)),
+         ("You have 1,000 examples. The sum counts 5,000.",)),
         ({"examples": 1400, "examples_quality": "reviewed"},
-         ("1,400 of your examples are reviewed already. They need no more work.",)),
+         ("The sum counts work on 0 of 1,400 examples, because yours are reviewed already.",)),
         ({"examples": 1400, "examples_quality": "reviewed", "task": "translation"},
-         ("You have 1,400 examples. The sum counts 5,000, the least that training needs.",
-          "1,400 of your examples are reviewed already. The sum counts the work on 3,600 more.")),
+         ("You have 1,400 examples. The sum counts 5,000.",
+          "The sum counts work on 3,600 of 5,000 examples, because yours are reviewed already.")),
         ({"corpus_pages": 3}, ("A page of documents counts as 400 tokens.",)),
         ({"corpus_pages": 0}, ()),
         ({"constant_percent": 60, "batch_percent": 5, "limits": ("place",), "task": "label", "tokens_in": 3}, ()),
@@ -120,23 +117,15 @@ def test_how_an_answer_was_read_is_said_where_it_is_not_plain(answers, remarks):
 def test_a_name_without_a_price_is_told_with_the_nearest_or_with_the_way_to_more():
     more = "; for models that the catalog lacks, install finetune-advisor[prices] or give --catalog"
     way = "" if find_spec("genai_prices") else more
+    listed = "; `catalog list infer` shows the models that have one"
     cut = "x" * 60 + "... (40 more characters)"
     assert name_faults({"model_passing": LONG, "model_today": "gpt-6-lunar", "route": LONG, "card": LONG}, PRICES, TODAY) == {
-        "model_passing": f"no price is known for the model {cut} on {TODAY}{way}",
+        "model_passing": f"no price is known for the model {cut} on {TODAY}{listed}{way}",
         "model_today": f"no price is known for the model gpt-6-lunar on {TODAY}; did you mean gpt-6-luna?{way}",
         "route": f"no route is called {cut}",
         "card": f"no card is called {cut}",
     }  # fmt: skip
     assert name_faults({"route": "tinker", "card": "h100-sxm", "model_today": "gpt-6-luna"}, PRICES, TODAY) == {}
-
-
-def test_a_model_that_writes_nothing_is_no_model_to_prompt():
-    silent = replace(PRICES.by_id["infer-openai-gpt-6-luna"], id="silent", model="silent", output=None)
-    catalog = Catalog((*PRICES.facts, silent))
-    said = "silent has no price for its output: it writes no text"
-    assert name_faults({"model_passing": "silent"}, catalog, TODAY) == {"model_passing": said}
-    found = compare(resolve({"model_passing": "silent"}, catalog, TODAY))
-    assert option_of(found, "prompt-passing").year == Gap("no price is known for silent", ("model_passing",))
 
 
 # --- options without a price -----------------------------------------------------------------------------------------
@@ -147,12 +136,16 @@ NO_CARD = "no price, memory and peak are known for the card"
 
 def test_an_option_without_a_price_says_why_and_which_input_would_give_one():
     nothing = compare(use_case({}))
-    assert option_of(nothing, "prompt-today").year == Gap("today's model is not known", ("model_today",))
-    unknown = Gap("the cheapest prompted model that passes is not known", ("model_passing",))
+    assert option_of(nothing, "prompt-today").year == Gap("no model is named", ("model_today",))
+    unknown = Gap("no model is named", ("model_passing",))
     assert {option_of(nothing, id).year for id in ("prompt-passing", "prompt-trimmed", "rag")} == {unknown}
-    figures = "training rows, prompt tokens per request and answer tokens per request"
-    gap = Gap(f"there is no figure for {figures}", ("rows", "tokens_in", "tokens_out"))
-    assert option_of(nothing, "own-gpu").year == option_of(nothing, "tune-per-token").year == gap
+    gap = option_of(nothing, "tune-per-token").year
+    assert gap.missing == ("rows", "tokens_in", "tokens_out", "requests_per_month")
+    assert (
+        gap.reason
+        == "there is no figure for training rows, prompt tokens per request, answer tokens per request and requests a month"
+    )
+    assert option_of(nothing, "own-gpu").year == gap
     small = compare(resolve({"card": "l4"}, PRICES, TODAY))
     assert option_of(small, "own-gpu").year == Gap(f"{NO_CARD} l4", ("card",))
     assert option_of(small, "own-gpu").facts == ()
@@ -163,7 +156,8 @@ def test_an_option_without_a_price_says_why_and_which_input_would_give_one():
         assert option_of(bare, id).year == Gap("the catalog holds no such route for this method and size")
     inside = compared(place="own", task="label")
     outside = Gap("it runs outside your own environment")
-    assert {option.year for option in inside.options if option.id not in ("own-gpu", "encoder")} == {outside}
+    assert {option.id for option in inside.options} == {"own-gpu", "encoder"}
+    assert {*inside.gaps.values()} == {outside}
 
 
 def test_an_option_rests_on_its_own_prices_and_on_no_other():
@@ -182,7 +176,7 @@ def test_an_option_rests_on_its_own_prices_and_on_no_other():
 
 
 def test_options_are_called_by_their_model_and_their_provider():
-    titles = {option.id: option.title for option in compared(task="label").options}
+    titles = {option.id: option.plan.title for option in compared(task="label").options}
     assert titles == {
         "prompt-today": "Prompted gpt-6.1-sol as today",
         "prompt-passing": "Prompted gpt-6.1-terra",
@@ -194,8 +188,8 @@ def test_options_are_called_by_their_model_and_their_provider():
         "tune-dedicated": "Fine-tuned model on together GPUs",
         "own-gpu": "Fine-tuned model on your own GPUs",
     }
-    assert option_of(compare(use_case(without("model_passing"))), "prompt-passing").title == "Prompted model"
-    assert option_of(compare(use_case(without("model_passing"))), "rag").title == "RAG with gpt-6.1-sol"
+    unnamed = {plan.id: plan.title for plan in use_case(without("model_passing")).plans}
+    assert (unnamed["prompt-passing"], unnamed["rag"]) == ("Prompted model", "RAG with gpt-6.1-sol")
 
 
 # --- routes ----------------------------------------------------------------------------------------------------------
@@ -207,43 +201,28 @@ NEW, IDLE, JOB, END = (
 
 
 @pytest.mark.parametrize(
-    ("day", "existing", "status", "reason"),
+    ("day", "existing", "status"),
     [
-        (date(2026, 5, 6), False, "closing", f"{NEW}; {IDLE}; {JOB}; {END}"),
-        (date(2026, 5, 7), False, "closed",
-         f"{NEW}; existing customers may train until 2027-01-06; serving ends on 2027-01-14"),
-        (date(2026, 5, 7), True, "closing", f"{IDLE}; {JOB}; {END}"),
-        (date(2026, 7, 2), True, "closing", f"{JOB}; {END}"),
-        (date(2027, 1, 5), True, "closing", f"{JOB}; {END}"),
-        (date(2027, 1, 6), True, "closed", f"{JOB}; serving ends on 2027-01-14"),
-        (date(2027, 1, 13), False, "closed", f"{JOB}; serving ends on 2027-01-14"),
-        (date(2027, 1, 14), True, "closed", END),
-        (date(2027, 1, 14), False, "closed", END),
+        (date(2026, 5, 6), False, "closing"),
+        (date(2026, 5, 7), False, "closed"),
+        (date(2026, 5, 7), True, "closing"),
+        (date(2027, 1, 5), True, "closing"),
+        (date(2027, 1, 6), True, "closed"),
+        (date(2027, 1, 14), False, "closed"),
     ],
-)  # fmt: skip
-def test_a_route_says_what_has_ended_and_what_remains_for_whom(day, existing, status, reason):
+)
+def test_a_route_is_shut_from_its_first_day_that_counts_and_says_every_day(day, existing, status):
     found = [
         route
         for route in routes(PRICES, day, existing_customer=existing)
         if route.train.id == "train-openai-gpt-4.1-mini"
     ]
-    assert [(route.kind, route.status, route.reason) for route in found] == [("hosted", status, reason)]
+    assert [(route.kind, route.status, route.reason) for route in found] == [
+        ("hosted", status, f"{NEW}; {IDLE}; {JOB}; {END}")
+    ]
     assert found[0].facts == (
         "train-openai-gpt-4.1-mini", "infer-openai-ft-gpt-4.1-mini", "life-openai-finetuning", "life-openai-4-family",
     )  # fmt: skip
-
-
-def test_a_closed_door_without_a_last_job_promises_nothing_to_existing_customers():
-    shut = replace(
-        PRICES.by_id["life-openai-finetuning"], id="shut", provider="bedrock", models=(), model="",
-        closed_new=None, closed_inactive=TODAY, last_job=None, end_of_serving=None,
-    )  # fmt: skip
-    found = [route for route in routes(Catalog((*PRICES.facts, shut)), TODAY) if route.train.provider == "bedrock"]
-    assert {(route.status, route.reason) for route in found} == {
-        ("closed", f"closed to customers without recent use on {TODAY}")
-    }
-    (*_, reason) = {route.reason for route in routes(PRICES, TODAY) if route.train.provider == "bedrock"}
-    assert reason == "no end announced"
 
 
 # --- the verdict -----------------------------------------------------------------------------------------------------
@@ -259,6 +238,7 @@ def test_a_payback_is_told_with_its_range_its_volume_and_the_cheapest_option():
         "Fine-tuning pays for itself in 11.9 months (Fine-tuned nova-micro at bedrock), unless prompting gets cheaper.",
         "Payback ranges from 1.2 months to never.",
         "It is cheaper to run from about 371,000 requests a month. You have 1,000,000.",
+        "The $706 a month after training includes $629 of staff time by our own judgment; none is counted for prompting.",
         "Cheapest over 12 months: Fine-tuned nova-micro at bedrock, $21,106.",
     )
 
@@ -302,19 +282,6 @@ def hears(**answers):
     return {id: answer.value for id, answer in found.answers.items() if "." in id}, costs.remarks
 
 
-def test_without_a_model_only_what_saves_nothing_against_the_most_expensive_is_settled():
-    most = "Even against the most expensive model nothing is saved."
-    facts, remarks = hears(requests_per_month=10)
-    assert (facts["cost.verdict"], facts["cost.payback_months"]) == ("never", 120)
-    assert most in remarks
-    facts, remarks = hears(requests_per_month=1_000_000)
-    assert "cost.verdict" not in facts
-    assert most not in remarks
-    facts, remarks = hears(requests_per_month=None, model_passing="gpt-6-luna")
-    assert "cost.verdict" not in facts, "a model that is named is not taken for another"
-    assert most not in remarks
-
-
 @pytest.mark.parametrize(("requests", "least"), [(100_000, 100), (30_000, 0)])
 def test_what_the_rules_hear_is_rounded_cents_below_a_hundred_dollars_no_cents_above(requests, least):
     facts, _ = hears(requests_per_month=requests, model_passing="gpt-6.1-terra")
@@ -332,9 +299,8 @@ def test_what_the_rules_hear_is_rounded_cents_below_a_hundred_dollars_no_cents_a
     [
         ("show", [], "`show` takes the id of one entry: catalog show ID"),
         ("show", ["a", "b"], "`show` takes the id of one entry: catalog show ID"),
-        ("stale", ["x"], "`stale` takes no more words"),
         ("show", ["zzz"], "the catalog has no entry 'zzz'; `catalog list` shows them"),
-        ("show", ["GPT"], "the catalog has no entry 'GPT'; `catalog list GPT` shows them"),
+        ("show", ["GPT"], "the catalog has no entry 'GPT'; `catalog list` shows them"),
         ("show", ["gpu-market-h100-smx"], "the catalog has no entry 'gpu-market-h100-smx'; did you mean gpu-market-h100-sxm?"),
     ],
 )  # fmt: skip
@@ -346,14 +312,15 @@ def test_what_the_catalog_cannot_show_is_told(what, words, said):
 
 def test_the_catalog_says_how_many_entries_it_lists():
     whole, some, none = (catalog_sheet("list", words, None, TODAY) for words in ((), ("GPT", "train"), ("zzz",)))
-    old = catalog_sheet("stale", (), None, TODAY)
-    rows = [row for table in whole.tables for row in table.rows]
-    assert whole.lead == f"{len(rows)} entries. {len(old.tables[0].rows)} of them were last seen more than 90 days ago."
-    assert some.lead == f"{len(some.tables[0].rows)} of {len(rows)} entries match GPT and train."
-    assert (none.lead, none.tables) == (f"0 of {len(rows)} entries match zzz.", ())
-    assert (
-        old.lead == f"{len(old.tables[0].rows)} of {len(rows)} entries were last seen more than 90 days before {TODAY}."
-    )
+    old, old_ones = (catalog_sheet("stale", words, None, TODAY) for words in ((), ("GPT",)))
+    count, shown, aged = (len([row for table in each.tables for row in table.rows]) for each in (whole, some, old))
+    assert whole.lead == f"{count} of {count} entries. {aged} of them were last seen more than 90 days ago."
+    assert str(some.lead).startswith(f"{shown} of {count} entries. ")
+    assert (none.lead, none.tables) == (f"0 of {count} entries. 0 of them were last seen more than 90 days ago.", ())
+    assert old.lead == f"{aged} of {count} entries. {aged} of them were last seen more than 90 days ago."
+    rows = [row for table in old.tables for row in table.rows]
+    assert all((TODAY - date.fromisoformat(row[2])).days > 90 for row in rows)
+    assert {row for table in old_ones.tables for row in table.rows} < {*rows}
 
 
 def test_an_own_folder_is_listed_with_the_bundled_entries(tmp_path):

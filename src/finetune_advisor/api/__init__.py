@@ -7,6 +7,7 @@ Answers may be given as `Answers`, as a mapping of question ids to plain values 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict, TypeVar, Unpack, get_args
@@ -116,10 +117,11 @@ def usage(
 
     Raises UsageError for a file or a column that can't be used, and PackError for a catalog.
     """
-    from finetune_advisor.cost.catalog import inference, load_catalog, with_models
+    from finetune_advisor.cost.catalog import inference, load_catalog, priced_as, with_models
     from finetune_advisor.evidence.usage import read_usage
 
     prices, on = load_catalog(catalog), day_or_today(today)
+    renamed: dict[str, None] = {}
 
     def price(model: str, requests: int, uncached: int, cached: int, output: int) -> float | None:
         calls = max(requests, 1)
@@ -127,10 +129,12 @@ def usage(
         fact = inference(with_models(prices, (model,), typical, on), model, on)
         if fact is None or fact.input is None or fact.output is None:
             return None
+        renamed[priced_as(model, fact)] = None
         discounted = fact.input if fact.cached is None else fact.cached
         return float(uncached * fact.input + cached * discounted + output * fact.output) / 1_000_000
 
-    return read_usage(files, columns=columns, price=price, progress=progress)
+    sheet = read_usage(files, columns=columns, price=price, progress=progress)
+    return replace(sheet, remarks=(*sheet.remarks, *filter(None, renamed)))
 
 
 def advise(answers: AnswersLike, *, reproduce: str = "", **basis: Unpack[Basis]) -> Report:
@@ -149,27 +153,35 @@ def explain_part(answers: AnswersLike, what: str, **basis: Unpack[Basis]) -> She
     from finetune_advisor.explain.context import Context
     from finetune_advisor.explain.part import part
 
-    pack, _, given, *_ = _counted(answers, **basis)
+    pack, _, given, *_ = _counted(answers, shown=False, **basis)
     return part(Context(pack, given), what)
 
 
 def with_computed(answers: AnswersLike, **basis: Unpack[Basis]) -> Answers:
     """Return answers with what the cost model computes from them; unchanged where no model or figure is named."""
-    return _counted(answers, **basis)[2]
+    return _counted(answers, shown=False, **basis)[2]
 
 
 def _counted(
-    answers: AnswersLike, pack: Pack | None = None, today: date | None = None, cost_inputs: CostInputs | None = None
+    answers: AnswersLike,
+    pack: Pack | None = None,
+    today: date | None = None,
+    cost_inputs: CostInputs | None = None,
+    *,
+    shown: bool = True,
 ) -> tuple[Pack, date, Answers, Costs | None, Sequence[tuple[date, str]]]:
-    """Return pack, day, answers with computed ones, costs, and the days on which these change."""
+    """Return pack, day, answers with computed ones, costs if they are `shown`, and the days on which these change."""
     pack, today = pack or load_pack(), day_or_today(today)
     given = load_answers(answers, pack)
     named = (given.answers.get(id) for id in COST_ANSWERS)
     if not (cost_inputs and cost_inputs.inputs) and not any(answer is not None and answer.value for answer in named):
         return pack, today, given, None, ()
-    from finetune_advisor.cost.service import computed
+    from finetune_advisor.cost.service import computed, with_readings
 
-    return pack, today, *computed(given, pack, cost_inputs or CostInputs(), today)
+    inputs = cost_inputs or CostInputs()
+    if not shown:
+        return pack, today, with_readings(given, pack, inputs, today)[0], None, ()
+    return pack, today, *computed(given, pack, inputs, today)
 
 
 def cost(
@@ -191,7 +203,7 @@ def cost(
 
 def catalog(what: str, words: Sequence[str] = (), *, today: date | None = None, folder: str | None = None) -> Sheet:
     """Return the catalog, or the one in a folder: `list` what has these words, `show` an entry, or `stale`; raise UsageError."""
-    from finetune_advisor.cost.catalog_sheets import catalog_sheet
+    from finetune_advisor.cost.catalog import catalog_sheet
 
     return catalog_sheet(what, words, folder, day_or_today(today))
 
@@ -231,10 +243,13 @@ def check_expectation(word: str) -> None:
 def unexpected(report: Report | Overview, expected: str) -> str | None:
     """Return what is advised instead of one of EXPECTATIONS, or None; raise UsageError for any other word."""
     check_expectation(expected)
-    approach, verdict = f"approach:{report.approach}", f"fine-tuning:{report.fine_tuning.verdict}"
-    if expected in (report.recommendation, approach, verdict):
+    recommendation, approach, verdict = report.recommendation, report.approach, report.fine_tuning.verdict
+    holding = recommendation, f"approach:{approach}", f"fine-tuning:{verdict}"
+    if expected in holding:
         return None
-    return f"expected {expected}, but the advice is {report.recommendation} ({approach}, {verdict})"
+    advice = f"the recommendation is {recommendation}, the approach is {approach}"
+    said = f"{advice}, and the verdict on fine-tuning is {verdict.replace('-', ' ')}"
+    return f"expected {expected}, but {said}; to expect this, write {join_words(holding, 'or')}"
 
 
 def compare(paths: Iterable[str | Path], **basis: Unpack[Basis]) -> tuple[Overview, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -9,11 +10,13 @@ from typing import Literal, TypeAlias
 
 from finetune_advisor import load
 from finetune_advisor.api.answers import AnswersLike, day_or_today, load_answers, yaml_files
+from finetune_advisor.errors import Diagnostic
 from finetune_advisor.load import load_pack
 from finetune_advisor.model.answers import assumed, known
 from finetune_advisor.model.conditions import Value
 from finetune_advisor.model.pack import Pack
 from finetune_advisor.report import CheckReport, PackRef, Table, report_schema
+from finetune_advisor.text import visible
 
 Form: TypeAlias = Literal["tree", "mermaid", "markdown"]
 SchemaKind: TypeAlias = Literal["answers", "pack", "report"]
@@ -39,6 +42,8 @@ def check(
 ) -> CheckReport:
     """Return every fault of form of a pack, then of its meaning: proofs, tests, dates of its sources.
 
+    Notes on parts of a pack that it extends are only counted.
+
     `against`: another pack (a folder, or `default` for the bundled one), to find answers that it advises differently on. `coverage`: what
     the pack's tests and `examples` reach. `examples`: answers files, or folders of them.
     """
@@ -49,9 +54,13 @@ def check(
     from finetune_advisor import check
 
     proofs = check.verify(pack, today)
-    found, proven = [*found, *proofs.findings], [*proofs.proven]
+    inherited = [note for note in proofs.findings if folder is not None and _is_inherited(note, folder)]
+    found, proven = [*found, *(one for one in proofs.findings if one not in inherited)], [*proofs.proven]
+    counts = (*proofs.counts, *([("notes on the extended pack", len(inherited))] if inherited else ()))
     tables: list[Table] = []
-    answer_sets = _answer_sets(pack, examples) if against or coverage else {}
+    answer_sets: dict[str, dict[str, Value | None]] = {}
+    for file in yaml_files(examples) if against or coverage else ():
+        answer_sets[str(file)] = {id: answer.value for id, answer in load_answers(file, pack).answers.items()}
     if against is not None:
         compared = check.compare(pack, load_pack(None if against == "default" else against), answer_sets)
         found += compared.findings
@@ -62,16 +71,17 @@ def check(
         found += missed
         tables.append(table)
     pack_ref = PackRef(pack.id, pack.title, pack.version, pack.reviewed, pack.digest)
-    parts = (tuple(found), tuple(proven), proofs.counts, tuple(tables))
+    parts = (tuple(found), tuple(proven), counts, tuple(tables))
     return CheckReport(today.isoformat(), pack_ref, *parts)
 
 
-def _answer_sets(pack: Pack, paths: Sequence[str | Path]) -> dict[str, dict[str, Value | None]]:
-    """Return the answers in files, or in all files of folders, by the name of the file."""
-    return {
-        str(file): {id: answer.value for id, answer in load_answers(file, pack).answers.items()}
-        for file in yaml_files(paths)
-    }
+def _is_inherited(found: Diagnostic, folder: str | Path) -> bool:
+    """Return whether this is a note on a file of the extended pack, which the author of this one can't edit."""
+    file = found.place.file
+    name = file.removeprefix(f"{visible(str(folder)).rstrip('/')}/")
+    # The bundled rules are shown as `rules/`, which may be the name of this folder, too.
+    own = re.fullmatch("(steps/)?[^/]+", name) and Path(folder, name).is_file()
+    return found.severity == "note" and file.endswith(".yaml") and not own
 
 
 def show(

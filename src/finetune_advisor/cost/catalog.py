@@ -1,29 +1,35 @@
-"""The dated catalog of prices, life cycles and routes (ways to buy a fine-tuned model): read, checked, looked up in."""
+"""The dated catalog of prices, life cycles and routes (ways to buy a fine-tuned model): read, checked, shown."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 
-from finetune_advisor.cost.facts import LIFECYCLE_DATES, Band, Fact, Kind, Tier, faults
-from finetune_advisor.cost.figures import MODEL
-from finetune_advisor.errors import PackError, Place
+from finetune_advisor.cost.facts import DETAILS, LIFECYCLE_DATES, Band, Fact, Kind, Tier, faults
+from finetune_advisor.cost.figures import MODEL, plain, price, ranged
+from finetune_advisor.errors import PackError, Place, UsageError
 from finetune_advisor.load.compiled import cached, compile_for_wheel, digest_of
 from finetune_advisor.load.diagnostics import Diagnostics, shown
 from finetune_advisor.load.files import Folder, Unreadable, bundled_folder, disk_folder
-from finetune_advisor.text import did_you_mean
+from finetune_advisor.report import Sheet, Table
+from finetune_advisor.text import did_you_mean, one_line
 
 if TYPE_CHECKING:
     from finetune_advisor.load.yaml_nodes import Node
 
 STALE_AFTER_DAYS = 90
 Status: TypeAlias = Literal["open", "closing", "closed"]
+
+_SNAPSHOT = re.compile(r"([-@:]([12]\d{3}-\d\d-\d\d|2\d{7}|[012]\d{3}|00\d|latest))?(-v\d+:\d+)?$")
+"""What names one state of a model: `-2024-08-06`, `-20250929`, `@20250929`, `-0125`, `-001`, `-latest`, `-v1:0`."""
+_BEDROCK = re.compile(r"(^|/)(?:[a-z-]+\.)?(anthropic|amazon)\.")
 
 
 @dataclass(frozen=True)
@@ -43,10 +49,33 @@ class Catalog:
 
 
 def inference(catalog: Catalog, model: str, today: date) -> Fact | None:
-    """Return the first price of a model as sold (`name` or `provider/name`) on a day; None if there is none."""
+    """Return the first price of a model as sold (`name` or `provider/name`) on a day; None if there is none.
+
+    A snapshot, or another seller's name for it, has the price of the model in the catalog.
+    """
     provider, _, name = model.partition("/")
-    sold = (fact for fact in catalog.of("infer", today) if fact.method == "base")
-    return next((f for f in sold if model in f.names or (f.provider == provider and name in f.names)), None)
+    sold = [fact for fact in catalog.of("infer", today) if fact.method == "base" and fact.output is not None]
+    exact = (fact for fact in sold if model in fact.names or (fact.provider == provider and name in fact.names))
+    return next(exact, None) or _as_base(model, sold)
+
+
+def _as_base(model: str, sold: Iterable[Fact]) -> Fact | None:
+    """Return the price of the model that `openai/gpt-4o-2024-08-06` is a snapshot of; None where it may be another one."""
+    *sellers, name = _BEDROCK.sub(r"\1\2/", model.lower()).split("/")
+    for base in (name, _SNAPSHOT.sub("", name)):
+        found = [fact for fact in sold if base in fact.names]
+        if len({fact.provider for fact in found}) == 1:
+            provider = found[0].provider
+            known = {provider, *MODEL["sellers"].get(provider, "").split()}
+            return found[0] if not sellers or known.intersection(sellers) else None
+    return None
+
+
+def priced_as(model: str, fact: Fact | None) -> str:
+    """Return a sentence on the name under which the catalog has a price, where that is another one; else nothing."""
+    if fact is None or model in (*fact.names, *(f"{fact.provider}/{name}" for name in fact.names)):
+        return ""
+    return f"{one_line(model, 60)} has the price of {fact.names[0]} at {fact.provider}."
 
 
 def coming_prices(catalog: Catalog, fact: Fact, today: date) -> list[tuple[date, Fact]]:
@@ -133,12 +162,12 @@ def read_catalog(folder: Folder, beside: Catalog | None = None) -> Catalog:
             diagnostics.add("unreadable", str(error), Place(folder.place_of(name)))
             continue
         if root is not None and isinstance(root.value, dict) and isinstance(root.value.get("facts"), list):
-            read = ((validated(Fact, node), node) for node in root.at("facts").items())
+            read = ((validated(Fact, node), node) for node in root.parts["facts"].items())
             placed += [(fact, node) for fact, node in read if fact is not None]
         elif root is not None:
             diagnostics.add("catalog", "expected a mapping with a list named facts", root.place())
     _check(placed, beside, diagnostics)
-    if diagnostics.fatal:
+    if diagnostics.faults:
         raise diagnostics.failure(PackError)
     return Catalog(tuple(fact for fact, _ in placed))
 
@@ -162,8 +191,9 @@ def _check(placed: list[tuple[Fact, Node]], beside: Catalog | None, diagnostics:
             continue
         rivals = [rival for what in _keys(fact) for rival in taken.get(what, ()) if fact.overlaps(rival)]
         for id in dict.fromkeys(rival.id for rival in rivals):
-            message = f"{fact.id} holds at the same time as {id} and prices the same thing"
-            diagnostics.add("catalog", message, node.place())
+            diagnostics.add(
+                "catalog", f"{fact.id} holds at the same time as {id} and prices the same thing", node.place()
+            )
         for what in _keys(fact):
             taken.setdefault(what, []).append(fact)
 
@@ -216,11 +246,11 @@ def _from_genai_prices(name: str, request: tuple[int, int], today: date) -> Fact
 
 
 class Route(NamedTuple):
-    """One way to buy a fine-tuned model: its price, serving and status; `ends` are its announced days by what ends."""
+    """One way to buy a fine-tuned model: its price, serving and status; `ends` are its days by what ends, `reason` in words."""
 
     train: Fact
     serving: tuple[Fact, ...]
-    kind: Literal["hosted", "token", "dedicated"]
+    kind: str  # a role of those with training in MODEL
     status: Status
     reason: str
     ends: Mapping[str, date]
@@ -231,6 +261,7 @@ def routes(catalog: Catalog, today: date, *, existing_customer: bool = False) ->
     """Yield every route that the catalog can price, open or not, in catalog order."""
     usable = (fact for fact in catalog.facts if fact.kind == "lifecycle" and not fact.unusable)
     endings = [fact for fact in usable if fact.method != "base"]  # the others end the model as sold
+    shutting = LIFECYCLE_DATES[2:] if existing_customer else LIFECYCLE_DATES
     for train in catalog.of("train", today):
         known = (catalog.by_id.get(id) for id in train.served_by)
         serving = tuple(fact for fact in known if fact is not None and not fact.unusable and fact.valid_on(today))
@@ -240,25 +271,83 @@ def routes(catalog: Catalog, today: date, *, existing_customer: bool = False) ->
             names = {name for fact in (train, *way) for name in fact.names}
             ours = [fact for fact in endings if fact.provider == train.provider]
             concerned = [fact for fact in ours if not fact.names or names.intersection(fact.names)]
-            ends: dict[str, date] = {}
-            for key, day in (item for fact in concerned for item in fact.given(LIFECYCLE_DATES).items()):
-                ends[key] = min(day, ends.get(key, day))
-            status, reason = _status(ends, today, existing_customer)
+            days = {key: [day for fact in concerned if (day := getattr(fact, key))] for key in LIFECYCLE_DATES}
+            ends = {key: min(found) for key, found in days.items() if found}
+            closed = any(ends[key] <= today for key in shutting if key in ends)
+            status: Status = "closed" if closed else "closing" if any(day > today for day in ends.values()) else "open"
+            reason = "; ".join(f"{MODEL['closings'][key]} on {day}" for key, day in ends.items())
             facts = tuple(fact.id for fact in (train, *way, *concerned))
-            kind: Literal["token", "dedicated"] = "token" if way[0].kind == "infer" else "dedicated"
-            yield Route(train, way, "hosted" if hosted else kind, status, reason, ends, facts)
+            kind = "hosted" if hosted else "token" if way[0].kind == "infer" else "dedicated"
+            yield Route(train, way, kind, status, reason, ends, facts)
 
 
-def _status(ends: dict[str, date], today: date, existing_customer: bool) -> tuple[Status, str]:
-    """Return whether a route is open, and why not; a closed one also says what remains for whom."""
-    events = {key: f"{MODEL['closings'][key]} on {ends[key]}" for key in LIFECYCLE_DATES if key in ends}
-    coming = {key: words for key, words in events.items() if ends[key] > today}
-    for key in ("end_of_serving", "last_job", "closed_new", "closed_inactive")[: 2 if existing_customer else 4]:
-        if key in events and key not in coming:
-            reason = events[key]
-            if "last_job" in coming and key.startswith("closed_"):
-                reason += f"; existing customers may train until {ends['last_job']}"
-            if "end_of_serving" in coming:
-                reason += f"; serving ends on {ends['end_of_serving']}"
-            return "closed", reason
-    return ("closing", "; ".join(coming.values())) if coming else ("open", "no end announced")
+def catalog_sheet(what: str, words: Sequence[str], folder: str | None, today: date) -> Sheet:
+    """Return the catalog as a sheet: `list` of what has all the words, `stale` ones, or `show` one entry; raise UsageError."""
+    if what == "show" and len(words) != 1:
+        raise UsageError("`show` takes the id of one entry: catalog show ID")
+    catalog = load_catalog(folder)
+    return _entry(catalog, words[0]) if what == "show" else catalog_list(catalog, words, today, old=what == "stale")
+
+
+def catalog_list(catalog: Catalog, words: Sequence[str], today: date, *, old: bool = False) -> Sheet:
+    """Return a line for every entry, or every `old` one, that has all the words in its id, kind, provider, models or method."""
+    rows: dict[str, list[tuple[str, str, str]]] = {title: [] for title in MODEL["kinds"].values()}
+    shown = []
+    for fact in stale(catalog.facts, today) if old else catalog.facts:
+        title = MODEL["kinds"][fact.kind]
+        about = " ".join((fact.id, fact.kind, title, fact.provider, *fact.names, fact.method)).lower()
+        if all(word.lower() in about for word in words):
+            shown.append(fact)
+            text = "; ".join(filter(None, (says(fact), _valid(fact, today))))
+            rows[title].append((fact.id, text, str(fact.seen_on)))
+    tables = tuple(Table(title, ("entry", "says", "seen on"), tuple(each)) for title, each in rows.items() if each)
+    counted = f"{len(stale(shown, today))} of them were last seen more than {STALE_AFTER_DAYS} days ago"
+    remarks = ("`catalog list gpt train` shows only entries with these words; `catalog show ENTRY` shows the source.",)
+    lead = f"{len(shown)} of {len(catalog.facts)} entries. {counted}."
+    return Sheet(f"The price catalog on {today}", tables, (), remarks, lead)
+
+
+def _entry(catalog: Catalog, id: str) -> Sheet:
+    """Return one entry with all that is known of it; raise UsageError for an id that no entry has."""
+    fact = catalog.by_id.get(id)
+    if fact is None:
+        hint = did_you_mean(id, catalog.by_id) or "; `catalog list` shows them"
+        raise UsageError(f"the catalog has no entry {id!r}{hint}")
+    values = {field.name: getattr(fact, field.name) for field in fields(fact)} | {
+        "kind": MODEL["kinds"][fact.kind],
+        "models": ", ".join(fact.models),
+        "band": _band(fact.band) if fact.band else "",
+        "tier": "" if fact.tier is None else f"above {plain(fact.tier.over_tokens)} prompt tokens in a request",
+        "served_by": ", ".join(fact.served_by),
+        "grade": f"{fact.grade} ({MODEL['grades'][fact.grade]})",
+    }
+    pairs = tuple((name.replace("_", " "), str(value)) for name, value in values.items() if value not in (None, ""))
+    table = Table("What it says", ("", ""), pairs)
+    return Sheet(fact.id, (table,), lead=says(fact) or None)
+
+
+def says(fact: Fact) -> str:
+    """Return what an entry says, in one cell."""
+    prices = fact.given(("input", "cached", "output"))
+    parts = [f"{price(value)} {key.removesuffix('put')}" for key, value in prices.items()]
+    if fact.amount is not None:
+        per = fact.unit.removeprefix("$/")
+        costs = per != fact.unit
+        parts.append(f"{ranged(fact.amount, price)} per {per}" if costs else f"{ranged(fact.amount, plain)} {per}")
+    parts += [f"{key.replace('_', ' ')} {plain(value)}" for key, value in fact.given(DETAILS).items()]
+    parts += [_band(fact.band)] if fact.band else []
+    parts += [fact.note] if fact.kind == "unpriced" else []
+    ends = fact.given(LIFECYCLE_DATES).items()
+    return ", ".join([*parts, *(f"{MODEL['closings'][key]} on {day}" for key, day in ends)])
+
+
+def _band(band: Band) -> str:
+    above = f"above {plain(band.above)}" if band.above else ""
+    up_to = f"up to {plain(band.up_to)}" if band.up_to is not None else ""
+    return " ".join(part for part in (above, up_to, "billion parameters") if part)
+
+
+def _valid(fact: Fact, today: date) -> str:
+    if fact.unusable or (fact.valid_from and fact.valid_from > today):
+        return "not used" if fact.unusable else f"from {fact.valid_from}"
+    return f"until {fact.valid_to}" if fact.valid_to else ""

@@ -9,8 +9,7 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Any, Literal, TypeAlias
 
-from finetune_advisor.cost.figures import MODEL, Estimate
-from finetune_advisor.cost.formats import plain
+from finetune_advisor.cost.figures import MODEL, Estimate, plain
 from finetune_advisor.cost.inputs import INPUTS, default_id
 from finetune_advisor.text import did_you_mean
 

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
-from finetune_advisor.cost.figures import MODEL, Estimate
-from finetune_advisor.cost.formats import plain
+from finetune_advisor.cost.figures import MODEL, Estimate, plain
 from finetune_advisor.errors import AnswerError
-from finetune_advisor.model.answers import Answers
+from finetune_advisor.model.answers import Answers, Band, band_words
 from finetune_advisor.text import did_you_mean, one_line, parse_number
 
 
@@ -48,12 +47,13 @@ def read_input(name: str, raw: object) -> Estimate | str:
     """Return a word, or a number or three as `low..typical..high`; raise ValueError saying what would be right."""
     if name in WORDS:
         allowed = WORDS[name]
-        word = ("yes" if raw else "no") if isinstance(raw, bool) and "yes" in allowed else raw
-        if isinstance(word, str) and word and (not allowed or word in allowed):
-            return word
+        if isinstance(raw, str) and raw and (not allowed or raw in allowed):
+            return raw
         expected = f"one of {', '.join(allowed)}" if allowed else "a name"
-        raise ValueError(f"expected {expected}, got {one_line(repr(word), 60)}{did_you_mean(str(word), allowed)}")
-    parts = raw.split("..") if isinstance(raw, str) and raw.count("..") == 2 else [raw] * 3
+        raise ValueError(f"expected {expected}, got {one_line(repr(raw), 60)}{did_you_mean(str(raw), allowed)}")
+    parts: list[object] = [raw, raw, raw.end or raw] if isinstance(raw, Band) else [raw] * 3
+    if isinstance(raw, str) and raw.count("..") == 2:
+        parts = [*raw.split("..")]
     found = Estimate(*(_read_number(INPUTS[name], part) for part in parts))
     if not found.low <= found.typical <= found.high:
         raise ValueError(f"low {found.low}, typical {found.typical}, high {found.high} are not in order")
@@ -79,14 +79,18 @@ def towards_cost(name: str, value: Estimate) -> Estimate:
 
 @dataclass(frozen=True, slots=True)
 class GivenInputs:
-    """What a person gave: inputs, places and faults by name, sentences on how answers were read and what is left out."""
+    """What a person gave: inputs, places and faults by name, and sentences on how answers were read."""
 
     values: Mapping[str, Estimate | str]
     places: Mapping[str, str]
     faults: Mapping[str, str]
     remarks: tuple[str, ...]
-    assumed: tuple[str, ...] = ()
-    lacks: tuple[str, ...] = ()
+    band: Band | None = None
+    """The volume, where only a band of it is known: from its least figure, the usual one, to its greatest."""
+    assumed: str = ""
+    """What is assumed of the model that passes."""
+    lacks: str = ""
+    """What the sum leaves out of the method that is advised."""
 
 
 def given_inputs(answers: Answers, pairs: Iterable[str]) -> GivenInputs:
@@ -116,7 +120,9 @@ def given_inputs(answers: Answers, pairs: Iterable[str]) -> GivenInputs:
         except ValueError as fault:
             faults[name] = str(fault)
     places = {name: place for name, (_, place, _) in given.items()}
-    return GivenInputs(values, places, faults, tuple(remark for *_, remark in given.values() if remark))
+    volume, *_ = given.get("requests_per_month", (None,))
+    remarks = tuple(remark for *_, remark in given.values() if remark)
+    return GivenInputs(values, places, faults, remarks, volume if isinstance(volume, Band) else None)
 
 
 def _from_answer(id: str, said: Mapping[str, object]) -> Iterator[tuple[str, object, str]]:
@@ -126,7 +132,7 @@ def _from_answer(id: str, said: Mapping[str, object]) -> Iterator[tuple[str, obj
         case _, None | "" | False:
             return
         case "examples", int() | float():
-            yield from _rows(int(value), said)
+            yield from _rows(value, said)
         case "constant_percent" | "batch_percent", int() | float():
             yield id.replace("percent", "share"), value / 100, ""
         case "limits", tuple() if "place" in value:
@@ -140,11 +146,15 @@ def _from_answer(id: str, said: Mapping[str, object]) -> Iterator[tuple[str, obj
                 yield id, value, ""
 
 
-def _rows(examples: int, said: Mapping[str, object]) -> Iterator[tuple[str, object, str]]:
-    """Yield the training rows, no fewer than training needs, and how many of them still cost work."""
+def _rows(examples: float, said: Mapping[str, object]) -> Iterator[tuple[str, object, str]]:
+    """Yield the training rows, no fewer than training needs, and how many of them still cost work.
+
+    Of a band, the least number counts: so many there are to train on.
+    """
+    have = band_words(examples.id) if isinstance(examples, Band) else f"{int(examples):,}"
+    examples = int(examples)
     rows = max(examples, LEAST_ROWS.get(str(said.get("task")), 100))
-    least = f"You have {examples:,} examples. The sum counts {rows:,}, the least that training needs."
-    yield "rows", rows, "" if rows == examples else least
+    yield "rows", rows, "" if have == f"{rows:,}" else f"You have {have} examples. The sum counts {rows:,}."
     if said.get("examples_quality") == "reviewed" and said.get("supervision") != "obtainable":
-        more = f"The sum counts the work on {rows - examples:,} more." if rows > examples else "They need no more work."
-        yield "rows_to_write", rows - examples, f"{examples:,} of your examples are reviewed already. {more}"
+        left = f"work on {rows - examples:,} of {rows:,} examples"
+        yield "rows_to_write", rows - examples, f"The sum counts {left}, because yours are reviewed already."

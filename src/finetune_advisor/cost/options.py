@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from decimal import ROUND_CEILING, Decimal
 
-from finetune_advisor.cost.figures import MODEL, Numbers, Product, summed
+from finetune_advisor.cost.figures import MODEL, NEVER, ZERO, Numbers, Product, summed
 
 HOURS_PER_MONTH = Decimal(730)
 SECONDS_PER_MONTH = HOURS_PER_MONTH * 3600
@@ -74,46 +75,46 @@ def _training(role: str, has: frozenset[str], name: str, times: str) -> tuple[Pr
 
 
 def completed(numbers: dict[str, Decimal], roles: Iterable[str]) -> dict[str, Decimal]:
-    """Add to one scenario what follows from its inputs: shares, tokens, replicas, hours. Change and return it."""
+    """Add to one scenario what follows from its inputs: shares, tokens, replicas, hours. Change and return it.
+
+    What follows from a number that is missing stays unknown.
+    """
     numbers.update(CONSTANTS)
-    if "tokens_in" in numbers:
-        numbers.setdefault("tokens_in_tuned", numbers["tokens_in"])
-    if {"tokens_in_tuned", "tokens_out"} <= numbers.keys():
-        numbers.setdefault("row_tokens", numbers["tokens_in_tuned"] + numbers["tokens_out"])
-    if "constant_share" in numbers:
+    with suppress(KeyError):
         numbers["fresh_share"] = 1 - numbers["constant_share"]
-    if "rows" in numbers:
-        numbers.setdefault("rows_to_write", numbers["rows"])
-        numbers.setdefault("epochs", default_epochs(numbers["rows"]))
-        if "row_tokens" in numbers:
-            trained = numbers["epochs"] * numbers["rows"] * numbers["row_tokens"]
-            numbers["billed_tokens"] = trained + numbers.get("validation_tokens", 0)
-    if {"corpus_tokens", "chunk_tokens", "vector_dimensions"} <= numbers.keys():
+    with suppress(KeyError):
         passages = numbers["corpus_tokens"] / numbers["chunk_tokens"]
         numbers["vector_gb"] = passages * numbers["vector_dimensions"] * 4 / Decimal(10) ** 9
+    with suppress(KeyError):
+        numbers.setdefault("tokens_in_tuned", numbers["tokens_in"])
+        numbers.setdefault("row_tokens", numbers["tokens_in_tuned"] + numbers["tokens_out"])
+    with suppress(KeyError):
+        rows = numbers["rows"]
+        numbers.setdefault("rows_to_write", rows)
+        numbers.setdefault("epochs", default_epochs(rows))
+        numbers["rows_to_renew"] = min(rows, numbers.get("first.rows", rows))
+        trained = numbers["epochs"] * rows * numbers["row_tokens"]
+        numbers["billed_tokens"] = trained + numbers.get("validation_tokens", 0)
     for role in roles:
         _complete_role(numbers, role)
     return numbers
 
 
 def _complete_role(numbers: dict[str, Decimal], role: str) -> None:
-    """Add a role's batch discount, prices of long requests, replicas for the busiest hour, and GPU-hours of training."""
-    factor = numbers.get(f"{role}.batch_factor")
-    if factor is not None and "batch_share" in numbers:
-        numbers[f"{role}.weight"] = 1 - numbers["batch_share"] * (1 - factor)
-    if "tokens_in" in numbers and f"{role}.tier_over" in numbers:
-        extra = numbers.get("retrieved_tokens", Decimal(0)) if role == "rag" else Decimal(0)
-        if numbers["tokens_in"] + extra > numbers[f"{role}.tier_over"]:
-            for part in ("input", "cached", "output"):
-                by = "tier_output" if part == "output" else "tier_input"
-                numbers[f"{role}.{part}"] *= numbers[f"{role}.{by}"]
-    load = {"tokens_in_tuned", f"{role}.cards", f"{role}.seconds_in", *ROOTS["replicas"]} - {"tokens_in"}
-    if load <= numbers.keys():
-        busiest = numbers["requests_per_month"] * numbers["peak_factor"] / SECONDS_PER_MONTH
-        numbers[f"{role}.replicas"] = _whole(busiest / capacity(numbers, role))
-    if f"{role}.flops" in numbers and {"billed_tokens", "base_parameters", "gpu_utilisation"} <= numbers.keys():
-        work = (numbers["base_parameters"], numbers["billed_tokens"], numbers[f"{role}.flops"])
-        numbers[f"{role}.train_hours"] = gpu_hours(*work, numbers[f"{role}.peak"], numbers["gpu_utilisation"])
+    """Add a role's prices of long requests, batch discount, replicas for the busiest hour, and GPU-hours of training."""
+    length = numbers.get("tokens_in", ZERO) + (numbers.get("retrieved_tokens", ZERO) if role == "rag" else ZERO)
+    if length > numbers.get(f"{role}.tier_over", NEVER):
+        for part, by in (("input", "tier_input"), ("cached", "tier_input"), ("output", "tier_output")):
+            numbers[f"{role}.{part}"] *= numbers[f"{role}.{by}"]
+    with suppress(KeyError):
+        if f"{role}.batch_factor" in numbers:
+            numbers[f"{role}.weight"] = 1 - numbers["batch_share"] * (1 - numbers[f"{role}.batch_factor"])
+        if f"{role}.flops" in numbers:
+            work = (numbers["base_parameters"], numbers["billed_tokens"], numbers[f"{role}.flops"])
+            numbers[f"{role}.train_hours"] = gpu_hours(*work, numbers[f"{role}.peak"], numbers["gpu_utilisation"])
+        if f"{role}.cards" in numbers:
+            busiest = numbers["requests_per_month"] * numbers["peak_factor"] / SECONDS_PER_MONTH
+            numbers[f"{role}.replicas"] = _whole(busiest / capacity(numbers, role))
 
 
 def capacity(numbers: Numbers, role: str) -> Decimal:
@@ -135,21 +136,20 @@ def default_epochs(rows: Decimal) -> Decimal:
     return max(Decimal(1), 25_000 // rows) if 3 * rows > 25_000 else Decimal(3)
 
 
-USUAL_SIZE = Decimal(8)  # billions of parameters where none are known
 FLOPS = {"lora": Decimal(4), "full": Decimal(6)}
 """FLOP for one token and one parameter: forward 2, backward 2 for inputs, 2 more for weights."""
 TRAINING_BYTES = {"lora": Decimal(2), "full": Decimal(16)}
 """Bytes a parameter: weights 2; in full training with Adam also gradients 2, master copy 4, moments 8."""
 
 
-def serving_gpus(billions: Decimal | None, memory_gb: Decimal) -> Decimal:
+def serving_gpus(billions: Decimal, memory_gb: Decimal) -> Decimal:
     """Return the cards that serve one replica in 16 bit: 2 bytes a parameter, a tenth of the card left for requests."""
-    return _whole(2 * (billions or USUAL_SIZE) / (memory_gb * Decimal("0.9")))
+    return _whole(2 * billions / (memory_gb * Decimal("0.9")))
 
 
-def training_gpus(billions: Decimal | None, method: str, memory_gb: Decimal) -> Decimal:
+def training_gpus(billions: Decimal, method: str, memory_gb: Decimal) -> Decimal:
     """Return the cards that hold a model in training, without its activations."""
-    return _whole((billions or USUAL_SIZE) * TRAINING_BYTES[method] / memory_gb)
+    return _whole(billions * TRAINING_BYTES[method] / memory_gb)
 
 
 def gpu_hours(billions: Decimal, tokens: Decimal, flops: Decimal, peak: Decimal, utilisation: Decimal) -> Decimal:

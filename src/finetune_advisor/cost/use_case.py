@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from importlib.util import find_spec
-from typing import Any, NamedTuple, TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from finetune_advisor.cost.catalog import Catalog, Route, blended, coming_prices, inference, retirement, routes
 from finetune_advisor.cost.facts import Fact
-from finetune_advisor.cost.figures import MODEL, NEVER, ZERO, Estimate, Gap, Numbers, absent, months_left, summed
+from finetune_advisor.cost.figures import MODEL, NEVER, ZERO, Estimate, Gap, Numbers, absent, months_left
 from finetune_advisor.cost.inputs import INPUTS, default_id, towards_cost
 from finetune_advisor.cost.options import FLOPS, Plan, completed, prompted_plan, serving_gpus, training_gpus, tuned_plan
 from finetune_advisor.text import did_you_mean, one_line
 
 YEAR = Decimal(12)
+USUAL_SIZE = Decimal(8)  # billions of parameters where none are known
+MODELS = ("model_today", "model_passing")
 OUTSIDE = Gap("it runs outside your own environment")
 EXTRA = "; for models that the catalog lacks, install finetune-advisor[prices] or give --catalog"
 
@@ -30,15 +32,13 @@ class Quantity(NamedTuple):
 
 Quantities: TypeAlias = dict[str, Quantity]
 Given: TypeAlias = Mapping[str, Estimate | str]
-Prices: TypeAlias = tuple[tuple[Decimal, Numbers], ...]
-"""What a role's numbers are from so many months on, today's first; empty where no change is announced."""
 Offer: TypeAlias = tuple[Plan, Quantities, Route | None]
 """An option with training on one route, and the prices of that route."""
 
 
 @dataclass(frozen=True, slots=True)
 class UseCase:
-    """Numbers, plans, gaps, prompted models by role and chosen routes; announced prices count as a mean of 12 months."""
+    """Numbers, plans, gaps, prompted models by role and chosen routes."""
 
     today: date
     catalog: Catalog
@@ -49,34 +49,37 @@ class UseCase:
     sold: Mapping[str, Fact]
     routes: Mapping[str, Route]
     every_route: tuple[Route, ...]
-    prices: Mapping[str, Prices]
 
     def numbers(self, instead: Numbers | None = None, *, scenario: int = 1) -> dict[str, Decimal]:
         """Return one complete scenario, 0 low to 2 high; `instead` replaces numbers before others follow from them."""
         found = {name: quantity.value[scenario] for name, quantity in self.quantities.items()}
         return completed({**found, **(instead or {})}, {plan.role for plan in self.plans})
 
-    def bills(self, plan: Plan, instead: Numbers | None = None) -> list[tuple[Decimal, Decimal]]:
-        """Return the usual dollars a month of an option, each with the month from which its prices hold."""
-        priced = self.prices.get(plan.role) or ((ZERO, {}),)
-        return [(at, summed(plan.monthly, self.numbers({**(instead or {}), **prices}))) for at, prices in priced]
-
     def scenarios(self) -> list[dict[str, Decimal]]:
         """Return the low, the typical and the high scenario."""
         return [self.numbers(scenario=scenario) for scenario in range(3)]
 
 
-def resolve(given: Given, catalog: Catalog, today: date, assume: Collection[str] = ()) -> UseCase:
-    """Return a use case on a day, unknown where inputs are missing; `assume`: its own figures that may be defaults."""
+def resolve(
+    given: Given, catalog: Catalog, today: date, assume: Collection[str] = (), *, least: Collection[str] = ()
+) -> UseCase:
+    """Return a use case on a day, unknown where inputs are missing.
+
+    `assume`: its own figures that may be defaults; of those in `least`, the low end is the usual figure.
+    """
     known = {name: Quantity(value) for name, value in given.items() if isinstance(value, Estimate)}
     for name, one in INPUTS.items():
         default = catalog.by_id.get(default_id(name))
         if name not in known and (name in assume or not one.own) and default is not None and default.amount is not None:
-            known[name] = Quantity(towards_cost(name, default.amount), default.id)
+            low, typical, high = default.amount
+            amount = Estimate(low, low, typical) if name in least else Estimate(low, typical, high)
+            known[name] = Quantity(towards_cost(name, amount), default.id)
+    first = catalog.by_id.get(default_id("rows"))
+    if first is not None and first.amount is not None:
+        known |= _from_fact(first, "first", rows=first.amount.high)
     gaps: dict[str, Gap] = {}
     sold = _prompted_models(given, catalog, today, gaps)
-    prices = {role: _announced(fact, role, catalog, today) for role, fact in sold.items()}
-    known |= _prompted_prices(sold, prices, catalog, today, known)
+    known |= _prompted_prices(sold, catalog, today, known)
     ends = {role: retirement(catalog, fact) for role, fact in sold.items()}
     retiring = {role for role, end in ends.items() if end is not None and months_left(today, end) <= YEAR}
     plans = [
@@ -89,22 +92,20 @@ def resolve(given: Given, catalog: Catalog, today: date, assume: Collection[str]
         known |= its_prices
         plans.append(plan)
         chosen |= {plan.id: route} if route is not None else {}
-    return UseCase(today, catalog, given, known, tuple(plans), gaps, sold, chosen, every, prices)
+    return UseCase(today, catalog, given, known, tuple(plans), gaps, sold, chosen, every)
 
 
 def _prompted_models(given: Given, catalog: Catalog, today: date, gaps: dict[str, Gap]) -> dict[str, Fact]:
     """Return the prices of the prompted models by role; add to `gaps` why an option without training has none."""
-    named = [inference(catalog, str(given.get(name, "")), today) for name in ("model_today", "model_passing")]
-    todays, passing = (fact if fact is not None and fact.output is not None else None for fact in named)
+    todays, passing = (inference(catalog, str(given.get(name, "")), today) for name in MODELS)
     by_role = {"today": todays, "passing": passing, "rag": passing or todays}
     inside = given.get("place") == "own"
     sold = {role: fact for role, fact in by_role.items() if fact is not None and (fact.provider == "own" or not inside)}
     for id, (_, role) in MODEL["prompted"].items():
         name = "model_today" if role == "today" else "model_passing"
         if role not in sold:
-            which = "today's model" if role == "today" else "the cheapest prompted model that passes"
-            reason = f"no price is known for {given[name]}" if name in given else f"{which} is not known"
-            gaps[id] = OUTSIDE if inside else Gap(reason, (name,))
+            which = f"price is known for {one_line(str(given[name]), 60)}" if name in given else "model is named"
+            gaps[id] = OUTSIDE if inside else Gap(f"no {which}", (name,))
     if todays is not None and todays is passing and "passing" in sold:
         gaps["prompt-passing"] = Gap("today's model is the cheapest that passes")
     return sold
@@ -113,13 +114,12 @@ def _prompted_models(given: Given, catalog: Catalog, today: date, gaps: dict[str
 def name_faults(given: Given, catalog: Catalog, today: date) -> dict[str, str]:
     """Return what is wrong with the names of models, routes and cards, by input."""
     found = {}
-    for name, model in ((name, str(given[name])) for name in ("model_today", "model_passing") if name in given):
-        if (fact := inference(catalog, model, today)) is None:
+    for name, model in ((name, str(given[name])) for name in MODELS if name in given):
+        if inference(catalog, model, today) is None:
             sellable = [name for fact in catalog.of("infer", today) if fact.method == "base" for name in fact.names]
-            near = did_you_mean(model, sellable) + ("" if find_spec("genai_prices") else EXTRA)
+            near = did_you_mean(model, sellable) or "; `catalog list infer` shows the models that have one"
+            near += "" if find_spec("genai_prices") else EXTRA
             found[name] = f"no price is known for the model {one_line(model, 60)} on {today}{near}"
-        elif fact.output is None:
-            found[name] = f"{model} has no price for its output: it writes no text"
     sold = {word for fact in catalog.of("train", today) for word in (fact.id, fact.provider)}
     unpriced = {fact.provider: f"{fact.note} (seen on {fact.seen_on})" for fact in catalog.of("unpriced", today)}
     cards = {name for fact in catalog.of("gpu", today) for name in fact.names}
@@ -150,32 +150,23 @@ def _model_prices(fact: Fact, role: str) -> Quantities:
     return found
 
 
-def _announced(fact: Fact, role: str, catalog: Catalog, today: date) -> Prices:
-    """Return today's price of a model and those that are announced; nothing if none is."""
-    coming = coming_prices(catalog, fact, today)
-    dated = ((today, fact), *coming) if coming else ()
-    typical = ({name: value.typical for name, (value, _) in _model_prices(one, role).items()} for _, one in dated)
-    return tuple(zip((months_left(today, day) for day, _ in dated), typical, strict=True))
+def _mean_prices(fact: Fact, role: str, catalog: Catalog, today: date) -> Quantities:
+    """Return what a model costs, as a mean of twelve months if other prices are announced for some of them."""
+    mean = before = _model_prices(fact, role)
+    for day, later in coming_prices(catalog, fact, today):
+        share, after = max(ZERO, 1 - months_left(today, day) / YEAR), _model_prices(later, role)
+        for name in mean.keys() & after.keys() & before.keys():
+            change = share * (after[name].value.typical - before[name].value.typical)
+            mean = {**mean, name: Quantity(Estimate.of(mean[name].value.typical + change), fact.id)}
+        before = after
+    return mean
 
 
-def spans(steps: Iterable[tuple[Decimal, Any]], until: Decimal) -> Iterator[tuple[Decimal, Any]]:
-    """Yield how many months each value holds until a month; `steps`: values, each with the month from which it holds."""
-    every = [*steps]
-    for (start, value), end in zip(every, (*(start for start, _ in every[1:]), until), strict=True):
-        if start < until:
-            yield min(end, until) - start, value
-
-
-def _prompted_prices(
-    sold: Mapping[str, Fact], prices: Mapping[str, Prices], catalog: Catalog, today: date, known: Quantities
-) -> Quantities:
-    """Return the prices of the models by role (the mean of a year), of retrieval, and the months to an announced cut."""
+def _prompted_prices(sold: Mapping[str, Fact], catalog: Catalog, today: date, known: Quantities) -> Quantities:
+    """Return the prices of the models by role, of retrieval, and the months to an announced cut."""
     found: Quantities = {}
     for role, fact in sold.items():
-        found |= _model_prices(fact, role)
-        for name in found.keys() & (prices[role][-1][1].keys() if prices[role] else ()):
-            mean = sum((months * each[name] for months, each in spans(prices[role], YEAR)), ZERO) / YEAR
-            found[name] = Quantity(Estimate.of(mean), fact.id)
+        found |= _mean_prices(fact, role, catalog, today)
     embedding = next((fact for fact in catalog.of("infer", today) if fact.method == "embedding"), None)
     storage = next((fact for fact in catalog.of("store", today) if fact.unit == "$/GB-month"), None)
     found |= _from_fact(embedding, "embed", input=embedding.input) if embedding else {}
@@ -195,7 +186,7 @@ def _tuned_offers(
     name, asked = given.get("card", "h100-sxm"), given.get("route")
     cards = (fact for fact in catalog.of("gpu", today) if name in fact.names and fact.memory_gb and fact.tflops)
     card = next(cards, None)
-    size = known["base_parameters"].value.typical if "base_parameters" in known else None
+    size = known["base_parameters"].value.typical if "base_parameters" in known else USUAL_SIZE
     method = str(given.get("method", "lora-sft"))
     if given.get("task") == "label":
         yield tuned_plan("encoder", frozenset()), {}, None
@@ -222,12 +213,12 @@ def _tuned_offers(
     yield tuned_plan("own", frozenset({"hour"})), {**own, **_throughput("own", catalog)}, None
 
 
-def _fits(route: Route, method: str, size: Decimal | None) -> bool:
+def _fits(route: Route, method: str, size: Decimal) -> bool:
     wanted, band = method.rpartition("-")[2] if route.kind == "hosted" else method, route.train.band
-    return route.train.method == wanted and (band is None or (size is not None and band.holds(size)))
+    return route.train.method == wanted and (band is None or band.holds(size))
 
 
-def _offer(route: Route, card: Fact | None, size: Decimal | None, catalog: Catalog) -> Offer:
+def _offer(route: Route, card: Fact | None, size: Decimal, catalog: Catalog) -> Offer:
     """Return the plan of one route with its prices of training and serving."""
     train, role, amount = route.train, route.kind, route.train.amount
     per_row = None

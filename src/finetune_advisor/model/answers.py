@@ -6,11 +6,14 @@ import math
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from finetune_advisor.model.conditions import Value
 from finetune_advisor.model.pack import Pack, Question
 from finetune_advisor.text import did_you_mean, format_number, join_words, parse_number
+
+if TYPE_CHECKING:
+    from typing import Self  # from Python 3.11 on
 
 Origin: TypeAlias = Literal["asked", "flag", "measured", "computed", "file", "session", "assumed"]
 
@@ -23,6 +26,24 @@ STRENGTH: dict[Origin, int] = {
 """Which of several sources of one answer wins. An answer given just now in the interview beats all but a flag."""
 
 _NAMED = re.compile(r"\{([a-z][a-z0-9_.]*)\}")
+
+
+class Band(int):
+    """A number of which only a band of its question is known: it counts as the least one; `end` is where the next begins."""
+
+    id: str
+    end: int | None
+
+    def __new__(cls, least: int, id: str = "", end: int | None = None) -> Self:
+        """Return the band that begins with a number; `end` is None if it has none."""
+        band = super().__new__(cls, least)
+        band.id, band.end = id, end
+        return band
+
+
+def band_words(id: str) -> str:
+    """Return the id of a band as people write it: `under 50`, `50-99`, `10M or more`."""
+    return re.sub(r"(?<!\d)(?<!\d[kMB])-|-(?!\d)", " ", id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +118,7 @@ def no_question(pack: Pack, id: str) -> str:
 
 
 def read(question: Question, raw: object) -> Value | None:
-    """Check a raw answer (from YAML or JSON) against its question; None means *unknown*. A band means its number.
+    """Check a raw answer (from YAML or JSON) against its question; None means *unknown*. A band stays a band.
 
     Raises ValueError saying what is wrong and what would be right, without naming the question.
     """
@@ -153,6 +174,8 @@ def as_flag(value: Value | None) -> str:
             return "true" if value else "false"
         case tuple():
             return ",".join(value)
+        case Band():
+            return value.id
         case _:
             return str(value)
 
@@ -179,12 +202,14 @@ def _number_in_words(question: Question, word: str) -> int | float | None:
     """Return the number that a text means: a band of the question, or a number such as `5M`."""
     bands = dict(question.bands)
     if word in bands:
-        return bands[word]
+        if (least := bands[word]) is None:
+            return None
+        end = min((each for each in bands.values() if each is not None and each > least), default=None)
+        return least if end == least + 1 else Band(least, word, end)  # of a single number, that is known
     try:
         number = parse_number(word, unit=question.unit)
     except ValueError as error:
-        also = f", or one of {', '.join(bands)}" if bands else ""
-        raise ValueError(f"{shown_raw(word)}: {error}{also}{did_you_mean(word, bands)}") from None
+        raise ValueError(f"{shown_raw(word)}: {error}{_or_words(question)}{did_you_mean(word, bands)}") from None
     return _number(question, number)
 
 
@@ -192,12 +217,18 @@ def _number(question: Question, raw: object) -> int | float:
     whole = question.type == "count"
     number = raw if isinstance(raw, int | float) and not isinstance(raw, bool) else math.nan
     if isinstance(number, float) and not (math.isfinite(number) and (not whole or number.is_integer())):
-        raise ValueError(f"expected a {'whole ' * whole}number of {question.unit}, got {shown_raw(raw)}")
+        expected = f"{'whole ' * whole}number of {question.unit}{_or_words(question)}"
+        raise ValueError(f"expected a {expected}; got {shown_raw(raw)}")
     if not question.low <= number <= question.high:
         expected = f"{format_number(question.low)} to {format_number(question.high)} {question.unit}"
         raise ValueError(f"{format_number(number)} is out of range; expected {expected}")
     # Adding 0.0 turns -0.0 into 0.0, so that equal answers are written alike.
     return int(number) if whole else float(number) + 0.0
+
+
+def _or_words(question: Question) -> str:
+    """Return which words may be answered instead of a number, for the end of a fault; nothing where there are no bands."""
+    return f", or one of {', '.join((*dict(question.bands), 'unknown'))}" if question.bands else ""
 
 
 def shown_raw(raw: object) -> str:
@@ -235,9 +266,11 @@ def format_value(question: Question, value: Value | None) -> str:
 
 
 def _number_words(question: Question, value: float) -> str:
-    """Return a number, or `under 50` where it is the least of such a band: the band was meant, and holds of the number, too."""
+    """Return a number, or the words of its band; also `under 50` for the least of it, which holds of that number, too."""
+    if isinstance(value, Band):
+        return band_words(value.id)
     band = next((id for id, least in question.bands if least == value and id.startswith("under-")), "")
-    return band.replace("-", " ") or format_number(value)
+    return band_words(band) or format_number(value)
 
 
 def filled(pack: Pack, text: str, answers: Mapping[str, Value], facts: Mapping[str, Value]) -> str:

@@ -121,7 +121,7 @@ Band: TypeAlias = Annotated[str, _named("[A-Za-z0-9][A-Za-z0-9+-]{0,39}", "100-4
 Dotted: TypeAlias = Annotated[str, _named(r"[a-z][a-z0-9_]{0,39}(\.[a-z][a-z0-9_]{0,39})+", "cost.payback_months")]
 PartId: TypeAlias = Annotated[str, _named("[A-Za-z0-9][A-Za-z0-9_.-]{0,39}", "S26")]
 Least: TypeAlias = Annotated[
-    int | Literal["unknown"], Written(None, lambda least: None if least == "unknown" else least, {"of_pack": "band"})
+    Literal["unknown"] | int, Written(None, lambda least: None if least == "unknown" else least, {"of_pack": "band"})
 ]
 Bands: TypeAlias = Annotated[tuple[tuple[str, int | None], ...], pairs(Band, Least)]
 Fact: TypeAlias = Annotated[str, of_pack("fact", str)]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -49,6 +52,8 @@ class DecisionRecord:
     """The rules that applied, in the order of the pack."""
     pack: RecordedPack
     answers: dict[str, RecordedAnswer]
+    answers_digest: str = ""
+    """Digest of the answers, by which an edited record is noticed; older records have none."""
     use_case: str = ""
     method: str = ""
     catalog: str = ""
@@ -58,3 +63,9 @@ class DecisionRecord:
     record: Literal[1] = 1
     """The version of this form."""
     __pydantic_config__ = STRICT
+
+
+def digest_of(answers: Mapping[str, RecordedAnswer]) -> str:
+    """Return the SHA-256 over the questions and values of recorded answers, in any order."""
+    values = {id: answer.value for id, answer in answers.items()}
+    return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()
