@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import re
 import subprocess
 import sys
@@ -11,20 +12,17 @@ from pathlib import Path
 import pytest
 
 from finetune_advisor import api
-from finetune_advisor.model.pack import RECOMMENDATIONS
+from finetune_advisor.model.pack import RECOMMENDATIONS, Question
 from finetune_advisor.render import render
 from finetune_advisor.render.advice import document_of
 from finetune_advisor.render.document import BulletList, plain
 from finetune_advisor.report import Report
-from tests.conftest import EXAMPLES, ROOT, TODAY
+from tests.conftest import EXAMPLES, ROOT, TODAY, UNMEASURED
 from tools.golden import WHOLE, reports
 
 GOLDEN = ROOT / "tests" / "golden"
-COMMAND = (sys.executable, "-m", "finetune_advisor", "advise")
-
-
-# One worker makes the reports; the others would only do it again.
-one_worker = pytest.mark.xdist_group("golden")
+# Whole reports on every example show no line that other tests don't.
+pytestmark = UNMEASURED
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +30,6 @@ def made() -> dict[str, str]:
     return dict(reports(ROOT / "examples"))
 
 
-@one_worker
 @pytest.mark.parametrize("name", [*WHOLE, "verdicts"])
 def test_the_reports_on_the_examples_look_as_agreed(name, made):
     mine = {path: text for path, text in made.items() if Path(path).name.split(".")[0] == name}
@@ -41,7 +38,6 @@ def test_the_reports_on_the_examples_look_as_agreed(name, made):
         assert (ROOT / path).read_text(encoding="utf-8") == text, f"{path} differs; `make generated` if that is meant"
 
 
-@one_worker
 def test_every_example_has_a_verdict_and_no_other_report_is_left(made):
     assert [line.partition(":")[0] for line in made["tests/golden/verdicts.txt"].splitlines()] == [
         path.stem for path in EXAMPLES
@@ -59,7 +55,6 @@ def screens(pack) -> dict[str, tuple[Report, str, str]]:
     return made
 
 
-@one_worker
 @pytest.mark.parametrize("name", [path.stem for path in EXAMPLES])
 def test_every_example_fits_a_screen_and_names_no_id(name, pack, screens):
     report, narrow, wide = screens[name]
@@ -76,7 +71,26 @@ def test_every_example_fits_a_screen_and_names_no_id(name, pack, screens):
     assert not {id for id in odd if re.search(rf"(?<![\w-]){re.escape(id)}(?![\w-])", shown)}
 
 
-@one_worker
+def _any_answer(question: Question, chance: random.Random) -> object:
+    if question.type in ("count", "amount"):
+        return chance.choice([0, 5, 50, 150, 500, 5000])
+    if question.type == "yes_no":
+        return chance.random() < 0.5
+    ticked = [option for option in question.option_ids if chance.random() < 0.3]
+    return ticked if question.type == "choices" else chance.choice(question.option_ids)
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_any_answers_fit_60_lines_of_80_columns(seed, pack):
+    chance = random.Random(seed)
+    asked = [question for question in pack.questions if question.interview and question.type != "text"]
+    answers = {question.id: _any_answer(question, chance) for question in asked if chance.random() < 0.8}
+    report = api.advise(answers, today=TODAY, pack=pack)
+    assert render(report, "terminal").count("\n") <= 60
+    if report.fine_tuning.blockers and report.plan:
+        assert "\nNext\n 1. " in render(report, "terminal")
+
+
 @pytest.mark.parametrize("name", [path.stem for path in EXAMPLES])
 def test_no_sentence_on_the_first_screen_has_more_than_25_words(name, screens):
     drawn = document_of(screens[name][0], full=False)
@@ -87,30 +101,30 @@ def test_no_sentence_on_the_first_screen_has_more_than_25_words(name, screens):
     assert max(len(sentence.split()) for text in texts for sentence in re.split("(?<=[.?!]) ", text)) <= 25
 
 
-@one_worker
 def test_most_examples_fit_a_wide_screen(screens):
     assert sorted(wide.count("\n") for _, _, wide in screens.values())[len(screens) * 3 // 4] <= 45
 
 
-def _bytes(example: str, format: str, **environment: str) -> bytes:
+def _bytes(folder: Path, **environment: str) -> list[bytes]:
+    """The report on an example as a terminal shows it, then as JSON, HTML and Markdown."""
     surroundings = {**os.environ, "PYTHONPATH": str(ROOT / "src"), **environment}
-    words = [*COMMAND, f"examples/{example}", "--format", format, "--today", "2026-11-23"]
-    return subprocess.run(words, cwd=ROOT, env=surroundings, capture_output=True, check=True).stdout
+    files = [folder / f"report.{suffix}" for suffix in ("json", "html", "md")]
+    outputs = [word for name in ("-", *files) for word in ("-o", str(name))]
+    words = [f"examples/{EXAMPLES[0].name}", "--today", "2026-11-23", *outputs]
+    command = [sys.executable, "-m", "finetune_advisor", "advise", *words]
+    shown = subprocess.run(command, cwd=ROOT, env=surroundings, capture_output=True, check=True).stdout
+    return [shown, *(file.read_bytes() for file in files)]
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("format", ["json", "terminal", "html"])
-def test_the_same_answers_give_the_same_bytes_in_every_environment(format):
-    example = EXAMPLES[0].name
-    expected = _bytes(example, format)
-    for seed in range(20 if format == "json" else 2):
+def test_the_same_answers_give_the_same_bytes_in_every_environment(tmp_path):
+    expected = _bytes(tmp_path)
+    for seed in range(8):
         zone = ("UTC", "Pacific/Kiritimati")[seed % 2]
         locale = ("C.UTF-8", "de_DE.UTF-8")[seed % 2]
-        assert _bytes(example, format, PYTHONHASHSEED=str(seed), TZ=zone, LC_ALL=locale) == expected
+        assert _bytes(tmp_path, PYTHONHASHSEED=str(seed), TZ=zone, LC_ALL=locale) == expected
 
 
-def test_a_locale_without_unicode_gets_plain_letters():
-    plain = _bytes(
-        EXAMPLES[0].name, "terminal", LC_ALL="C", PYTHONUTF8="0", PYTHONCOERCECLOCALE="0", PYTHONIOENCODING="ascii"
-    )
-    assert plain.isascii()
+def test_a_locale_without_unicode_gets_plain_letters(tmp_path):
+    ascii_alone = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "PYTHONIOENCODING": "ascii"}
+    assert _bytes(tmp_path, **ascii_alone)[0].isascii()

@@ -14,7 +14,7 @@ from finetune_advisor.render import Format, render
 from finetune_advisor.report import Report
 from finetune_advisor.text import join_words
 
-TODAY = date(2026, 11, 27)
+TODAY = date(2026, 11, 28)
 SHOWN = "support-brand-voice"
 WHOLE = (SHOWN, "hr-policies-to-be-learned", "everything-unknown")
 """Fine-tuning, RAG, and nothing known."""

@@ -106,6 +106,10 @@ class StepResult:
     """Id and title of every outcome that the step has, in the order of the pack."""
     shown: bool = True
     """Whether people see it as a step of the path: the approach and the method are computed from the others."""
+    decided_by: tuple[str, ...] = ()
+    """The answers that decided it: first those that were given, then computed figures, then those only assumed."""
+    speaks_against: bool = False
+    """Whether another outcome of it would have been one more ground for the approach."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,7 +261,9 @@ class Costs:
     a_month: str = ""
     """What a month costs with the prompted model, and with the fine-tuned one if that has a price."""
     unsure: tuple[str, ...] = ()
-    """The computed facts that other values of what is only assumed would change."""
+    """The computed facts that other values of what is only assumed, or known as a band, would change."""
+    verdict: str = ""
+    """How the payback of the best fine-tuned option ends: a value of `cost.verdict`, `depends` or `unknown`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -344,6 +350,8 @@ class Sheet(Versioned):
     remarks: tuple[str, ...] = ()
     lead: str | None = None
     """The result in a sentence."""
+    verdict: str = ""
+    """Of costs: how the payback of the best fine-tuned option ends, as in `Costs`."""
     reproduce: str | None = None
     measurements: tuple[Measurement, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()

@@ -116,7 +116,7 @@ def test_a_blocker_says_whether_something_is_missing_or_unknown_and_what_to_do()
     assert [(b.rule, b.kind, b.label, b.because, b.do) for b in found.blockers] == [
         ("few", "missing", "Examples", "Because of few", "Collect"),
         ("no-task", "unknown", "A task", "Because of no-task", "Define it"),
-        ("no-owner", "unknown", "An owner", "not answered yet", "Ask"),
+        ("no-owner", "unknown", "An owner", "Not known yet.", "Ask"),
     ], "what nobody was asked comes last"
     asked = report(problems=("style",), examples=3, task="sort", owner=None).fine_tuning
     assert [b.because for b in asked.blockers if b.rule == "no-owner"] == [""], "the person said so"
@@ -236,7 +236,7 @@ def test_an_amount_on_an_edge_may_change_to_the_block_below():
 
 def test_robustness_is_said_in_plain_words_with_labels():
     assert report(**ALL).robustness == (
-        "6 of 7 changes to a single answer lead to different advice. The nearest is Problems: not Style (now Style)."
+        "Different advice follows from 6 of 7 changes to a single answer. The nearest is Problems: not Style (now Style)."
     )
 
 
@@ -300,17 +300,17 @@ def test_why_another_approach_lost_is_said_in_titles_and_labels():
         "rag": (
             "RAG",
             (
-                "These answers speak against it: Problems (Style). It would fit after these changes: Problems: not Style (now Style) and "
+                "Your answers rule it out: Problems (Style). It would fit after these changes: Problems: not Style (now Style) and "
                 "Problems: Facts (now Style)."
             ),
         ),
         "rag+fine-tuning": (
             "RAG + fine-tuning",
-            "These answers speak against it: Problems (Style). It would fit after this change: Problems: Facts too (now Style).",
+            "Your answers rule it out: Problems (Style). It would fit after this change: Problems: Facts too (now Style).",
         ),
     }
     assert (
-        "These answers speak against it: Style? Weak;"
+        "Your answers rule it out: Style (Weak) and "
         in {one.option: one.because for one in report().why_not}["rag+fine-tuning"]
     )
 

@@ -145,7 +145,7 @@ _FIRST = Reason(
     sources=("guide-2026#S26",),
 )
 
-_STEPS = (
+_ENDS = (
     StepResult(
         "prompt",
         "Could a better prompt do it?",
@@ -207,6 +207,13 @@ _STEPS = (
     ),
     StepResult("method", "How to train", None, "", (), (), shown=False),
 )
+
+
+def _decided_by(step: StepResult) -> tuple[str, ...]:
+    return tuple(read.fact for reason in step.applied for read in reason.reads if read.origin != "decided")
+
+
+_STEPS = tuple(dataclasses.replace(step, decided_by=_decided_by(step)) for step in _ENDS)
 
 
 _LABELS = {"failures": "What goes wrong", "facts": "Facts", "examples": "Examples", "eval_cases": "Test cases"}

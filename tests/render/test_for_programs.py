@@ -93,7 +93,7 @@ def test_annotations_name_file_line_and_kind():
 def test_what_would_end_a_property_or_a_line_is_coded():
     odd = finding(Place("a,b:c%.yaml", 1), "100 %\nof it")
     assert render(checked(odd), "github").startswith(
-        "::error file=a%2Cb%3Ac%25.yaml,line=1,title=kind::100 %25%0Aof it\n"
+        "::error file=a%2Cb%3Ac%25.yaml,line=1,title=kind::100 %25 \\n of it\n"
     )
 
 
@@ -124,10 +124,11 @@ def test_no_finding_is_one_line():
 
 def test_advice_is_a_notice_and_each_blocker_a_warning():
     lines = render(RICH, "github").splitlines()
-    assert lines[0].startswith("::notice title=Replies to customers in our voice::RAG and fine-tuning fit, but 3 ")
-    assert lines[1].startswith("::warning title=Before you train%3A Test cases::With fewer than 20 cases ")
-    assert lines[1].endswith("Build an eval set of at least 20 real cases first.")
-    assert [line.split(" ")[0] for line in lines[2:]] == ["::warning", "::warning", "warning:"]
+    assert lines[0].startswith("::warning title=Before you train%3A Test cases::With fewer than 20 cases ")
+    assert lines[0].endswith("Build an eval set of at least 20 real cases first.")
+    assert [line.split(" ")[0] for line in lines[1:-1]] == ["::warning"] * 3
+    assert lines[-2].startswith("::warning title=Check your answers::")
+    assert lines[-1].startswith("::notice title=Replies to customers in our voice::RAG and fine-tuning fit, but 3 ")
 
 
 def test_provisional_advice_is_a_warning():
@@ -176,9 +177,9 @@ def test_faults_fail_remarks_are_skipped_and_proofs_pass():
 
 def test_advice_passes_and_what_comes_before_training_is_skipped():
     _, cases = suite(RICH)
-    assert cases[0] == (RICH.headline, "passed")
-    assert [kind for _, kind in cases[1:]] == ["skipped"] * 3
-    assert cases[1][0] == "Before you train: Test cases"
+    assert cases[-1] == (RICH.headline, "passed")
+    assert [kind for _, kind in cases[:-1]] == ["skipped"] * 4
+    assert cases[0][0] == "Before you train: Test cases"
 
 
 def test_a_failed_gate_fails():

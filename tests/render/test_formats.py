@@ -167,6 +167,11 @@ def structure(source: str) -> tuple[list[str], list[str]]:
     return [token.type for token in tokens], [kind for kind in children if kind in kept]
 
 
+def test_each_table_and_chart_is_a_table_in_markdown():
+    blocks, _ = structure(render(SHEET, "markdown"))
+    assert blocks.count("table_open") == len(SHEET.tables) + len(SHEET.charts)
+
+
 def commands(shown: str) -> list[str]:
     """The commands in a log."""
     return [line.split("::")[1].split(" ")[0] for line in shown.splitlines() if line.strip().startswith("::")]

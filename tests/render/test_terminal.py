@@ -15,22 +15,21 @@ from finetune_advisor.model.pack import NOT_READY, READY
 from finetune_advisor.render import render
 from finetune_advisor.render.summary import verdict_line
 from finetune_advisor.report import AnswerChange, Chart, Counterfactual, OpenQuestion
+from tests.conftest import UNMEASURED
 from tests.render.reports import ADVICE, CHECKED, CHECKS, MINIMAL, PROVISIONAL, RICH, SHEETS, hostile
 
 RESULTS = ADVICE | CHECKS | SHEETS
 NAMES = [*RESULTS, "full-rich", "full-provisional", "full-minimal"]
 ESCAPE = re.compile("\x1b\\[[0-9;]*m")
-FIRST = ["Before you train", "How we got here", "Why", "What would change this"]
+FIRST = ["Before you train", "Next", "How we got here", "Why", "What would change this"]
 ORDER = [
     *FIRST,
-    "Ready to train?",
     "What it costs",
     "Warnings",
     "Step by step",
     "Why not the other options",
-    "Everything that would change this",
+    "What else would change this",
     "What is still open",
-    "The full plan",
     "Notes",
     "Answers",
     "Sources",
@@ -55,7 +54,7 @@ def drawn(name: str, **options: Any) -> str:
 
 def test_the_first_screen_holds_what_to_do_the_path_and_what_would_change_it():
     assert headings(drawn("rich")) == FIRST
-    assert headings(drawn("provisional")) == ["Find out first", "Next", *FIRST[1:]]
+    assert headings(drawn("provisional")) == ["Find out first", *FIRST[1:]]
 
 
 def test_the_verdict_is_in_the_first_three_lines():
@@ -68,28 +67,32 @@ def test_without_a_use_case_the_card_says_so():
     assert drawn("minimal").startswith("╭─ Untitled use case ─")
 
 
-def test_a_use_case_too_long_for_the_card_is_cut_between_words():
+def test_a_use_case_too_long_for_the_border_stands_whole_below_the_verdict():
     long = replace(RICH, use_case="Draft replies to customers " * 8)
-    first, verdict, *_ = render(long, "terminal").split("\n")
-    assert re.fullmatch("╭─ (Draft replies to customers )*(Draft|Draft replies|Draft replies to)… ─*╮", first)
-    assert "RAG and fine-tuning fit" in verdict
+    card = render(long, "terminal").split("╯")[0]
+    assert card.count("Draft") == 8
+    assert card.index("RAG and fine-tuning fit") < card.index("Draft")
 
 
-def test_each_blocker_has_a_mark_and_says_what_to_do():
+def test_each_blocker_has_a_mark_and_says_what_to_do_or_what_to_find_out():
     shown = drawn("rich")
     assert " ✗ Test cases: With fewer than 20 cases even a large gain can't be told" in shown
     assert "\n   → Build an eval set of at least 20 real cases first.\n" in shown
-    assert "\n ? Owner: not known\n   → Ask which team will look after the model.\n" in shown
+    assert "\n ? Owner: Ask which team will look after the model.\n" in shown
 
 
-def test_of_many_blockers_six_are_shown_and_the_full_report_has_all():
-    many = tuple(replace(RICH.fine_tuning.blockers[0], label=f"Gate {n}") for n in range(1, 9))
+def test_of_many_blockers_those_are_shown_that_there_is_room_for_and_the_full_report_has_all():
+    short = replace(RICH.fine_tuning.blockers[-1], do="Ask.")
+    many = tuple(replace(short, label=f"Gate {n}") for n in range(1, 15))
     waiting = replace(RICH, fine_tuning=replace(RICH.fine_tuning, verdict="not-yet", blockers=many))
     brief = render(waiting, "terminal").split("Before you train")[1].split("\n\n")[0]
-    assert "Gate 6:" in brief
-    assert "Gate 7:" not in brief
-    assert brief.endswith("\n + 2 more things")
-    assert "Gate 8:" in render(waiting, "terminal", full=True).split("Before you train")[1].split("\n\n")[0]
+    assert "Gate 11:" in brief
+    assert "Gate 12:" not in brief
+    assert brief.endswith("\n + 3 more things")
+    assert "Gate 14:" in render(waiting, "terminal", full=True).split("Before you train")[1].split("\n\n")[0]
+    long = tuple(replace(one, do="A long thing to do. " * 20) for one in many)
+    waiting = replace(waiting, fine_tuning=replace(waiting.fine_tuning, blockers=long))
+    assert "\n + 13 more things" in render(waiting, "terminal")
 
 
 def test_of_the_plan_three_moves_are_shown_and_the_rest_is_counted():
@@ -103,8 +106,15 @@ def test_of_the_plan_three_moves_are_shown_and_the_rest_is_counted():
 def test_the_path_shows_the_steps_that_people_see_and_what_decided_each():
     path = drawn("rich").split("How we got here\n")[1].split("\n\n")[0]
     assert re.findall("(?m)^ (\\S) ", path) == ["1", "2", "3", "4", "✗"]
-    assert "   missing: Test cases and Examples · not known: Owner" in path
+    assert "Owner" not in path
     assert "Which technique fits?" not in path
+
+
+def test_a_figure_that_did_not_decide_a_step_is_not_on_the_first_screen():
+    step = RICH.steps[1]
+    shown = render(replace(RICH, steps=(replace(step, decided_by=("facts",)),)), "terminal")
+    assert "Facts: private or recent facts that must be looked up\n" in shown
+    assert "weekly" not in shown.split("How we got here")[1].split("\nWhy\n")[0]
 
 
 def test_what_is_only_assumed_is_said_to_be():
@@ -117,7 +127,7 @@ def test_what_is_only_assumed_is_said_to_be():
 
 def test_the_reasons_are_those_of_the_steps_that_led_to_the_approach():
     why = drawn("rich").split("\nWhy\n")[1].split("\n\n")[0]
-    assert why.count("•") == 3
+    assert why.count("•") == 2
     assert "Retrieval brings the missing facts" in why
     assert "Volume and cost" not in why
 
@@ -127,7 +137,7 @@ def test_where_no_rule_led_to_the_approach_the_reasons_are_those_of_the_whole_pa
     fallback = replace(approach, applied=(replace(approach.applied[0], rule="", reads=(), because="Nothing else."),))
     steps = tuple(fallback if step is approach else step for step in RICH.steps)
     why = render(replace(RICH, steps=steps), "terminal").split("\nWhy\n")[1].split("\n\n")[0]
-    assert why.count("•") == 3
+    assert why.count("•") == 2
     assert "Nothing else." in why
 
 
@@ -138,14 +148,14 @@ def test_a_settled_verdict_that_can_be_followed_at_once_carries_its_first_reason
     assert "Retrieval brings the missing facts" not in rest
 
 
-def test_at_most_four_changes_are_shown_one_for_each_end_first():
+def test_beside_blockers_three_changes_are_shown_one_for_each_end_first():
     def change(to, approach):
         return Counterfactual((AnswerChange("facts", "", "none", to, to),), approach, "prompting", "not-yet")
 
     ends = [change(f"v{n}", "fine-tuning") for n in range(5)] + [change("last", "rag")]
     shown = render(replace(RICH, would_change=tuple(ends)), "terminal").split("What would change this\n")[1]
     assert re.findall("Facts: (\\w+) +→ ([\\w-]+)", shown) == [
-        ("v0", "fine-tuning"), ("last", "RAG"), ("v1", "fine-tuning"), ("v2", "fine-tuning")
+        ("v0", "fine-tuning"), ("last", "RAG"), ("v1", "fine-tuning")
     ]  # fmt: skip
 
 
@@ -167,7 +177,7 @@ def test_the_first_screen_holds_no_id(name):
 
 def test_the_last_lines_say_what_it_rests_on_and_where_the_rest_is():
     *_, rests, more = drawn("rich").rstrip("\n").split("\n")
-    assert rests == "7 answers · rules of November 2026 · 4 sources"
+    assert rests == "7 answers · rules of 2026-11-23 · 4 sources"
     assert more == "Full reasoning: add --full"
     short = render(replace(RICH, reproduce="finetune-advisor advise a.yaml"), "terminal")
     assert short.endswith("\nFull reasoning: finetune-advisor advise a.yaml --full\n")
@@ -194,7 +204,7 @@ def test_what_decides_the_approach_is_to_be_found_out_before_what_training_waits
 
 def test_the_verdict_is_one_harmless_line():
     assert verdict_line(RICH).startswith("RAG and fine-tuning fit, but 3 things come before training.")
-    assert verdict_line(RICH).endswith("Missing: Test cases and Examples. Not known: Owner.")
+    assert verdict_line(RICH).endswith("Training waits for: Test cases, Examples and Owner.")
     assert text.is_visible(verdict_line(hostile(RICH, "\n::add-path::x\x1b[31m")))
 
 
@@ -207,11 +217,11 @@ def test_sections_come_in_order():
 
 def test_ends_that_are_the_same_stand_together():
     points = tuple(
-        Counterfactual((AnswerChange("facts", "", "none", to, to),), "rag", "rag", "not-yet") for to in ("own", "all")
+        Counterfactual((AnswerChange("facts", "", "none", f"v{n}", n),), "rag", "rag", "not-yet") for n in range(6)
     )
     shown = render(replace(RICH, would_change=points), "terminal", full=True)
-    lines = "   Facts: own (now none) (facts)\n   Facts: all (now none) (facts)\n"
-    assert f"RAG (fine-tuning: not yet) after\n{lines}" in shown
+    lines = "   Facts: v3 (now none)\n   Facts: v4 (now none)\n   Facts: v5 (now none)\n"
+    assert f"RAG, but not yet after\n{lines}" in shown
 
 
 def test_only_values_that_rule_something_out_are_listed():
@@ -235,6 +245,7 @@ def words(shown: str) -> str:
     return re.sub(r"[\s─═=#░█•*╭╮╰╯│+|-]", "", shown)
 
 
+@UNMEASURED
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("width", [20, 21, 33, 40, 59, 60, 61, 80, 100, 120, 200])
 @pytest.mark.parametrize("unicode", [True, False])
@@ -255,6 +266,7 @@ FIRST_HEADS = {"Option", "Question", "What"}
 """Of tables: where a table has become a list, the first cell of a row is its name."""
 
 
+@UNMEASURED
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("width", [20, 33, 59, 60, 80, 120])
 @pytest.mark.parametrize("unicode", [True, False])
@@ -270,6 +282,7 @@ def test_nothing_is_lost_and_no_word_is_cut_that_has_room(name, width, unicode):
     assert not {word for word in cut if not any(word in other for other in long)}
 
 
+@UNMEASURED
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("width", [20, 80])
 def test_color_adds_nothing_but_color(name, width):
@@ -353,7 +366,10 @@ def test_an_address_stays_in_one_piece():
 
 @pytest.mark.parametrize(
     ("published", "shown"),
-    [("unknown", "(undated)"), ("2026-06 (the copy that was read)", "(2026-06, the copy that was read)")],
+    [
+        ("unknown", ", undated, read in "),
+        ("2026-06 (the copy that was read)", ", 2026-06, the copy that was read, read in "),
+    ],
 )
 def test_the_date_of_a_source_reads_well_behind_its_name(published, shown):
     dated = tuple(replace(source, published=published) for source in RICH.sources)

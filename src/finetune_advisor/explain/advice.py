@@ -11,7 +11,6 @@ from finetune_advisor import report as r
 from finetune_advisor.engine import outcomes
 from finetune_advisor.explain.context import Context
 from finetune_advisor.explain.counterfactuals import Alternative
-from finetune_advisor.explain.whatif import choices
 from finetune_advisor.model.answers import UNKNOWN_WORDS, Answer, Answers, format_value
 from finetune_advisor.model.conditions import NOT_REACHED, facts_of, holds
 from finetune_advisor.model.pack import NOT_READY, RECOMMENDATIONS, Pack, Question, Recommendation, Rule
@@ -20,7 +19,7 @@ from finetune_advisor.render.words import RECOMMENDATIONS as NAMES
 from finetune_advisor.solver import can_matter, possible
 from finetune_advisor.text import in_sentence, join_words
 
-NOT_ANSWERED = "not answered yet"
+NOT_ANSWERED = "Not known yet."
 """Why a gate is undecided where the team didn't even say "I don't know"."""
 
 
@@ -96,7 +95,7 @@ def use_case_of(context: Context) -> str | None:
 
 
 def _steps(context: Context) -> Iterator[r.StepResult]:
-    pack = context.pack
+    pack, against = context.pack, set(_speaking_against(context))
     for decision, strict in zip(context.decisions, context.strict, strict=True):
         step, outcome = decision.step, decision.outcome or None
         sure = (outcome,) if outcome else ()
@@ -113,7 +112,26 @@ def _steps(context: Context) -> Iterator[r.StepResult]:
             undecided=tuple(context.reason(judgement, judgement.facts) for judgement in open_),
             outcomes=tuple((each.id, each.title) for each in step.outcomes),
             shown=step.id not in (pack.approach, pack.method),
+            decided_by=tuple(_decided_by(reasons)),
+            speaks_against=step.id in against,
         )
+
+
+def _decided_by(reasons: Iterable[r.Reason]) -> list[str]:
+    """Return the answers that decided a step: those that were given first, then computed figures, then what is assumed."""
+    reads = {read.fact: read.origin for reason in reasons if reason.status == "applies" for read in reason.reads}
+    last = ("given", "computed", "assumed")
+    ranks = {fact: last.index(origin) if origin in last else 0 for fact, origin in reads.items() if origin != "decided"}
+    return sorted(ranks, key=lambda fact: ranks[fact])
+
+
+def _speaking_against(context: Context) -> Iterator[str]:
+    """Yield the steps that keep rules for this approach from applying, unless those that do apply read them as well."""
+    reasons = context.reasons(context.decision(context.pack.approach))
+    leading = [reason for reason in reasons if reason.then == context.outcome.id]
+    for_it = {read.fact for reason in leading for read in reason.reads if reason.status == "applies"}
+    stopping = (read for reason in leading for read in reason.reads if reason.status == "does-not-apply")
+    yield from (read.fact for read in stopping if read.origin == "decided" and read.fact not in for_it)
 
 
 def fine_tuning_of(context: Context) -> r.FineTuning:
@@ -140,7 +158,9 @@ def _blockers(context: Context) -> list[r.Blocker]:
         earlier = found.setdefault(key, blocker)
         if blocker.do not in earlier.do:
             found[key] = replace(earlier, do=f"{earlier.do} {blocker.do}", sources=(*earlier.sources, *blocker.sources))
-    return sorted(found.values(), key=lambda blocker: (blocker.kind, blocker.because == NOT_ANSWERED))
+    missing = {blocker.label for blocker in found.values() if blocker.kind == "missing"}
+    told = (blocker for blocker in found.values() if blocker.kind == "missing" or blocker.label not in missing)
+    return sorted(told, key=lambda blocker: (blocker.kind, blocker.because == NOT_ANSWERED))
 
 
 def _blocker(context: Context, gate: Rule, reason: r.Reason) -> r.Blocker:
@@ -171,10 +191,10 @@ def headline(context: Context, fine_tuning: r.FineTuning) -> str:
         return f"{start}. Too little is known to advise more: you gave {answered} of {len(asked)} answers."
     if fine_tuning.verdict == "yes":
         return f"{title} {in_sentence(fine_tuning.method_title)}." if fine_tuning.method_title else f"{title}."
-    if fine_tuning.verdict == "no":
-        return f"{title}. You don't need fine-tuning."
     both, decision = "+" in advice.approach, context.decision(context.pack.approach)
     assumed = any(reason.assumed for reason in context.reasons(decision) if reason.status == "applies")
+    if fine_tuning.verdict == "no":
+        return f"{title}. {'As far as we know, you' if assumed else 'You'} don't need fine-tuning."
     fits = "RAG and fine-tuning" if both else name_of(advice.approach)
     fits += " may fit" if assumed else " fit" if both else " fits"
     things = len({blocker.label for blocker in fine_tuning.blockers})  # gates with one label are about one thing
@@ -197,11 +217,9 @@ def little_known(context: Context) -> bool:
 def robustness(context: Context) -> str:
     """Return how many changes of one answer lead to other advice, and the nearest, in plain English."""
     found = context.counterfactuals
-    total, turning = len(found.changes), len(found.singles)
-    if not turning:
-        return f"No change to a single answer leads to different advice ({total} were tried)."
-    lead, nearest = "leads" if turning == 1 else "lead", changed(context, found.nearest[0])
-    return f"{turning} of {total} changes to a single answer {lead} to different advice. The nearest is {nearest}."
+    nearest = f" The nearest is {changed(context, found.nearest[0])}." if found.nearest else ""
+    tried = f"{len(found.singles)} of {len(found.changes)} changes to a single answer"
+    return f"Different advice follows from {tried}.{nearest}"
 
 
 def changed(context: Context, alternative: Alternative, *, now: bool = True) -> str:
@@ -223,7 +241,7 @@ def why_not(context: Context) -> Iterator[r.WhyNot]:
         spoke, because = tuple(reason for reason in reasons if reason.then in ends), ""
         if stopped := [reason.reads for reason in spoke if reason.status == "does-not-apply" and reason.reads]:
             fewest = min(stopped, key=len)
-            because = f"These answers speak against it: {'; '.join(map(context.in_words, fewest))}. "
+            because = f"Your answers rule it out: {join_words(map(context.in_words, fewest))}. "
         leading = [one for one in (*found.nearest, *found.pairs) if one.advice.approach == option]
         if leading:
             least = min(leading, key=lambda one: (len(one.changes), one.distance))
@@ -251,7 +269,7 @@ def _unknown_answers(
         if question.needs:
             ask += f"; computed from {join_words(map(context.name, question.needs))}"
         if len(left_open) > 1:
-            values = [(one.words, one.value) for one in choices(context, question) if one.value is not None]
+            values = [(one.words, one.value) for one in context.choices(question) if one.value is not None]
             leads = tuple((words, possible(context.pack, {**context.known, id: value})) for words, value in values)
             settles = round(sum(1 - len(left) / len(left_open) for _, left in leads) / len(leads), 3)
             matters = settles > 0 or id in turning
@@ -313,7 +331,12 @@ def _notes(context: Context) -> Iterator[r.ReportNote]:
     for note in sorted(notes, key=lambda note: list(LEVELS).index(note.level)):
         if holds(note.when, said if note.level == "contradiction" else grounds):
             reads = tuple(context.read(fact) for fact in sorted(facts_of(note.when)) if fact in grounds)
-            yield r.ReportNote(note.id, note.step, note.level, context.text(note.say), reads, note.sources)
+            say = context.text(note.say)
+            if note.level == "contradiction":
+                answers = ((fact, context.answers.answers.get(fact)) for fact in sorted(facts_of(note.when)))
+                measured = [context.name(fact) for fact, answer in answers if answer and answer.origin == "measured"]
+                say += f" Measured in your files: {join_words(measured)}." if measured else ""
+            yield r.ReportNote(note.id, note.step, note.level, say, reads, note.sources)
 
 
 def _plan(context: Context) -> Iterator[r.PlanMove]:

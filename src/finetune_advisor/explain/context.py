@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import Literal
 
 from finetune_advisor.engine import Decision, Judgement, advice, decide, outcomes
 from finetune_advisor.errors import PackError
-from finetune_advisor.explain.counterfactuals import Counterfactuals
+from finetune_advisor.explain.counterfactuals import Choice, Counterfactuals, format_range, ticked
 from finetune_advisor.model.answers import Answers, assumed, filled, format_value, known, short_name
 from finetune_advisor.model.conditions import Value
 from finetune_advisor.model.domain import Dimension, dimensions
-from finetune_advisor.model.pack import Outcome, Pack
+from finetune_advisor.model.pack import Outcome, Pack, Question, Rule
 from finetune_advisor.report import AnswerRead, Reason
 
 UNWORDED = " This rests on an assumption, because some answers aren't known."
@@ -25,6 +26,7 @@ class Context:
     def __init__(self, pack: Pack, answers: Answers) -> None:
         """Decide; raises PackError when rules that apply disagree, or when a missing `assume` leaves the approach open."""
         self.pack, self.answers = pack, answers
+        self._reasons: dict[str, tuple[Reason, ...]] = {}
         self.known: dict[str, Value] = known(pack, answers)
         self.assumed: dict[str, Value] = assumed(pack, answers)
         self.decisions = decide(pack, {**self.known, **self.assumed}, self.assumed)
@@ -68,6 +70,31 @@ class Context:
         """What would change the advice."""
         return Counterfactuals(self.pack, self.known, self.assumed, self.advice)
 
+    def choices(self, question: Question) -> Iterator[Choice]:
+        """Yield the classes of a question, or for several options the answer as given or assumed, and each option flipped.
+
+        An answer that isn't known comes first, as it is.
+        """
+        now = self.known.get(question.id)
+        if now is None:
+            yield Choice("unknown", None, now=True)
+        varied = [dimension for dimension in self.dimensions if dimension.fact == question.id]
+        if question.type == "choices":
+            start = self.facts.get(question.id, ())
+            before = start if isinstance(start, tuple) else ()
+            yield Choice(format_value(question, before), before, now=now is not None)
+            for option in (dimension.option for dimension in varied if dimension.option):
+                words = f"{'without' if option in before else 'with'} {question.option_label(option)}"
+                yield Choice(words, ticked(question, before, option, tick=option not in before), now=False)
+            return
+        for dimension in varied:
+            at = None if now is None else dimension.class_of(now)
+            for n, one in enumerate(dimension.classes):
+                words = format_value(question, one.value)
+                if one.low is not None and one.high is not None:
+                    words = format_range(question, one.low, one.high)
+                yield Choice(words, one.value, n == at, one.low, one.high)
+
     def decision(self, step: str | None) -> Decision:
         """Return how a step was decided."""
         return next(decision for decision in self.decisions if decision.step.id == step)
@@ -103,14 +130,15 @@ class Context:
         return AnswerRead(fact, value, shown, origin, answer.place if answer else None)
 
     def in_words(self, read: AnswerRead) -> str:
-        """Return a fact in the middle of a sentence: `Output (New text, assumed)`, `Ready to train? Yes`."""
-        if read.origin == "decided":
-            return f"{self.name(read.fact)} {read.shown}"
-        return f"{self.name(read.fact)} ({read.shown}{', assumed' if read.origin == 'assumed' else ''})"
+        """Return a fact in the middle of a sentence: `Output (New text, assumed)`, `Ready to train (Yes)`."""
+        name = self.name(read.fact).rstrip("?")
+        return f"{name} ({read.shown}{', assumed' if read.origin == 'assumed' else ''})"
 
     def reasons(self, decision: Decision) -> tuple[Reason, ...]:
         """Return what became of every rule of a step; last, if that is how it ended, of the step's `otherwise`."""
         step = decision.step
+        if step.id in self._reasons:
+            return self._reasons[step.id]
         alone = next(strict for strict in self.strict if strict.step is step)
         judged = list(zip(decision.judgements(), alone.judgements(), strict=True))
         rests = {one.rule.id: self._rests_on(one, strict) for one, strict in judged}
@@ -126,9 +154,10 @@ class Context:
         if decision.outcome == step.otherwise and not decision.applied():
             rests_on = _union(rests.values())
             because = self._because(step.otherwise_because, step.otherwise_because_assumed, rests_on)
-            cited, place = step.otherwise_sources, self._place(f"step/{step.id}")
+            cited, place = step.otherwise_sources, str(self.pack.places.get(f"step/{step.id}", "")) or None
             found.append(Reason(step.id, "", step.otherwise, because, "applies", (), rests_on, cited, place=place))
-        return tuple(found)
+        self._reasons[step.id] = tuple(found)
+        return self._reasons[step.id]
 
     def _rests_on(self, one: Judgement, strict: Judgement) -> tuple[str, ...]:
         """Return the facts that settle a rule here and that are only assumed, or decided on an assumption."""
@@ -143,23 +172,27 @@ class Context:
             step=rule.step,
             rule=rule.id,
             then=rule.then,
-            because=self._because(rule.because, rule.because_assumed, rests_on),
+            because=self._claimed(rule) if undecided else self._because(rule.because, rule.because_assumed, rests_on),
             status=one.status,
             reads=() if undecided else tuple(map(self.read, facts)),
             assumed=_union((rests_on, tuple(fact for fact in facts if fact in self.uncounted and not undecided))),
             sources=rule.sources,
             overridden_by=one.overridden_by,
             waits_for=facts if undecided else (),
-            place=self._place(f"rule/{rule.id}"),
+            place=str(self.pack.places.get(f"rule/{rule.id}", "")) or None,
         )
+
+    def _claimed(self, rule: Rule) -> str:
+        """Return what a rule would say, without the sentences that need an answer that isn't known, if any are left."""
+        missing = [f"{{{id}}}" for id in self.questions if self.state(id) != "known"]
+        sentences = re.split(r"(?<=[.?!]) ", rule.because)
+        sure = [each for each in sentences if not any(name in each for name in missing)]
+        return self.text(" ".join(sure or sentences))
 
     def _because(self, plain: str, assumed: str | None, rests_on: tuple[str, ...]) -> str:
         """Return a reason in the words that fit what it rests on."""
         unworded = UNWORDED if rests_on and not assumed else ""
         return self.text(assumed if rests_on and assumed else plain) + unworded
-
-    def _place(self, part: str) -> str | None:
-        return str(self.pack.places.get(part, "")) or None
 
 
 def _union(groups: Iterable[tuple[str, ...]]) -> tuple[str, ...]:

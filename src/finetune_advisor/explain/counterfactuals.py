@@ -62,6 +62,19 @@ class Alternative:
         return sum(change.distance for change in self.changes)
 
 
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A class of values of a question."""
+
+    words: str
+    value: Value | None
+    """None: the answer stays unknown."""
+    now: bool
+    """The answer as given lies in it."""
+    low: float | None = None
+    high: float | None = None
+
+
 class Counterfactuals:
     """All single changes of the answers worked with, and where each leads."""
 
@@ -109,10 +122,8 @@ class Counterfactuals:
         best: dict[tuple[object, ...], Alternative] = {}
         for one in sorted(self.singles, key=lambda one: one.distance):
             change, dimension = one.changes[0], one.changes[0].bits.dimension
-            direction: object = change.to
-            if dimension.numeric:
-                direction = None if change.now is None else change.to > change.now
-            best.setdefault((dimension.fact, dimension.option, direction, one.advice), one)
+            up = change.now is not None and change.to > change.now
+            best.setdefault((dimension.fact, dimension.option, up if dimension.numeric else change.to, one.advice), one)
         return tuple(best.values())
 
     @cached_property
@@ -177,3 +188,12 @@ def ticked(question: Question, value: Value | None, option: str, *, tick: bool) 
     """Return an answer to a `choices` question with one option ticked or not."""
     found = {*(value if isinstance(value, tuple) else ()), option} - (set() if tick else {option})
     return tuple(each for each in question.option_ids if each in found)
+
+
+def format_range(question: Question, low: float, high: float) -> str:
+    """Return a range of numbers: `0 to 19 cases`, `0 to below 12 months`, `200 examples or more`."""
+    unit = f" {question.unit}" if question.unit else ""
+    if low == high or high >= question.high:
+        return f"{format_number(low)}{unit}{' or more' if high >= question.high else ''}"
+    joint = "to" if question.type == "count" else "to below"
+    return f"{format_number(low)} {joint} {format_number(high)}{unit}"

@@ -1,4 +1,4 @@
-"""One part of the reasoning by itself: a rule, a question or an approach, and what these answers make of it."""
+"""One part of the reasoning by itself: a rule, a question, a step or an approach, and what these answers make of it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from finetune_advisor.explain.advice import why_not
 from finetune_advisor.explain.context import Context
 from finetune_advisor.model.answers import format_value
 from finetune_advisor.model.conditions import facts_of
-from finetune_advisor.model.pack import RECOMMENDATIONS, Question, Rule
+from finetune_advisor.model.pack import Question, Rule
 from finetune_advisor.render.show import in_words
 from finetune_advisor.render.words import name_of
 from finetune_advisor.report import Reason, Sheet, Table
@@ -18,7 +18,7 @@ from finetune_advisor.text import did_you_mean, join_words
 
 
 def part(context: Context, what: str) -> Sheet:
-    """Return what there is to say about a rule, a question or an approach; raise UsageError for anything else."""
+    """Return what there is to say about a rule, a question, a step or an approach; raise UsageError for anything else."""
     judged = [reason for decision in context.decisions for reason in context.reasons(decision)]
     rules = {rule.id: rule for rule in context.pack.rules}
     if what in rules:
@@ -29,17 +29,35 @@ def part(context: Context, what: str) -> Sheet:
         reading = [one for one in judged if one.rule and what in facts_of(rules[one.rule].when)]
         about = Table("", ("", ""), tuple(_question(context, question)))
         return _sheet(context, f"Question {what}", question.ask, "Rules that read it", reading, about)
+    if (step := what.removeprefix("otherwise of ")) in context.outcomes:
+        return _step(context, step)
     if what == context.advice.approach:
         applied = [reason for reason in judged if reason.status == "applies"]
         title = name_of(context.advice.approach)
         return _sheet(context, f"Why {title}?", f"{title} fits the problem.", "Rules that apply", applied)
-    if what not in RECOMMENDATIONS:
-        known = (*rules, *context.questions, *RECOMMENDATIONS)
-        raise UsageError(f"there is no rule, question or approach {what!r}{did_you_mean(what, known)}")
-    for lost in why_not(context):
-        if lost.option == what:
-            return _sheet(context, f"Why not {lost.title}?", lost.because, "Rules that lead there", lost.spoke_for)
-    raise UsageError(f"this pack never advises {what}")
+    lost = {one.option: one for one in why_not(context)}
+    if what in lost:
+        title = f"Why not {lost[what].title}?"
+        return _sheet(context, title, lost[what].because, "Rules that lead there", lost[what].spoke_for)
+    steps, approaches = [step.id for step in context.pack.steps], [context.advice.approach, *lost]
+    near = did_you_mean(what, (*rules, *context.questions, *steps, *approaches))
+    listed = f"; steps: {join_words(steps)}; approaches: {join_words(approaches)}"
+    listed += "; `questions` lists the questions, and `show` the rules"
+    raise UsageError(f"there is no rule, question, step or approach {what!r}{near or listed}")
+
+
+def _step(context: Context, step: str) -> Sheet:
+    """Return how a step ended, and what became of its rules and of its `otherwise`."""
+    decision, end = context.decision(step), context.outcomes[step]
+    title, reasons = decision.step.title, context.reasons(decision)
+    if not end:
+        return Sheet(f"Step {step}", lead=f"{title} With these answers, this step isn't reached.")
+    rows = [(reason.rule or "otherwise", _status(context, reason)) for reason in reasons]
+    if decision.applied():
+        unused = decision.step.outcome(decision.step.otherwise).title
+        rows.append(("otherwise", f"Not used, because a rule applies. It leads to: {unused}."))
+    lead = f"{title} {decision.step.outcome(end).title}."
+    return Sheet(f"Step {step}", (Table("Its rules", ("rule", "here"), tuple(rows)),), lead=lead)
 
 
 def _sheet(context: Context, title: str, lead: str, heading: str, reasons: Iterable[Reason], *more: Table) -> Sheet:
@@ -70,11 +88,13 @@ def _rule(context: Context, rule: Rule, reason: Reason) -> Iterator[tuple[str, s
     for read in reason.reads if applies else ():
         yield "reads", context.in_words(read) + (f", from {read.place}" if read.place else "")
     for cited in rule.sources:
-        source = context.pack.sources[cited.partition("#")[0]]
-        yield "source", f"{source.title} ({cited}; checked {source.checked})"
+        id, _, section = cited.partition("#")
+        source = context.pack.sources[id]
+        claim = dict(source.parts).get(section, source.claim)
+        yield "source", f"{source.title} ({cited}; checked {source.checked}). {claim}"
     more = {
         "rests on assumptions": join_words(map(context.name, reason.assumed)),
-        "its reason": "" if applies else context.text(rule.because),
+        "its reason": "" if applies else reason.because,
         "overrides": join_words(rule.overrides),
         "what to do": context.text(rule.do or ""),
         "how to find out": context.text(rule.find_out or ""),
@@ -86,7 +106,7 @@ def _rule(context: Context, rule: Rule, reason: Reason) -> Iterator[tuple[str, s
 
 def _question(context: Context, question: Question) -> Iterator[tuple[str, str]]:
     answer, assumed = context.answers.answers.get(question.id), context.assumed.get(question.id)
-    given = f"{format_value(question, answer.value)} ({answer.place or answer.origin})" if answer else "none"
+    given = f"{format_value(question, answer.value)} ({answer.place or answer.origin})" if answer else "not given"
     yield "your answer", given
     if assumed is not None:
         yield "assumed instead", format_value(question, assumed)

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal, TypeAlias
 
 from finetune_advisor.errors import Diagnostic, Place, Severity
-from finetune_advisor.model.answers import Answers, format_value
+from finetune_advisor.model.answers import Answers, Band, format_value
+from finetune_advisor.model.conditions import Value
 from finetune_advisor.model.pack import Pack
-from finetune_advisor.model.record import DecisionRecord, RecordedAnswer, RecordedPack
-from finetune_advisor.render.words import RECOMMENDATIONS as NAMES
-from finetune_advisor.render.words import counted, name_of
+from finetune_advisor.model.record import DecisionRecord, RecordedAnswer, RecordedPack, digest_of
+from finetune_advisor.render.words import counted, decision
 from finetune_advisor.report import Overview, Sheet, Table
 from finetune_advisor.text import join_words
 
@@ -20,6 +20,8 @@ REVIEW_AFTER = timedelta(weeks=26)
 """A record is looked at again after half a year at the latest: prices and models change several times a year."""
 
 Status: TypeAlias = Literal["same", "changed", "due"]
+
+EDITED = "The answers in the record were edited after the decision."
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +45,9 @@ class Review:
 
 
 def record_of(
-    advice: Overview,
-    answers: Answers,
-    decided: date,
-    catalog: str,
-    dates: Sequence[tuple[date, str]],
+    advice: Overview, answers: Answers, decided: date, catalog: str, dates: Sequence[tuple[date, str]],
     inputs: tuple[str, ...] = (),
-) -> DecisionRecord:
+) -> DecisionRecord:  # fmt: skip
     """Return a decision as a record.
 
     `catalog`: digest of the prices that were counted, if any. `inputs`: further figures for the costs. `dates`: days on
@@ -58,6 +56,9 @@ def record_of(
     """
     usual = decided + REVIEW_AFTER, "Half a year has passed."
     review_by, because = min([*(each for each in dates if each[0] > decided), usual], key=lambda each: each[0])
+    recorded = {
+        id: RecordedAnswer(_kept(answer.value), answer.origin, answer.place) for id, answer in answers.answers.items()
+    }
     return DecisionRecord(
         decided=decided,
         review_by=review_by,
@@ -68,15 +69,18 @@ def record_of(
         blockers=tuple(blocker.rule for blocker in advice.fine_tuning.blockers),
         rules=tuple(reason.rule for reason in advice.reasons if reason.rule),
         pack=RecordedPack(advice.pack.id, advice.pack.version, advice.pack.digest),
-        answers={
-            id: RecordedAnswer("unknown" if answer.value is None else answer.value, answer.origin, answer.place)
-            for id, answer in answers.answers.items()
-        },
+        answers=recorded,
+        answers_digest=digest_of(recorded),
         use_case=advice.use_case or "",
         method=advice.fine_tuning.method or "",
         catalog=catalog,
         inputs=inputs,
     )
+
+
+def _kept(value: Value | None) -> Value:
+    """Return an answer as a record keeps it: a band by its id, *unknown* as a word."""
+    return value.id if isinstance(value, Band) else "unknown" if value is None else value
 
 
 def review(
@@ -85,45 +89,46 @@ def review(
     """Return what is different from a record, now that its answers have been decided again as `advice`."""
     compared = ("approach", "recommendation", "fine_tuning", "method")
     same = all(getattr(then, name) == getattr(now, name) for name in compared) and {*then.blockers} == {*now.blockers}
-    because = () if same else tuple(_causes(then, now, advice, pack))
+    edited = [EDITED] if then.answers_digest not in ("", digest_of(then.answers)) else []
+    because = (*edited, *([] if same else _causes(then, now, advice, pack)))
     fresh = [reason for reason in advice.reasons if reason.rule not in then.rules]
     deciding = (places[read.fact] for reason in fresh for read in reason.reads if read.fact in places)
     return Review(file, then, now, because, now.decided >= then.review_by, next(deciding, Place(file)))
 
 
-def _causes(then: DecisionRecord, now: DecisionRecord, advice: Overview, pack: Pack) -> Iterator[str]:
-    """Yield what can have changed a decision: the pack, computed figures, answers; then each rule and gate that did."""
-    figures = []
+def _causes(then: DecisionRecord, now: DecisionRecord, advice: Overview, pack: Pack) -> list[str]:
+    """Return what can have changed a decision: the pack, prices, computed figures; then each rule and gate that did."""
+    found = []
+    if then.pack.digest != now.pack.digest:
+        found.append(f"The rules changed: version {then.pack.version} then, {now.pack.version} now.")
+    if then.catalog != now.catalog:
+        found.append("The price catalog changed.")
     for reading in pack.readings:
         given = (record.answers.get(reading.id) for record in (then, now))
         before, after = (format_value(reading, one.value) if one else "not counted" for one in given)
         if before != after:
-            figures.append(f"{reading.label or reading.id}: {before} then, {after} now.")
-    if then.pack.digest != now.pack.digest:
-        yield f"The rules changed: version {then.pack.version} then, {now.pack.version} now."
-    if figures and then.catalog != now.catalog:
-        yield "The price catalog changed."
-    elif figures:
-        yield "A dated price has changed, or an answer in the record."
-    elif then.pack.digest == now.pack.digest:
-        yield "An answer, or the program, changed."
-    yield from figures
-    applied = {reason.rule: reason.because for reason in advice.reasons}
-    yield from (f"Now applies: {applied[id]} (rule {id})" for id in now.rules if id not in then.rules)
-    known = {rule.id for rule in pack.rules}
-    for id in then.rules:
-        if id not in now.rules:
-            yield f"Rule {id} {'no longer applies' if id in known else 'is no longer in the pack'}."
-    yield from (f"Training now waits for rule {id}." for id in now.blockers if id not in then.blockers)
-    yield from (f"Training no longer waits for rule {id}." for id in then.blockers if id not in now.blockers)
+            found.append(f"{reading.label or reading.id}: {before} then, {after} now.")
+    applied, known = {reason.rule: reason.because for reason in advice.reasons}, {rule.id for rule in pack.rules}
+    found += (f"Now applies: {applied[id]} (rule {id})" for id in now.rules if id not in then.rules)
+    gone = [id for id in then.rules if id not in now.rules]
+    lifted = [id for id in then.blockers if id not in now.blockers and now.fine_tuning != "no"]
+    changes = (
+        ("What no longer applies:", [id for id in gone if id in known]),
+        ("What is no longer in the pack:", [id for id in gone if id not in known]),
+        ("Training now waits for", [id for id in now.blockers if id not in then.blockers]),
+        ("Training no longer waits for", lifted),
+    )
+    found += (f"{what} rule{'s' * (len(ids) > 1)} {join_words(ids)}." for what, ids in changes if ids)
+    return found or ["The record was edited, or the program changed."]
 
 
 def reviews_sheet(reviews: Sequence[Review], fail_on: Sequence[str]) -> Sheet:
     """Return all reviews as a table, and a diagnostic for each record that changed or is due."""
     rows, found = [], []
     for one in reviews:
-        then, now = _decision(one.then), _decision(one.now)
-        said = {"changed": f"{then} then, {now} now. {' '.join(one.because)}"} if one.because else {}
+        then, now = (decision(each.approach, each.fine_tuning, each.recommendation) for each in (one.then, one.now))
+        both = f"Then: {then}. Now: {now}." if then != now else f"Then and now: {now}."
+        said = {"changed": f"{both} {' '.join(one.because)}"} if one.because else {}
         if one.due:
             said["due"] = f"Review is due since {one.then.review_by}: {one.then.review_because}"
         for status, message in said.items():
@@ -134,9 +139,3 @@ def reviews_sheet(reviews: Sequence[Review], fail_on: Sequence[str]) -> Sheet:
     lead = f"{counted(len(reviews), 'decision')}: {join_words(counts)}."
     table = Table("Decisions", ("Record", "Status", "Then", "Now", "Because"), tuple(rows))
     return Sheet("Review of decisions", (table,), lead=lead, diagnostics=tuple(found))
-
-
-def _decision(record: DecisionRecord) -> str:
-    if record.fine_tuning == "not-yet":
-        return f"{name_of(record.approach)}, but not yet; until then {NAMES[record.recommendation]}"
-    return name_of(record.approach) + (" now" if record.fine_tuning == "yes" else "")

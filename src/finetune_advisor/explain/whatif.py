@@ -2,103 +2,76 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from itertools import groupby
 
-from finetune_advisor.engine import advice, sweeper
+from finetune_advisor.explain.advice import fine_tuning_of, headline
 from finetune_advisor.explain.context import Context
-from finetune_advisor.explain.counterfactuals import ticked
-from finetune_advisor.model.answers import Answers, format_value, short_name
+from finetune_advisor.explain.counterfactuals import Choice, format_range
+from finetune_advisor.model.answers import Answer, Answers, short_name
 from finetune_advisor.model.conditions import Value
 from finetune_advisor.model.pack import Pack, Question
 from finetune_advisor.render.words import VERDICTS, name_of
-from finetune_advisor.report import Sheet, Table
-from finetune_advisor.text import format_number
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """A class of values of a question."""
-
-    words: str
-    value: Value | None
-    """None: the answer stays unknown."""
-    now: bool
-    """The answer as given lies in it."""
-    low: float | None = None
-    high: float | None = None
+from finetune_advisor.report import FineTuning, Sheet, Table
+from finetune_advisor.text import join_words
 
 
 def whatif(pack: Pack, answers: Answers, vary: Question, across: Question | None = None) -> Sheet:
-    """Return a table of the advice over the classes of one question, or a map over those of two."""
+    """Return a table of the advice over the classes of one question, or a map over those of two.
+
+    What training waits for stands in each row, or once below the table if it is the same in all rows.
+    """
     context = Context(pack, answers)
-    down, about, note = list(choices(context, vary)), short_name(vary), vary.ask
-    columns = [about, "Fits", "Fine-tuning", "What to train", "What to do now"]
+    down, about, note = list(context.choices(vary)), short_name(vary), vary.ask
+    right = list(context.choices(across)) if across else []
+    values = [
+        [{vary.id: here.value, across.id: there.value} for there in right] if across else [{vary.id: here.value}]
+        for here in down
+    ]
+    found = [[_changed(context, each) for each in row] for row in values]
+    always = _always([fine_tuning for row in found for _, fine_tuning in row])
     if across is None:
-        cells = [_advice(context, {vary.id: here.value}) for here in down]
+        cells = [_advice(*row[0], always) for row in found]
+        columns = [about, "Fits", "Fine-tuning", "What to train", "What to do now"]
     else:
-        right = list(choices(context, across))
-        both = ([{vary.id: here.value, across.id: there.value} for there in right] for here in down)
-        cells = [tuple(": ".join(_advice(context, each)[:2]) for each in row) for row in both]
+        cells = [tuple(": ".join(_advice(*each, always)[:2]) for each in row) for row in found]
         kept = _merged(across, right, list(zip(*cells, strict=True)))
         cells = [tuple(row[n] for _, n in kept) for row in cells]
         columns = [f"{about} \\ {short_name(across)}", *(words for words, _ in kept)]
         about, note = f"{about} and {short_name(across)}", f"Down: {note} Across: {across.ask}"
     rows = tuple((words, *cells[n]) for words, n in _merged(vary, down, cells))
+    if always:
+        note = f"Whatever the answer, training also waits for {join_words(always)}. {note}"
     note += " Your other answers stay as they are. For unknown ones, the pack's assumptions apply."
-    lead = f"Now: {context.outcome.title} (fine-tuning: {VERDICTS[context.advice.verdict][0]})."
     table = Table("By answer", tuple(columns), rows, note)
+    lead = f"Now: {headline(context, fine_tuning_of(context))}"
     return Sheet(f"What if the answer were different: {about}", (table,), lead=lead)
 
 
-def choices(context: Context, question: Question) -> Iterator[Choice]:
-    """Yield the classes of a question, or for several options the answer as given or assumed, and each option flipped.
-
-    An answer that isn't known comes first, as it is.
-    """
-    now = context.known.get(question.id)
-    if now is None:
-        yield Choice("unknown", None, now=True)
-    varied = [dimension for dimension in context.dimensions if dimension.fact == question.id]
-    if question.type == "choices":
-        start = context.facts.get(question.id, ())
-        before = start if isinstance(start, tuple) else ()
-        yield Choice(format_value(question, before), before, now=now is not None)
-        for option in (dimension.option for dimension in varied if dimension.option):
-            words = f"{'without' if option in before else 'with'} {question.option_label(option)}"
-            yield Choice(words, ticked(question, before, option, tick=option not in before), now=False)
-        return
-    for dimension in varied:
-        at = None if now is None else dimension.class_of(now)
-        for n, one in enumerate(dimension.classes):
-            words = format_value(question, one.value)
-            if one.low is not None and one.high is not None:
-                words = format_range(question, one.low, one.high)
-            yield Choice(words, one.value, n == at, one.low, one.high)
+def _changed(context: Context, values: Mapping[str, Value | None]) -> tuple[Context, FineTuning]:
+    """Return the advice with some answers changed; None: as it is, not known."""
+    said = {id: Answer(value, "flag") for id, value in values.items() if value is not None}
+    changed = Context(context.pack, replace(context.answers, answers={**context.answers.answers, **said}))
+    return changed, fine_tuning_of(changed)
 
 
-def format_range(question: Question, low: float, high: float) -> str:
-    """Return a range of numbers: `0 to 19 cases`, `0 to below 12 months`, `200 examples or more`."""
-    unit = f" {question.unit}" if question.unit else ""
-    if low == high or high >= question.high:
-        return f"{format_number(low)}{unit}{' or more' if high >= question.high else ''}"
-    joint = "to" if question.type == "count" else "to below"
-    return f"{format_number(low)} {joint} {format_number(high)}{unit}"
+def _always(found: Sequence[FineTuning]) -> list[str]:
+    """Return what training waits for wherever it fits; nothing if there is only one such place, or one where it can start."""
+    waiting = [[blocker.label for blocker in one.blockers] for one in found if one.verdict != "no"]
+    if len(waiting) < 2:
+        return []
+    return [label for label in dict.fromkeys(waiting[0]) if all(label in each for each in waiting)]
 
 
-def _advice(context: Context, changed: Mapping[str, Value | None]) -> tuple[str, ...]:
-    """Return approach, verdict, method and what to do now with some answers changed; None: not known."""
-    pack, said = context.pack, {id: value for id, value in changed.items() if value is not None}
-    guessed = {id: value for id, value in context.assumed.items() if id not in said}
-    ends = sweeper(pack)({**context.known, **guessed, **said}, guessed)
-    method, outcome = (
-        pack.step(step).outcome(end).title if step and (end := ends.get(step)) else ""
-        for step in (pack.method, pack.approach)
-    )
-    found = advice(pack, ends)
-    now = f"{name_of(found.recommendation)} until then" if found.verdict == "not-yet" else outcome
-    return name_of(found.approach), VERDICTS[found.verdict][0], method, now
+def _advice(context: Context, fine_tuning: FineTuning, always: Sequence[str]) -> tuple[str, ...]:
+    """Return approach, verdict with what training waits for besides, method and what to do now."""
+    verdict = VERDICTS[fine_tuning.verdict][0]
+    if waits := [label for label in dict.fromkeys(b.label for b in fine_tuning.blockers) if label not in always]:
+        verdict += f" ({join_words(waits)})"
+    waiting = fine_tuning.verdict == "not-yet"
+    now = f"{name_of(context.advice.recommendation)} until then" if waiting else context.outcome.title
+    return name_of(context.advice.approach), verdict, fine_tuning.method_title or "", now
 
 
 def _merged(question: Question, found: Sequence[Choice], ends: Sequence[tuple[str, ...]]) -> list[tuple[str, int]]:

@@ -45,8 +45,7 @@ def render(
     if format in ("markdown", "html", "adr"):
         from finetune_advisor.render import markup
 
-        drawn = {"markdown": markup.markdown, "html": markup.html, "adr": markup.adr}
-        return drawn[format](result)
+        return {"markdown": markup.markdown, "html": markup.html, "adr": markup.adr}[format](result)
     from finetune_advisor.render import programs
 
     if format == "sarif":
@@ -61,11 +60,10 @@ def dump(data: Any) -> str:
     """
     import json
 
-    return json.dumps(data, default=_fields, ensure_ascii=True, allow_nan=False, indent=2) + "\n"
+    def by_field(value: Any) -> dict[str, Any]:
+        return {field.name: getattr(value, field.name) for field in fields(value)}
 
-
-def _fields(value: Any) -> dict[str, Any]:
-    return {field.name: getattr(value, field.name) for field in fields(value)}
+    return json.dumps(data, default=by_field, ensure_ascii=True, allow_nan=False, indent=2) + "\n"
 
 
 class _Callable(ModuleType):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields, is_dataclass, replace
@@ -63,8 +62,6 @@ class Path(BulletList):
     """The outcomes of each step that were not taken."""
     skipped: tuple[str, ...] = ()
     """The steps that were not reached."""
-    end: Line = ()
-    """The verdict."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,48 +149,13 @@ def bullets(points: Iterable[str | Line | Item], *, ordered: bool = False, title
 
 
 def section(title: str, *blocks: Block) -> tuple[Section, ...]:
-    """Return a section of the blocks that hold something, as every format can draw them; none if nothing is left."""
-    full: list[Block] = []
+    """Return a section of the blocks that hold something; none if nothing is left."""
+    full = []
     for block in blocks:
         match block:
-            case Table():
-                full += [_even(block)] if block.rows else []
-            case Chart():
-                full += [_sound(block)] if block.series else []
-            case BulletList(items=content) | Code(text=content):
+            case Table(rows=content) | Chart(series=content) | BulletList(items=content) | Code(text=content) | content:
                 full += [block] if content else []
-            case _:
-                full += [block] if block else []
     return (Section(title, tuple(full)),) if full else ()
-
-
-def _even(table: Table) -> Table:
-    """Return a table whose rows are all as long as the longest."""
-    columns = max([len(table.columns), *map(len, table.rows)])
-    heads, *rows = (row + ("",) * (columns - len(row)) for row in (table.columns, *table.rows))
-    return replace(table, columns=heads, rows=tuple(rows))
-
-
-def _sound(chart: Chart) -> Chart:
-    """Return a chart in which every series has a finite value or None for every point.
-
-    The axis has a number for each point, or none at all.
-    """
-    points = len(chart.points)
-    usable = len(chart.values) == points and all(map(math.isfinite, chart.values))
-    return replace(
-        chart,
-        series=tuple(
-            (name, tuple(map(_finite, (*values, *[None] * points)[:points]))) for name, values in chart.series
-        ),
-        values=chart.values if usable else (),
-        logarithmic=chart.logarithmic and min(chart.values, default=0) > 0,
-        marks=tuple(mark for mark in chart.marks if math.isfinite(mark[1])),
-    )
-
-
-def _finite(value: float | None) -> float | None:
-    return value if value is not None and math.isfinite(value) else None
 
 
 def plain(spans: Line) -> str:
@@ -203,31 +165,36 @@ def plain(spans: Line) -> str:
 
 # --- Tables and charts ------------------------------------------------------------------------------------------------
 
-MOST_GROUPS = 6
-"""Points of an axis that are drawn where there are several series; evenly spaced, with the first and the last."""
+MOST_POINTS = 12
+"""Points of an axis that are drawn as text: evenly spaced, with the first and the last. The data has all points."""
 _FIGURE = re.compile(r"\W{0,3}\d[\d,.]*\W{0,2}[A-Za-z]{0,3}|[-\u2013\u2014]|no figure")
 
 
-def bar_rows(chart: Chart, room: float) -> Iterator[tuple[str, str, str, float]]:
-    """Yield point, series, figure and length of each bar; the longest takes the whole room, and less than nothing is negative.
-
-    Several series are drawn at a few points only, so that a reader can take them in. The data has all points.
-    """
-    step = max(-(-len(chart.points) // MOST_GROUPS), 1) if len(chart.series) > 1 else 1
-    shown = [n for n in range(len(chart.points)) if n % step == 0 or n == len(chart.points) - 1]
-    bars = [(chart.points[n], name, values[n]) for n in shown for name, values in chart.series]
-    longest = max((abs(value or 0) for *_, value in bars), default=0)
-    for point, name, value in bars:
-        yield point, name, figure(value), value / longest * room if value else 0.0
+def thinned(chart: Chart) -> Chart:
+    """Return a chart with as many of its points as a reader can take in."""
+    step, last = max(-(-len(chart.points) // MOST_POINTS), 1), len(chart.points) - 1
+    shown = [n for n in range(len(chart.points)) if n % step == 0 or n == last]
+    series = tuple((name, tuple(values[n] for n in shown)) for name, values in chart.series)
+    return replace(chart, points=tuple(chart.points[n] for n in shown), series=series)
 
 
-def bar_table(chart: Chart, room: int) -> Table:
-    """Return a chart as a table with bars of blocks; negative values are drawn with another sign."""
-    rows = (
-        (point, name, shown, "\u2588\u2591"[size < 0] * (max(round(abs(size)), 1) if size else 0))
-        for point, name, shown, size in bar_rows(chart, room)
-    )
-    return Table(chart.title, (chart.axis, "", chart.unit, ""), tuple(rows), marked(chart))
+def bar_rows(chart: Chart, room: float) -> Iterator[tuple[str, str, float]]:
+    """Yield point, figure and length of each bar; the longest takes the whole room."""
+    chart = thinned(chart)
+    longest = max((value or 0 for _, values in chart.series for value in values), default=0)
+    for n, point in enumerate(chart.points):
+        for name, values in chart.series:
+            value = values[n]
+            words = f"{point}, {name}" if len(chart.series) > 1 else point
+            yield words, figure(value), max(value / longest * room, 0) if value and longest else 0.0
+
+
+def chart_table(chart: Chart, room: int) -> Table:
+    """Return a chart as a table: lines over numbers as their figures, all else with bars of blocks."""
+    if chart.values:
+        return replace(figures_of(thinned(chart)), note=marked(chart))
+    rows = ((*words, "\u2588" * (max(round(size), 1) if size else 0)) for *words, size in bar_rows(chart, room))
+    return Table(chart.title, (chart.axis, chart.unit, ""), tuple(rows), marked(chart))
 
 
 def figures_of(chart: Chart) -> Table:

@@ -3,23 +3,30 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from finetune_advisor.errors import SEVERITIES, Diagnostic, Place, Severity
 from finetune_advisor.model.answers import as_flag
 from finetune_advisor.render import dump
-from finetune_advisor.render.diagnostics import summary
+from finetune_advisor.render.advice import summary
 from finetune_advisor.render.document import tamed
 from finetune_advisor.report import CheckReport, Report, Result, Sheet
 from finetune_advisor.text import annotation, annotation_property, log_line, sarif_message, uri_path, visible
 
 
-def _found(result: Result, failed: tuple[str, ...]) -> tuple[Diagnostic, ...]:
-    """Return the faults that a result holds; for advice each gate that failed, at the answer that decided."""
-    place = next(_deciding(result), Place("")) if isinstance(result, Report) else Place("")
-    gates = tuple(Diagnostic("gate", "error", message, place) for message in failed)
-    return gates if isinstance(result, Report) else (*result.diagnostics, *gates)
+def _found(result: Result, failed: tuple[str, ...]) -> list[Diagnostic]:
+    """Return what a result holds against itself: each gate that failed, faults, and what comes before training."""
+    if not isinstance(result, Report):
+        return [*(Diagnostic("gate", "error", message, Place("")) for message in failed), *result.diagnostics]
+    place = next(_deciding(result), Place(""))
+    remarks = [(f"Before you train: {b.label}", f"{b.because} {b.do}".strip()) for b in result.fine_tuning.blockers]
+    remarks += [("Check your answers", each.say) for each in result.notes if each.level == "contradiction"]
+    remarks += [("Check your answers", warning) for warning in result.warnings]
+    return [
+        *(Diagnostic("gate", "error", message, place) for message in failed),
+        *(Diagnostic(title, "warning", words, Place("")) for title, words in remarks),
+    ]
 
 
 def _deciding(report: Report) -> Iterator[Place]:
@@ -44,41 +51,28 @@ def _in_file(place: Place) -> bool:
     return bool(place.file) and not place.file.startswith(("-", "<"))
 
 
-def _blockers(report: Report) -> list[tuple[str, str]]:
-    """Return what comes before training, each with what to do."""
-    return [(f"Before you train: {b.label}", f"{b.because} {b.do}".strip()) for b in report.fine_tuning.blockers]
-
-
 # --- GitHub's annotations ---------------------------------------------------------------------------------------------
 
-_COMMANDS: Mapping[Severity, str] = {"error": "error", "warning": "warning", "note": "notice"}
 _MOST = 10
 """Annotations of a kind that GitHub shows for a step; the rest would vanish."""
 
 
 def github(result: Result, failed: tuple[str, ...]) -> str:
-    """Return workflow commands, one a line, then the plain lines; failed gates come first."""
-    lines = list(annotated(_found(result, failed)))
-    match result:
+    """Return workflow commands, one a line, gravest first, then the plain lines."""
+    tame: Result = tamed(result)
+    found, lines = _found(tame, failed), list[str]()
+    match tame:
         case CheckReport():
-            lines.append(log_line(summary(result)))
+            lines = [summary(tame)]
         case Sheet():
-            lines.append(_command("notice", result.lead or "The tables are below.", title=result.title))
-            rows = (" | ".join(row) for table in result.tables for row in (table.columns, *table.rows))
-            lines += map(log_line, (*rows, *result.remarks))
+            found.append(Diagnostic(tame.title, "note", tame.lead or "The tables are below.", Place("")))
+            lines = [" | ".join(row) for table in tame.tables for row in (table.columns, *table.rows)]
+            lines += tame.remarks
         case Report():
-            lines += _advised(tamed(result))
-    return "\n".join(lines) + "\n"
-
-
-def _advised(report: Report) -> Iterator[str]:
-    # Reviewers of the change should see what isn't settled yet.
-    kind = "warning" if report.status == "provisional" else "notice"
-    yield _command(kind, report.headline, title=report.use_case or "Advice")
-    for place, (title, words) in enumerate(_blockers(report)):
-        yield _command("warning", words, title=title) if place < _MOST else log_line(f"{title}: {words}")
-    contradictions = (note.say for note in report.notes if note.level == "contradiction")
-    yield from (log_line(f"warning: {words}") for words in (*report.warnings, *contradictions))
+            # Reviewers of the change should see what isn't settled yet.
+            severity: Severity = "warning" if tame.status == "provisional" else "note"
+            found.insert(0, Diagnostic(tame.use_case or "Advice", severity, tame.headline, Place("")))
+    return "\n".join((*annotated(found), *map(log_line, lines))) + "\n"
 
 
 def annotated(diagnostics: Iterable[Diagnostic]) -> Iterator[str]:
@@ -88,21 +82,20 @@ def annotated(diagnostics: Iterable[Diagnostic]) -> Iterator[str]:
     for found in sorted(diagnostics, key=lambda found: (-SEVERITIES.index(found.severity), found.place)):
         shown[found.severity] += 1
         place, message, at = found.place, found.message, {}
-        if shown[found.severity] > _MOST:
-            left.append(log_line(f"{place}: {found.severity}: {message} ({found.kind})"))
-            continue
         if _in_file(place):
             numbers = (("line", place.line), ("col", place.line and place.column))
             at = {"file": place.file} | {name: str(number) for name, number in numbers if number}
         elif place.file:
             message = f"{place}: {message}"
-        yield _command(_COMMANDS[found.severity], message, **at, title=found.kind)
+        if shown[found.severity] <= _MOST:
+            properties = (at | {"title": found.kind}).items()
+            coded = ",".join(f"{key}={annotation_property(value)}" for key, value in properties if value)
+            command = "notice" if found.severity == "note" else found.severity
+            yield f"::{command}{' ' if coded else ''}{coded}::{annotation(message)}"
+        else:
+            where = f"{place}: " if at else ""
+            left.append(log_line(f"{where}{found.severity}: {message} ({found.kind})"))
     yield from left
-
-
-def _command(name: str, message: str, **properties: str) -> str:
-    coded = ",".join(f"{key}={annotation_property(value)}" for key, value in properties.items() if value)
-    return f"::{name}{' ' if coded else ''}{coded}::{annotation(message)}"
 
 
 # --- JUnit ------------------------------------------------------------------------------------------------------------
@@ -116,28 +109,24 @@ def junit(result: Result, failed: tuple[str, ...]) -> str:
     """
     from xml.etree import ElementTree as ET
 
-    result = tamed(result)
-    name = "pack"
-    passed: tuple[str, ...] = ()
-    waiting: list[tuple[str, str]] = []
-    match result:
-        case CheckReport():
-            name, passed = result.pack.id if result.pack else name, result.proven
-        case Sheet():
-            name = result.title
-        case Report():
-            name, passed, waiting = result.use_case or "Untitled use case", (result.headline,), _blockers(result)
-    cases = [
-        (f"{found.place} {found.kind}".strip(), "failure" if found.severity == "error" else "skipped",
-         f"{found.severity}: {found.message}")
-        for found in _found(result, failed)
-    ]  # fmt: skip
-    cases += [(title, "", "") for title in passed] + [(title, "skipped", words) for title, words in waiting]
+    tame: Result = tamed(result)
+    if isinstance(tame, CheckReport):
+        name, passed = tame.pack.id if tame.pack else "pack", tame.proven
+    elif isinstance(tame, Sheet):
+        # A suite without any test case counts as a failure on some servers.
+        name, passed = tame.title, () if _found(tame, failed) else (tame.lead or tame.title,)
+    else:
+        name, passed = tame.use_case or "Untitled use case", (tame.headline,)
+    cases = []
+    for found in _found(tame, failed):
+        kind = "failure" if found.severity == "error" else "skipped"
+        cases.append((f"{found.place} {found.kind}".strip(), kind, f"{found.severity}: {found.message}"))
+    cases += [(title, "", "") for title in passed]
     counts = Counter(kind for _, kind, _ in cases)
     root = ET.Element("testsuites")
     numbers = {"tests": len(cases), "failures": counts["failure"], "errors": 0, "skipped": counts["skipped"]}
-    shown = {key: str(number) for key, number in numbers.items()}
-    suite = ET.SubElement(root, "testsuite", {"name": "finetune-advisor", **shown})
+    suite = ET.SubElement(root, "testsuite", name="finetune-advisor")
+    suite.attrib |= {key: str(number) for key, number in numbers.items()}
     for title, kind, message in cases:
         case = ET.SubElement(suite, "testcase", classname=name or "result", name=title)
         if kind:

@@ -10,7 +10,7 @@ from finetune_advisor.model.conditions import ALWAYS, All, AnyOf, Condition, Inc
 from finetune_advisor.model.pack import Pack, Question, Rule, Step, Threshold
 from finetune_advisor.render import Screen
 from finetune_advisor.report import Sheet, Table
-from finetune_advisor.text import ascii_only, format_number, join_words, no_command, one_line, visible
+from finetune_advisor.text import format_number, join_words, no_command, one_line, visible
 
 NO_NAMES: Mapping[Condition, str] = {}
 SCHEMA_FILE = "answers.schema.json"
@@ -76,14 +76,14 @@ def _as_written(condition: AnyOf) -> str:
     return f"{in_words(ranges[0])} (by {', '.join(others)})" if others else ""
 
 
-def _names(pack: Pack) -> dict[Condition, str]:
-    return {condition: name for name, condition in pack.definitions.items()}
+def _names(pack: Pack, *without: str) -> dict[Condition, str]:
+    """Return what the conditions with a name are called."""
+    return {condition: name for name, condition in pack.definitions.items() if name not in without}
 
 
 def _definition(name: str, pack: Pack) -> str:
     """Return a definition, in which the others go by their names."""
-    others = {condition: other for condition, other in _names(pack).items() if other != name}
-    return in_words(pack.definitions[name], others)
+    return in_words(pack.definitions[name], _names(pack, name))
 
 
 # --- Rules ------------------------------------------------------------------------------------------------------------
@@ -94,17 +94,14 @@ def tree(pack: Pack, path: Path, screen: Screen) -> str:
     from rich.text import Text
     from rich.tree import Tree
 
-    from finetune_advisor.render.terminal import drawn
-
-    def safe(text: str) -> str:
-        return visible(text) if screen.unicode else ascii_only(visible(text))
+    from finetune_advisor.render.terminal import drawn, safe
 
     def branch(under: Tree, head: str, id: str = "", mark: str = "", style: str = "plain") -> Tree:
-        label = Text.assemble((safe(head), style), (f" ({id})" if id else "", "code"))
-        return under.add(label.append(safe(f" \u2190 {mark}") if mark else "", "good"))
+        label = Text.assemble((safe(head, screen), style), (f" ({id})" if id else "", "code"))
+        return under.add(label.append(safe(f" \u2190 {mark}", screen) if mark else "", "good"))
 
     names = _names(pack)
-    root = Tree(Text(safe(f"{pack.title} ({pack.id} {pack.version})"), "strong"), guide_style="faint")
+    root = Tree(Text(safe(f"{pack.title} ({pack.id} {pack.version})", screen), "strong"), guide_style="faint")
     for number, step in enumerate(pack.steps, start=1):
         under = branch(root, f"{number}. {step.title}", step.id, style="strong")
         if step.when != ALWAYS:
@@ -139,7 +136,7 @@ def mermaid(pack: Pack, path: Path) -> str:
         if (test.fact, value) in nodes
     )
     title = "".join(letter if letter.isalnum() or letter in " ,.-" else " " for letter in one_line(pack.title))
-    return _plain("flowchart.mmd", pack, path=path, nodes=nodes, read=read, title=title)
+    return _drawn("flowchart.mmd", pack, path=path, nodes=nodes, read=read, title=title)
 
 
 def pages(pack: Pack) -> Iterator[tuple[str, str]]:
@@ -150,25 +147,18 @@ def pages(pack: Pack) -> Iterator[tuple[str, str]]:
 
 def document(pack: Pack, path: Path, page: str = "") -> str:
     """Return one of the pages, or all as one Markdown document, with the path of some answers marked."""
+    return _drawn("rules.md", pack, path=path, page=page)
+
+
+def _drawn(name: str, pack: Pack, **values: object) -> str:
+    """Return a template about a pack, which may go to a terminal or a log."""
     from finetune_advisor.render.markup import template
 
-    return template("rules.md").render(path=path, page=page, thresholds=_thresholds, **_read_by_all(pack))
-
-
-def _plain(name: str, pack: Pack, **values: object) -> str:
-    """Return a template in plain text, which may go to a terminal or a log."""
-    from finetune_advisor.render.markup import template
-
-    drawn = template(name).render(**_read_by_all(pack), **values)
+    drawn = template(name).render(
+        pack=pack, names=_names(pack), in_words=in_words, allowed=allowed, format_value=format_value,
+        number=format_number, definition=_definition, thresholds=_thresholds, ALWAYS=ALWAYS, **values,
+    )  # fmt: skip
     return "\n".join(map(no_command, drawn.split("\n")))
-
-
-def _read_by_all(pack: Pack) -> dict[str, object]:
-    """Return what the templates read."""
-    return {
-        "pack": pack, "names": _names(pack), "in_words": in_words, "allowed": allowed, "format_value": format_value,
-        "number": format_number, "definition": _definition, "ALWAYS": ALWAYS,
-    }  # fmt: skip
 
 
 def _thresholds(pack: Pack, rule: Rule) -> list[Threshold]:
@@ -228,4 +218,4 @@ def questions_data(pack: Pack) -> list[dict[str, object]]:
 
 def answers_template(pack: Pack, schema: str | None = None) -> str:
     """Return a commented answers file that loads as it is, every answer unknown."""
-    return _plain("answers.yaml", pack, schema=visible(schema or ""))
+    return _drawn("answers.yaml", pack, schema=visible(schema or ""))

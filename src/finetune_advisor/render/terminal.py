@@ -28,7 +28,7 @@ NARROW = 60
 """Columns under which tables become lists."""
 _PROSE = 100
 """Columns that a line of running text takes at most: longer ones are hard to follow."""
-_BAR = 30
+_BAR = 24
 _GAP = 2
 # The sixteen colors only, so that the reader's own palette applies.
 _THEME = Theme(
@@ -43,7 +43,7 @@ _ASCII_HEAD = Box("    \n    \n -- \n    \n    \n    \n    \n    \n", ascii=True
 def render(result: Result, screen: Screen, *, full: bool) -> str:
     """Return a result for reading; without `full`, advice takes one screen."""
     document = document_of(result, full=full)
-    return drawn(lambda console: _Page(console, screen.unicode).document(document), screen)
+    return drawn(lambda console: _Page(console, screen).document(document), screen)
 
 
 def drawn(page: Callable[[Console], Iterable[RenderableType]], screen: Screen) -> str:
@@ -63,12 +63,17 @@ def drawn(page: Callable[[Console], Iterable[RenderableType]], screen: Screen) -
     return "\n".join(no_command(each.rstrip(" ")) for each in out.read().split("\n")[:-1]) + "\n"
 
 
+def safe(text: str, screen: Screen) -> str:
+    """Return text that any terminal and log can take as it is."""
+    return no_command(visible(text) if screen.unicode else ascii_only(visible(text)))
+
+
 @dataclass(frozen=True, slots=True)
 class _Page:
     """What is drawn on. Each method yields what to print: lines of text, and tables."""
 
     console: Console
-    unicode: bool
+    screen: Screen
 
     def document(self, document: doc.Document) -> Iterator[RenderableType]:
         """Everything, from title to footer."""
@@ -85,19 +90,15 @@ class _Page:
             yield from self.hanging("", each, style="faint")
 
     def card(self, document: doc.Document) -> Panel:
-        """Title and lead in a box. A title that is too long for the border is cut where there is something to read below."""
-        room = self.prose - 6
-        title = Text(self.safe(document.title), "strong")
+        """Title and lead in a box. A title that is too long for the border stands below the lead, which comes first."""
+        title = Text(safe(document.title, self.screen), "strong")
         inside = [self.text(each) for each in document.lead]
         if not inside or not self.wide:
             inside, title = [title, *inside], Text()
-        elif title.cell_len > room:
-            end = "\u2026" if self.unicode else "..."
-            title = title.wrap(self.console, room - len(end))[0]
-            title.rstrip()
-            title.append(end)
+        elif title.cell_len > self.prose - 6:
+            inside, title = [*inside, title], Text()
         return Panel(
-            Text("\n").join(inside), box=ROUNDED if self.unicode else ASCII, title=title or None,
+            Text("\n").join(inside), box=ROUNDED if self.screen.unicode else ASCII, title=title or None,
             title_align="left", border_style=document.tone, width=self.prose,
         )  # fmt: skip
 
@@ -107,11 +108,11 @@ class _Page:
             case doc.BulletList():
                 yield from self.bullets(block, margin)
             case doc.Code(text):
-                yield from (Text(margin + self.safe(each)) for each in text.split("\n"))
+                yield from (Text(margin + safe(each, self.screen)) for each in text.split("\n"))
             case Table():
                 yield from self.table(block, margin)
             case Chart():
-                yield from self.table(doc.bar_table(block, _BAR), margin)
+                yield from self.table(doc.chart_table(block, _BAR), margin)
             case _:
                 yield from self.hanging(margin, block)
 
@@ -127,7 +128,7 @@ class _Page:
         for place, (item, first) in enumerate(zip(points.items, firsts, strict=True), start=1):
             mark = self.text(line(item.mark, " "))
             if not item.mark.text:
-                mark = Text(f"{place:>{size}}. " if points.ordered else "\u2022 " if self.unicode else "* ")
+                mark = Text(f"{place:>{size}}. " if points.ordered else "\u2022 " if self.screen.unicode else "* ")
             under = " " * (len(margin) + mark.cell_len)
             if item.value and first.cell_len <= room:
                 first.pad_right(column - first.cell_len)
@@ -142,27 +143,31 @@ class _Page:
 
     def table(self, table: Table, margin: str) -> Iterator[RenderableType]:
         """A table; where there is no room for one, each row as a point with the other cells under it."""
-        columns = [[self.safe(cell) for cell in column] for column in zip(table.columns, *table.rows, strict=True)]
+        columns = [
+            [safe(cell, self.screen) for cell in column] for column in zip(table.columns, *table.rows, strict=True)
+        ]
         # A word is never cut, and a column is as wide as a short cell.
         words = [max((cell_len(word) for cell in column for word in cell.split()), default=1) for column in columns]
-        full = [max(map(cell_len, column)) for column in columns]
-        least = [max(word, min(most, 12)) for word, most in zip(words, full, strict=True)]
-        spare = self.console.width - len(margin) - sum(least) - _GAP * (len(least) - 1)
-        if not self.wide or spare < 0:
+        most = [max(map(cell_len, column)) for column in columns]
+        least = [max(word, min(longest, 12)) for word, longest in zip(words, most, strict=True)]
+        room = self.console.width - len(margin) - _GAP * (len(least) - 1)
+        if not self.wide or sum(least) > room:
             yield from self.bullets(_listed(table), margin)
         else:
             if table.title:
                 yield from self.hanging(margin, doc.Span(table.title, "strong"))
+            widths = _widths(least, most, room)
             # A row of three lines and more needs a gap to the next one.
-            pairs = zip(columns, least, strict=True)
-            tall = any(cell_len(cell) > 2 * (width + spare) for column, width in pairs for cell in column[1:])
+            pairs = zip(columns, widths, strict=True)
+            tall = any(cell_len(cell) > 2 * width for column, width in pairs for cell in column[1:])
             grid = Grid(
-                box=SIMPLE_HEAD if self.unicode else _ASCII_HEAD, show_edge=False, padding=(0, 1, 0, 0), pad_edge=False,
+                box=SIMPLE_HEAD if self.screen.unicode else _ASCII_HEAD, show_edge=False, padding=(0, 1, 0, 0), pad_edge=False,
                 show_header=any(table.columns), leading=int(tall),
             )  # fmt: skip
-            for place, (column, width) in enumerate(zip(columns, least, strict=True)):
+            for place, (column, width) in enumerate(zip(columns, widths, strict=True)):
                 justify: Literal["left", "right"] = "right" if numeric(table, place) else "left"
-                grid.add_column(Text(column[0], "strong"), min_width=width, justify=justify, overflow="fold")
+                # Rich cuts a table whose columns only have a least width.
+                grid.add_column(Text(column[0], "strong"), width=width, justify=justify, overflow="fold")
             for row in zip(*(column[1:] for column in columns), strict=True):
                 grid.add_row(*map(Text, row))
             yield Padding(grid, (0, 0, 0, len(margin)))
@@ -181,13 +186,9 @@ class _Page:
         """Columns for running text."""
         return min(self.console.width, _PROSE)
 
-    def safe(self, text: str) -> str:
-        """Text that any terminal and log can take as it is."""
-        return no_command(visible(text) if self.unicode else ascii_only(visible(text)))
-
     def text(self, spans: doc.Line, style: str = "") -> Text:
         """A line in its styles."""
-        return Text.assemble(*((self.safe(span.text), span.role) for span in spans), style=style)
+        return Text.assemble(*((safe(span.text, self.screen), span.role) for span in spans), style=style)
 
     def hanging(
         self, first: str | Text, spans: doc.Span | doc.Line, *, extra: int = 0, style: str = ""
@@ -201,6 +202,16 @@ class _Page:
         indent = mark.cell_len + extra
         for place, each in enumerate(text.wrap(self.console, self.prose - indent)):
             yield (Text(" " * indent) if place else mark) + each
+
+
+def _widths(least: list[int], most: list[int], room: int) -> list[int]:
+    """Return the width of each column: what it needs, or a fair share of what is left above the least widths."""
+    widths, spare = list(least), room - sum(least)
+    smallest_first = sorted(range(len(least)), key=lambda place: most[place] - least[place])
+    for done, place in enumerate(smallest_first):
+        more = min(most[place] - least[place], spare // (len(least) - done))
+        widths[place], spare = widths[place] + more, spare - more
+    return widths
 
 
 def _listed(table: Table) -> doc.BulletList:

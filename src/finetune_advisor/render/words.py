@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -33,6 +32,13 @@ def name_of(approach: str) -> str:
     return RECOMMENDATIONS[approach][0].upper() + RECOMMENDATIONS[approach][1:]
 
 
+def decision(approach: str, verdict: str, recommendation: str) -> str:
+    """Return a decision in a few words: `RAG`, `Fine-tuning now`, `Fine-tuning, but not yet: until then, prompting`."""
+    if verdict == "not-yet":
+        return f"{name_of(approach)}, but not yet: until then, {RECOMMENDATIONS[recommendation]}"
+    return name_of(approach) + (" now" if verdict == "yes" else "")
+
+
 def dated(published: str) -> str:
     """Return when a source was published as it reads behind its name: `2026-06, the copy that was read`, or `undated`."""
     return "undated" if published == "unknown" else published.replace(" (", ", ").removesuffix(")")
@@ -41,11 +47,3 @@ def dated(published: str) -> str:
 def counted(count: int, noun: str) -> str:
     """Return `1 source`, `2 sources`."""
     return f"{count} {noun}{'' if count == 1 else 's'}"
-
-
-def month_of(day: str) -> str:
-    """Return `2026-11-25` as `November 2026`; anything else as it is."""
-    try:
-        return f"{date.fromisoformat(day):%B %Y}"
-    except ValueError:
-        return day
