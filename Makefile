@@ -4,8 +4,9 @@
 EXAMPLE := examples/support-brand-voice.yaml
 # A Python of 3.11 or newer, found by itself unless you name one:  make clean demo PYTHON=python3.13
 PYTHON ?=
-# pytest's processes
+# pytest's processes. Each takes whole files, so that what a file sets up is made once.
 WORKERS ?= 2
+SHARED := -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -31,14 +32,14 @@ test: $(VENV)/.dev-installed ## set up, then run every check and test
 	$(BIN)/lint-imports --no-logo --no-cache
 	$(BIN)/python -m tools.generate --check
 	$(BIN)/finetune-advisor check
-	$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadgroup --cov
+	$(BIN)/python -m pytest -q $(SHARED) --cov
 	$(BIN)/coverage report --include='$(CORE)' --fail-under=100
 
 minimum: ## run the quick tests with the oldest versions allowed
 	@$(MAKE) --silent VENV=$(VENV)-minimum $(VENV)-minimum/.dev-installed
 	@PIP_USER=0 $(VENV)-minimum/bin/python -m pip install --quiet --disable-pip-version-check $(LOCKED) -r requirements-min.lock
 	$(VENV)-minimum/bin/python -m pip check
-	$(VENV)-minimum/bin/python -m pytest -q -n $(WORKERS) --dist loadgroup -m "not slow"
+	$(VENV)-minimum/bin/python -m pytest -q $(SHARED) -m "not slow"
 
 bench: $(VENV)/.dev-installed ## measure speed beside peers
 	$(BIN)/python -m benchmarks

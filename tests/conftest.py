@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from hypothesis import settings
 
 from finetune_advisor import api
 from finetune_advisor.model.pack import Pack
+from finetune_advisor.report import Report
 
 # The same examples in every run, so that a change is judged by what it changed. To look for others:
 # HYPOTHESIS_PROFILE=default pytest --hypothesis-seed=random
@@ -98,6 +100,12 @@ def own_cache(tmp_path_factory: pytest.TempPathFactory) -> None:
 @pytest.fixture(scope="session")
 def pack() -> Pack:
     return api.load_pack()
+
+
+@pytest.fixture(scope="session")
+def advised(pack: Pack) -> Callable[[Path], Report]:
+    """The report on an answers file, made once."""
+    return cache(lambda path: api.advise(path, today=TODAY, pack=pack))
 
 
 @pytest.fixture

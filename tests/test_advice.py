@@ -25,7 +25,7 @@ from finetune_advisor.report import Report
 from finetune_advisor.solver import next_question
 from tests.conftest import TODAY, UNMEASURED
 
-pytestmark = [UNMEASURED, pytest.mark.xdist_group("advice")]
+pytestmark = UNMEASURED
 
 PACK = api.load_pack()
 CUTS = cut_points(PACK)

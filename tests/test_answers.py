@@ -9,6 +9,7 @@ import pytest
 from finetune_advisor.model.answers import (
     Answer,
     Answers,
+    Band,
     Origin,
     as_flag,
     assumed,
@@ -216,7 +217,7 @@ ASKED = (TEXT, YES_NO, CHOICE, CHOICES, COUNT, AMOUNT)
         (CHOICES, ["none"], ()),
         (COUNT, 7, 7),
         (COUNT, 7.0, 7),
-        (COUNT, " few ", 1),
+        (COUNT, " few ", Band(1, "few")),
         (COUNT, "some", None),
         (COUNT, "0.1k", 100),
         (AMOUNT, 2, 2.0),
@@ -236,6 +237,17 @@ def test_a_raw_value_is_the_answer_that_it_can_only_mean(question, raw, value):
     assert (found, type(found), str(found)) == (value, type(value), str(value))
 
 
+def test_a_band_stays_a_band_unless_it_holds_a_single_number():
+    cases = replace(COUNT, unit="cases", bands=(("none", 0), ("under-20", 1), ("20-or-more", 20), ("some", None)))
+    found = {id: read(cases, id) for id, _ in cases.bands}
+    assert found == {"none": 0, "under-20": 1, "20-or-more": 20, "some": None}
+    assert [as_flag(value) for value in found.values()] == ["0", "under-20", "20-or-more", "unknown"]
+    assert [format_value(cases, value) for value in found.values()] == [
+        "0 cases", "under 20 cases", "20 or more cases", "unknown",
+    ]  # fmt: skip
+    assert [getattr(value, "end", "no band") for value in found.values()] == ["no band", 20, None, "no band"]
+
+
 @pytest.mark.parametrize(
     ("question", "raw", "fault"),
     [
@@ -253,16 +265,16 @@ def test_a_raw_value_is_the_answer_that_it_can_only_mean(question, raw, value):
         (CHOICES, ["lefd", 3], "expected one or more of left, right, up, or none; got 'lefd' and 3"),
         (CHOICES, list("abcdefg"), "expected one or more of left, right, up, or none; got 'a', 'b', 'c', 'd' and 'e'"),
         (CHOICES, ["left", "up", "up"], "up is listed twice"),
-        (COUNT, 2.5, "expected a whole number of rows, got 2.5"),
-        (COUNT, True, "expected a whole number of rows, got true"),
-        (COUNT, float("inf"), "expected a whole number of rows, got inf"),
+        (COUNT, 2.5, "expected a whole number of rows, or one of few, some, unknown; got 2.5"),
+        (COUNT, True, "expected a whole number of rows, or one of few, some, unknown; got true"),
+        (COUNT, float("inf"), "expected a whole number of rows, or one of few, some, unknown; got inf"),
         (COUNT, 0, "0 is out of range; expected 1 to 100 rows"),
         (COUNT, 101, "101 is out of range; expected 1 to 100 rows"),
         (COUNT, " 7.0 ", "expected a number, got text; write 7.0 without quotes"),
-        (COUNT, "fex", f"'fex': {NO_NUMBER}, or one of few, some; did you mean few?"),
+        (COUNT, "fex", f"'fex': {NO_NUMBER}, or one of few, some, unknown; did you mean few?"),
         (AMOUNT, "much", f"'much': {NO_NUMBER}"),
-        (AMOUNT, [], "expected a number of dollars a month, got a list"),
-        (AMOUNT, float("nan"), "expected a number of dollars a month, got nan"),
+        (AMOUNT, [], "expected a number of dollars a month; got a list"),
+        (AMOUNT, float("nan"), "expected a number of dollars a month; got nan"),
         (AMOUNT, 50.5, "50.5 is out of range; expected -5 to 50 dollars a month"),
         (AMOUNT, -6, "-6 is out of range; expected -5 to 50 dollars a month"),
     ],
@@ -299,7 +311,7 @@ def test_both_ends_of_a_range_are_in_it(at_an_end):
         (CHOICES, "none", ()),
         *((CHOICES, word, None) for word in ("unknown", "null", " ~ ")),
         (COUNT, "12", 12),
-        (COUNT, "few", 1),
+        (COUNT, "few", Band(1, "few")),
         (COUNT, "some", None),
         (AMOUNT, " -1.5 ", -1.5),
         *product((COUNT, AMOUNT), ("unknown", "null", "~", ""), (None,)),

@@ -56,9 +56,9 @@ def test_every_value_that_does_not_fit_is_named_at_once(pack):
     assert "did you mean task?" in str(wrong.value)
 
 
-def test_what_may_be_expected_is_what_can_come_out(pack):
+def test_what_may_be_expected_is_what_can_come_out(advised):
     for example in EXAMPLES:
-        report = advise(example, today=TODAY, pack=pack)
+        report = advised(example)
         words = {report.recommendation, f"approach:{report.approach}", f"fine-tuning:{report.fine_tuning.verdict}"}
         assert words <= {*api.EXPECTATIONS}
         for word in api.EXPECTATIONS:

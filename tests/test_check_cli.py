@@ -82,6 +82,15 @@ def test_the_diagnostics_that_fail_a_check_can_be_chosen(run, mine):
     assert (absent.code, absent.err) == (2, "finetune-advisor: 'nopack': there is no such folder\n")
 
 
+def test_a_file_of_a_pack_is_refused_with_the_folder_to_give(run, mine):
+    folder = mine()
+    ran = run("check", f"{folder}/pack.yaml")
+    assert (ran.code, ran.err) == (
+        2,
+        f"finetune-advisor: '{folder}/pack.yaml' is a file; give its folder, '{folder}'\n",
+    )
+
+
 def test_the_worst_of_several_packs_decides(run, mine):
     folder = mine(steps__prompt=CONFLICTING)
     assert run("check", str(SMALL)).code == 0

@@ -328,7 +328,7 @@ def test_nothing_is_written_onto_what_is_read_or_written_already(run, tmp_path, 
         (("explain", BRAND_VOICE, "no-eval-sets"), "did you mean no-eval-set?"),
         (
             ("advise", BRAND_VOICE, "--output", "/nowhere/at/all.md"),
-            "'/nowhere/at/all.md': can't be written: there is no",
+            "'/nowhere/at/all.md': there is no such folder",
         ),
         (("advise", BRAND_VOICE, "--output", "report.pdf"), "ends in .txt, .md, .markdown, .json, .html, .htm or .xml"),
         (("advise", BRAND_VOICE, "--output", "report"), "or one file and --format"),
@@ -449,7 +449,11 @@ def test_gates_end_with_1_after_the_report(run):
     failed = run("advise", BRAND_VOICE, "--expect", "rag")
     assert failed.code == 1
     assert failed.out
-    assert "expected rag, but the advice is fine-tuning (approach:fine-tuning, fine-tuning:yes)" in failed.err
+    waits = run("advise", *waiting, "--expect", "fine-tuning")
+    assert waits.err.endswith(
+        "expected fine-tuning, but the recommendation is prompting, the approach is fine-tuning, and the verdict on "
+        "fine-tuning is not yet; to expect this, write prompting, approach:fine-tuning or fine-tuning:not-yet\n"
+    )
     assert run("advise", UNKNOWN, "--fail-on", "contradiction", "--fail-on", "provisional").code == 1
 
 

@@ -65,7 +65,13 @@ def test_a_gate_that_fails_is_one_error_at_the_answer_that_decides(run, summary)
     assert ran.code == 1
     assert ran.out.startswith(f"::error file={EXAMPLE},line=20,col=3,title=gate::expected fine-tuning:yes")
     assert ran.out.count("::error") == 1
-    assert summary.read_text().startswith("**Failed:** expected fine-tuning:yes, but the advice is prompting")
+    assert summary.read_text().startswith("**Failed:** expected fine-tuning:yes, but the recommendation is prompting")
+
+
+def test_what_comes_before_training_is_told_in_whole_sentences(run):
+    ran = run("advise", "--no-input", "--set", "task=label", "--set", "headroom=unlikely", "--set", "result=not-enough",
+              "--set", "problems=wrong", "--set", "supervision=pairs", "--set", "examples=5000", *DAY)  # fmt: skip
+    assert "::Not known yet. Ask whether this data may be used for training" in ran.out
 
 
 def test_the_summary_of_a_step_is_the_result_as_markdown_after_what_is_there(run, summary):

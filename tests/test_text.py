@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from finetune_advisor import text
+from tests.conftest import UNMEASURED
 
 ATTACKS = (
     "\x1b[31mred\x1b[0m",
@@ -321,6 +322,7 @@ def test_bash_reads_the_same_words_even_with_hidden_characters():
     assert out == b"".join(text._bytes(word) + b"\0" for word in words)
 
 
+@UNMEASURED
 @pytest.mark.parametrize(
     "function",
     [

@@ -7,7 +7,7 @@ import shlex
 
 import pytest
 
-from tests.conftest import ROOT
+from tests.conftest import ROOT, UNMEASURED
 
 BLOCK = re.compile(
     r"(?:<!-- (?P<kind>file|scaffolded): (?P<file>\S+) -->\n)?```(?P<language>\w+)\n(?P<text>.*?)```", re.DOTALL
@@ -15,6 +15,7 @@ BLOCK = re.compile(
 DAY_OF_THE_PAGE = "1795780800"
 
 
+@UNMEASURED
 @pytest.mark.slow
 def test_the_tutorial_works_as_written(run, tmp_path, monkeypatch):
     page = (ROOT / "docs" / "tutorial.md").read_text(encoding="utf-8")

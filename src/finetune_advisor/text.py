@@ -34,19 +34,13 @@ def _escaped(character: str) -> str:
 
 def visible(text: str) -> str:
     r"""Return one line in which everything hidden shows as `\x1b`, `\u202e`, `\n`, ...; for any terminal or log."""
-    if text.isascii() and text.isprintable():
-        return text
-    return _bounded_marks(_HIDDEN.sub(lambda match: _escaped(match[0]), text))
-
-
-def _bounded_marks(text: str) -> str:
-    """Show long runs of combining marks as escapes, but for their beginnings."""
-    if text.isascii():
-        return text
+    plain = text if text.isascii() and text.isprintable() else _HIDDEN.sub(lambda match: _escaped(match[0]), text)
+    if plain.isascii():
+        return plain
     import unicodedata
 
     run, shown = 0, []
-    for character in text:
+    for character in plain:
         run = run + 1 if unicodedata.category(character) in ("Mn", "Me") else 0
         shown.append(_escaped(character) if run > _MARKS_KEPT else character)
     return "".join(shown)
@@ -204,17 +198,13 @@ def _shell_word(word: str) -> str:
 
 # --- Numbers and words ------------------------------------------------------------------------------------------------
 
-_ABOUT = re.compile(r"^(?:about|around|roughly|approximately|approx\.?|circa|ca\.?|~|=)\s*", re.IGNORECASE)
 _NUMBER = re.compile(
-    r"(?P<sign>[-+\u2212]?)(?P<whole>[0-9][0-9,' _\u00a0\u202f]*|)(?P<point>\.[0-9]*)?"
-    r"(?:[eE](?P<exponent>[-+]?[0-9]{1,2}))?\s*(?P<rest>.*)",
+    r"(?:(?:about|around|roughly|ca\.?|~)\s*)?(?P<sign>[-+\u2212]?)(?P<whole>[0-9][0-9,' _\u00a0\u202f]*|)(?P<point>\.[0-9]*)?"
+    r"(?:e(?P<exponent>[-+]?[0-9]{1,2}))?\s*(?P<rest>.*)",
     re.DOTALL,
 )
 _GROUPED = re.compile(r"[0-9]{1,3}(?:[,' _\u00a0\u202f][0-9]{3})+")
-_POWERS = {
-    "k": 3, "thousand": 3, "thousands": 3, "m": 6, "mio": 6, "million": 6, "millions": 6,
-    "b": 9, "g": 9, "bn": 9, "billion": 9, "billions": 9,
-}  # fmt: skip
+_POWERS = {"k": 3, "thousand": 3, "m": 6, "million": 6, "b": 9, "bn": 9, "billion": 9}
 _MOST_DIGITS = 18
 _EXAMPLES = "write it like 2000000, 2,000,000, 2M, 500k or 1e6"
 
@@ -225,14 +215,11 @@ def parse_number(text: str, *, unit: str | None = None, percent: bool = False, t
     The number may carry its `unit`; `percent` reads `60%` as 0.6. With `typed` (a person at a prompt), `1.500` is
     refused, because it may be a thousand. Raises ValueError saying what would be understood.
     """
-    word = _ABOUT.sub("", text.strip())
-    match = _NUMBER.fullmatch(word) if len(word) <= 80 else None
+    match = _NUMBER.fullmatch(text.strip().lower()) if len(text) <= 80 else None
     if match is None or not (match["whole"] or (match["point"] or ".") != "."):
         raise ValueError(f"that isn't a number; {_EXAMPLES}")
     whole, point = match["whole"].strip(), match["point"] or ""
-    power = _power(match["rest"].strip().lower().rstrip("."), (unit or "").lower(), percent) + int(
-        match["exponent"] or 0
-    )
+    power = int(match["exponent"] or 0) + _power(match["rest"].strip().rstrip("."), (unit or "").lower(), percent)
     if whole and not whole.isdigit() and not _GROUPED.fullmatch(whole):
         raise ValueError("a comma groups thousands, as in 2,500; decimals take a point, as in 2.5")
     if typed and len(point) == 4 and whole.strip("0") and len(whole) < 4 and power == 0:
@@ -259,8 +246,8 @@ def _power(words: str, unit: str, percent: bool) -> int:
         return power - 2
     if words.startswith(("-", "to ", "\u2013")):
         raise ValueError("that is a range; give one number, the one that you would bet on")
-    units = {unit, unit.removesuffix("s"), *(word.removesuffix("s") for word in unit.split()[:1]), *unit.split()[:1]}
-    if words and words not in units and not (words == "%" and "percent" in unit):
+    units = {word.removesuffix("s") for word in (unit, *unit.split()[:1])}
+    if words and words.removesuffix("s") not in units and not (words == "%" and "percent" in unit):
         raise ValueError(_EXAMPLES.replace("write it", "write the number alone,"))
     return power
 

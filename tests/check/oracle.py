@@ -13,9 +13,27 @@ from finetune_advisor.model.pack import NOT_READY, READY, Pack, Property, Questi
 from tests.check.generate import points
 
 
+class Point(dict[str, Value]):
+    """One combination of answers, with how each step ends: it never changes, so a condition is judged there once."""
+
+    def __init__(self, known: Mapping[str, Value]) -> None:
+        super().__init__(known)
+        self.judged: dict[int, tuple[Condition, bool | None]] = {}
+        """By identity, because a hash of a condition takes as long as judging it. The condition is kept, and so its id."""
+
+
+def judge(condition: Condition, known: Mapping[str, Value]) -> bool | None:
+    """Whether a condition holds."""
+    if not isinstance(known, Point):
+        return holds(condition, known)
+    if id(condition) not in known.judged:
+        known.judged[id(condition)] = (condition, holds(condition, known))
+    return known.judged[id(condition)][1]
+
+
 def held_rules(step: Step, known: Mapping[str, Value]) -> list[Rule]:
     """The rules of a step that hold."""
-    return [rule for rule in step.rules if holds(rule.when, known)]
+    return [rule for rule in step.rules if judge(rule.when, known)]
 
 
 def standing_rules(step: Step, known: Mapping[str, Value]) -> list[Rule]:
@@ -85,11 +103,11 @@ class Oracle:
     pack: Pack
 
     @cached_property
-    def points(self) -> list[dict[str, Value]]:
+    def points(self) -> list[Point]:
         """Every combination of answers, with how each step ends."""
-        return [{**point, **ends(self.pack, point)} for point in points(self.pack)]
+        return [Point({**point, **ends(self.pack, point)}) for point in points(self.pack)]
 
-    def reaching(self, step: Step) -> list[dict[str, Value]]:
+    def reaching(self, step: Step) -> list[Point]:
         """The points in which a step is reached."""
         return [known for known in self.points if known[step.id] != NOT_REACHED]
 
@@ -118,11 +136,11 @@ class Oracle:
         for move in self.pack.moves:
             yield "move", move.id, any(holds(move.when, known) for known in self.points)
 
-    def _rules(self, step: Step, reached: list[dict[str, Value]]) -> Iterator[tuple[str, ...]]:
+    def _rules(self, step: Step, reached: list[Point]) -> Iterator[tuple[str, ...]]:
         stands = [{rule.id for rule in standing_rules(step, known)} for known in reached]
         conflict = False
         for n, rule in enumerate(step.rules):
-            if not any(holds(rule.when, known) for known in reached):
+            if not any(judge(rule.when, known) for known in reached):
                 yield "dead-rule", rule.id
                 continue
             if not any(rule.id in standing for standing in stands):
@@ -138,8 +156,8 @@ class Oracle:
                 if held and all(calls(step, known) == calls(thinner, known) for known in reached):
                     yield "masked-rule", rule.id
 
-    def _overrides(self, step: Step, reached: list[dict[str, Value]]) -> Iterator[tuple[str, ...]]:
-        alive = {rule.id for rule in step.rules for known in reached if holds(rule.when, known)}
+    def _overrides(self, step: Step, reached: list[Point]) -> Iterator[tuple[str, ...]]:
+        alive = {rule.id for rule in step.rules for known in reached if judge(rule.when, known)}
         for winner in step.rules:
             for loser in winner.overrides:
                 freer = without_override(step, winner.id, loser)
@@ -150,7 +168,7 @@ class Oracle:
 
     def differs(self, one: Condition, other: Condition, step: Step) -> bool:
         """Whether two conditions differ where a step is reached."""
-        return any(holds(one, known) != holds(other, known) for known in self.reaching(step))
+        return any(judge(one, known) != holds(other, known) for known in self.reaching(step))
 
     def broken(self, promise: Property) -> bool:
         """Whether some point breaks a promise."""

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from datetime import date
 from typing import Any
 
 import pytest
 
 from finetune_advisor.check import verify
-from finetune_advisor.check.rules import dropping, listed_options
-from finetune_advisor.check.tests_of_rules import said_parts
+from finetune_advisor.check.rules import dropping
 from finetune_advisor.errors import Diagnostic
-from finetune_advisor.model.conditions import Includes, holds
-from finetune_advisor.model.conditions import tests as comparisons
-from finetune_advisor.model.domain import dimensions
+from finetune_advisor.model.conditions import holds
 from finetune_advisor.model.pack import Pack
 from finetune_advisor.solver import cone, decisive
 from tests.check.generate import Shape, make
-from tests.check.oracle import Oracle, calls, ends, shown, standing_rules, without_rule
+from tests.check.oracle import Oracle, ends, shown, standing_rules
 from tests.conftest import UNMEASURED
 
 pytestmark = UNMEASURED
@@ -68,36 +64,20 @@ def agree(pack: Pack) -> None:
         check_witness(pack, finding)
     influence(pack, findings, oracle)
     redundancy(pack, findings, oracle)
-    needless(pack, findings, oracle)
 
 
 def influence(pack: Pack, findings: tuple[Diagnostic, ...], oracle: Oracle) -> None:
-    """Which questions and options matter is said where the rules behind the advice never contradict each other."""
+    """Which questions matter is said where the rules behind the advice never contradict each other."""
     contradicting = {rule.step for f in findings if f.kind == "conflict" for rule in pack.rules if rule.id in f.related}
     if contradicting & {step.id for step in cone(pack, decisive(pack))}:
         return
-    idle = {finding.related for finding in findings if finding.kind in ("idle-question", "idle-option")}
+    idle = {finding.related for finding in findings if finding.kind == "idle-question"}
     unread = {finding.related[0] for finding in findings if finding.kind == "unread-question"}
-    tested = Counter(dimension.fact for dimension in dimensions(pack))
     for question in pack.inputs:
         flips = oracle.flips(question.id, lambda a, b: a != b)
         if question.id in unread or not flips:
             assert not flips
             assert question.id in unread or (question.id,) in idle
-        elif question.type == "choice" and len(question.options) > 2:
-            for option in question.option_ids:
-                still = not oracle.flips(question.id, lambda a, b, option=option: (a == option) != (b == option))
-                assert ((question.id, option) in idle) == still
-        elif question.type == "choices" and tested[question.id] == len(question.options):
-            for option in question.option_ids:
-                still = not oracle.flips(question.id, lambda a, b, option=option: set(a) ^ set(b) == {option})
-                assert ((question.id, option) in idle) == (still and (question.id, option) not in for_the_sake_of(pack))
-
-
-def for_the_sake_of(pack: Pack) -> set[tuple[str, str]]:
-    """The options that some note or move looks for: they needn't change the advice."""
-    said = [part for _, part in said_parts(pack)]
-    return {(t.fact, t.option) for part in said for t in comparisons(part.when) if isinstance(t, Includes)}
 
 
 def redundancy(pack: Pack, findings: tuple[Diagnostic, ...], oracle: Oracle) -> None:
@@ -112,24 +92,6 @@ def redundancy(pack: Pack, findings: tuple[Diagnostic, ...], oracle: Oracle) -> 
                     idle.append(path)
                     true |= {(rule.id, facts)} - {(id, facts) for id in dead}
     assert said == true
-
-
-def needless(pack: Pack, findings: tuple[Diagnostic, ...], oracle: Oracle) -> None:
-    """An option of a rule is needless if the rule never changes what happens where this option alone is chosen."""
-    at_odds = {id for finding in findings if finding.kind == "conflict" for id in finding.related}
-    true = set()
-    for step in pack.steps:
-        reached = oracle.reaching(step)
-        for rule in step.rules if at_odds.isdisjoint(rule.id for rule in step.rules) else ():
-            thinner = without_rule(step, rule.id)
-            decides = [known for known in reached if calls(step, known) != calls(thinner, known)]
-            if decides and any(rule in standing_rules(step, known) for known in reached):
-                true |= {
-                    (rule.id, fact, option)
-                    for fact, option, alone in listed_options(pack, rule.when)
-                    if not any(holds(alone, known) for known in decides)
-                }
-    assert {finding.related for finding in findings if finding.kind == "needless-option"} == true
 
 
 @pytest.mark.parametrize("chunk", [0, *(pytest.param(chunk, marks=pytest.mark.slow) for chunk in range(1, 8))])

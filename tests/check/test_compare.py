@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import product
 
 from finetune_advisor.check import compare, coverage
-from finetune_advisor.check.coverage import share
+from finetune_advisor.check.compare import share
 from finetune_advisor.model.conditions import holds
 from finetune_advisor.model.pack import Pack, Question
 from tests.check.generate import Shape, make, values
@@ -102,7 +102,7 @@ def everything(pack: Pack) -> list[dict]:
 
 
 def test_shares_are_never_rounded_up():
-    assert (share(999, 1000), share(1, 1000), share(1, 1), share(0, 0)) == ("99 %", "0 %", "100 %", "-")
+    assert (share(999, 1000), share(1, 1000), share(1, 1), share(0, 0)) == ("99%", "0%", "100%", "-")
 
 
 def test_coverage_counts_what_examples_reach():

@@ -13,7 +13,6 @@ from finetune_advisor.model.conditions import Value
 from finetune_advisor.model.pack import Pack, Question, Step
 from tests.check.generate import Shape, make
 from tests.check.mutate import mutants
-from tests.check.test_brute_force import for_the_sake_of
 from tests.conftest import UNMEASURED
 from tests.oracle.check import verify as old_verify
 from tests.oracle.search import ADVICE, with_advice
@@ -24,7 +23,7 @@ TODAY = date(2026, 11, 24)
 
 
 NEW = ("missing-test", "dead-note", "dead-move", "unused-threshold", "unused-source", "unused-definition")
-NEW += ("unused-claim", "untested-threshold", "needless-option")
+NEW += ("unused-claim", "untested-threshold")
 
 
 def advice_apart(pack: Pack, findings: tuple[Diagnostic, ...]) -> tuple[Diagnostic, ...]:
@@ -34,7 +33,7 @@ def advice_apart(pack: Pack, findings: tuple[Diagnostic, ...]) -> tuple[Diagnost
         finding
         for finding in findings
         if not finding.related[0].startswith(ADVICE)
-        and not (finding.kind == "idle-option" and finding.related in for_the_sake_of(pack))
+        and finding.kind not in ("idle-option", "idle-property")
         and not (finding.kind == "unread-question" and finding.related[0] in free)
     ]
     fitting = {outcome.approach for outcome in pack.step(pack.approach).outcomes}

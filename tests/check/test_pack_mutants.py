@@ -7,7 +7,7 @@ import pytest
 from tests.check.pack_mutants import Bench, Docs, Mutant, mutants, read, sample
 from tests.conftest import UNMEASURED
 
-pytestmark = [pytest.mark.slow, UNMEASURED, pytest.mark.xdist_group("pack mutants")]
+pytestmark = [pytest.mark.slow, UNMEASURED]
 
 GONE = "property dropped"
 

@@ -58,7 +58,7 @@ def review_and_write(folder: Path, data: bytes, pack: Pack) -> None:
     """Review a record; one that could be read, and the one of today, can be written and mean the same when they are read again."""
     found = review_or_faults(folder / "record.yaml", data, pack)
     for record in (found.then, found.now) if found else ():
-        save_record(folder / "again.yaml", record)
+        save_record(folder / "again.yaml", record, force=True)
         assert load_record(folder / "again.yaml", pack)[0] == record
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from finetune_advisor.errors import Interrupted
 from finetune_advisor.interview import Progress, interview
-from finetune_advisor.interview.path import join
+from finetune_advisor.interview.controller import join
 from finetune_advisor.interview.questions import Command, Option
 from finetune_advisor.model.answers import Answer, Answers
 from tests.interview.scripted import ScriptedPrompter, said
@@ -30,7 +30,7 @@ def test_the_greeting_says_how_many_questions_to_expect_and_that_answers_are_kep
 
 def test_the_end_says_that_nothing_can_change_after_how_many_questions():
     _, prompter, _ = talk(TRAIN)
-    assert prompter.messages[-1] == "\nThat's enough. More answers wouldn't change the advice. (7 questions)"
+    assert prompter.messages[-1] == "\nThat's enough. More answers wouldn't change what to do now. (7 questions)"
     assert prompter.menus == []
 
 

@@ -140,7 +140,7 @@ def test_a_full_disk_leaves_the_old_file_whole_and_is_told_once(tmp_path, monkey
                                    "finetune-advisor advise --set result=good --set facts=true")  # fmt: skip
     one.save(Progress(answered(result="good")))
     assert json.loads(one.path.read_text())["answers"] == {"result": "good"}
-    assert one.farewell() == f"your 1 answer is kept in {one.path}; start again to go on"
+    assert one.farewell() == f"your answers are kept in {one.path}; start again to go on"
 
 
 def test_a_changed_pack_and_answers_that_no_longer_fit_are_one_remark(tmp_path, changed_pack):

@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from finetune_advisor.interview.signals import Stopped, catch_signals
+from finetune_advisor.interview.plain import Stopped, catch_signals
 
 if sys.platform == "win32":
     pytest.skip("there are no such signals here", allow_module_level=True)

@@ -16,7 +16,7 @@ def test_the_transcript_is_a_whole_interview():
     for line in (
         "Why we ask: ",
         "It helps to decide: ",
-        "That's enough. More answers wouldn't change the advice. (",
+        "That's enough. More answers wouldn't change what to do now. (",
     ):
         assert f"\n{line}" in shown
     assert "(Enter: I don't know): b\n" in shown

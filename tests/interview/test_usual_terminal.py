@@ -40,7 +40,7 @@ def test_the_straight_way(tmp_path, plain):
         assert terminal.sane()
         assert terminal.saved() == VALUES
         said = terminal.log
-        assert said.index("That's enough. More answers wouldn't change the advice. (7 questions)") < said.index(
+        assert said.index("That's enough. More answers wouldn't change what to do now. (7 questions)") < said.index(
             "Your answers are saved in"
         )
     data = json.loads(report.read_text("utf-8"))

@@ -88,8 +88,8 @@ def test_a_file_without_answers_is_a_file(pack, file, text):
     ("text", "fault"),
     [
         ("answers: {eval_case: 3}", "a.yaml:1:11: there is no question 'eval_case'; did you mean eval_cases?"),
-        ("answers: {eval_cases: 3.5}", "a.yaml:1:23: eval_cases: expected a whole number of cases, got 3.5"),
-        ("answers: {eval_cases: true}", "a.yaml:1:23: eval_cases: expected a whole number of cases, got true"),
+        ("answers: {eval_cases: 3.5}", "a.yaml:1:23: eval_cases: expected a whole number of cases; got 3.5"),
+        ("answers: {eval_cases: true}", "a.yaml:1:23: eval_cases: expected a whole number of cases; got true"),
         ("answers: {eval_cases: .nan}", "a.yaml:1:23: eval_cases: '.nan': that isn't a number; write it like 2000000, 2,000,000, 2M, 500k or 1e6"),
         ("answers: {eval_cases: -1}", "a.yaml:1:23: eval_cases: -1 is out of range; expected 0 to 10,000,000 cases"),
         ("answers: {task: writting}", "a.yaml:1:17: task: expected one of classification, writing, other, got 'writting'; did you mean writing?"),
@@ -97,8 +97,8 @@ def test_a_file_without_answers_is_a_file(pack, file, text):
         ("answers: {failures: [stile, prise]}", "a.yaml:1:21: failures: expected one or more of style, cost, format, or none; got 'stile' and 'prise'"),
         ("answers: {failures: [none, style]}", "a.yaml:1:21: failures: none means that nothing else is listed; take none out, or all others"),
         ("answers: {examples: '60'}", "a.yaml:1:21: examples: expected a number, got text; write 60 without quotes"),
-        ("answers: {examples: 900 rows}", "a.yaml:1:21: examples: '900 rows': write the number alone, like 2000000, 2,000,000, 2M, 500k or 1e6, or one of under-50, 50-99, 100-199, 200-or-more, some"),
-        ("answers: {examples: under50}", "a.yaml:1:21: examples: 'under50': that isn't a number; write it like 2000000, 2,000,000, 2M, 500k or 1e6, or one of under-50, 50-99, 100-199, 200-or-more, some; did you mean under-50?"),
+        ("answers: {examples: 900 rows}", "a.yaml:1:21: examples: '900 rows': write the number alone, like 2000000, 2,000,000, 2M, 500k or 1e6, or one of under-50, 50-99, 100-199, 200-or-more, some, unknown"),
+        ("answers: {examples: under50}", "a.yaml:1:21: examples: 'under50': that isn't a number; write it like 2000000, 2,000,000, 2M, 500k or 1e6, or one of under-50, 50-99, 100-199, 200-or-more, some, unknown; did you mean under-50?"),
         ("answers: {trims: []}", "a.yaml:1:11: trims is gone; answer price instead"),
         ("answers: {owner: 1}", "a.yaml:1:18: owner: expected true or false, got 1"),
         ("answers: {use_case: 2026}", "a.yaml:1:21: use_case: expected text, got 2026; put it in quotes"),
@@ -137,7 +137,7 @@ def test_only_regular_files_are_read(pack, file, tmp_path):
         "big": "big: the file is larger than 1 MiB, the most that is read",
         "": "'': there is no such file",
         "none.yaml": "none.yaml: there is no such file",
-        "big/x": "big/x: can't be read: a part of its path is not a folder",
+        "big/x": "big/x: can't be read: not a directory",
         "a\0b": "a\\x00b: can't be read: this is not a file name",
         "x" * 5000: "can't be read: file name too long",
         "a\x1b[0m\nb": "a\\x1b[0m\\nb: there is no such file",
@@ -148,17 +148,6 @@ def test_only_regular_files_are_read(pack, file, tmp_path):
             load_answers(name, pack)
         assert wanted in str(error.value)
         assert len(str(error.value).splitlines()) == 1
-
-
-def test_a_misspelt_file_name_is_answered_with_the_nearest_in_its_folder(pack, file, tmp_path):
-    (tmp_path / "support-brand-voice.yaml").write_text("answers: {}\n")
-    (tmp_path / "support-voice.yml").mkdir()
-    for name in ("support-voice.yaml", f"{tmp_path}/support-brand-voice"):
-        with pytest.raises(AnswerError, match=r"there is no such file; did you mean support-brand-voice\.yaml\?$"):
-            load_answers(name, pack)
-    for name in ("invoices.yaml", "nowhere/support-voice.yaml"):
-        with pytest.raises(AnswerError, match=r"there is no such file$"):
-            load_answers(name, pack)
 
 
 def test_answers_come_from_standard_input_too(pack, monkeypatch):
@@ -249,8 +238,8 @@ def test_a_place_that_cannot_be_written_says_why(pack, tmp_path, monkeypatch):
     (tmp_path / "file").write_text("")
     for path, reason in {
         tmp_path: "this is a folder; a file was expected",
-        tmp_path / "none/a.yaml": "can't be written: there is no such folder",
-        tmp_path / "file/a.yaml": "can't be written: a part of its path is not a folder",
+        tmp_path / "none/a.yaml": "there is no such folder; make it first",
+        tmp_path / "file/a.yaml": "can't be written: not a directory",
         "/dev/null": "this is not a regular file",
     }.items():
         with pytest.raises(UsageError) as error:

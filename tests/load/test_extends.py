@@ -84,12 +84,12 @@ def test_a_new_step_comes_in_the_order_of_the_own_pack(tmp_path):
     ("files", "fault"),
     [
         ({"thresholds.yaml": FLOOR.replace("replaces: true, ", "")}, "error thresholds.yaml:1:13: the threshold 'eval_floor' is already at ../small/thresholds.yaml:1:13; add 'replaces: true' to replace it"),
-        ({"thresholds.yaml": FLOOR.replace("eval_floor", "eval_flor")}, "error thresholds.yaml:1:13: the threshold 'eval_flor' replaces nothing: there is nothing of that id in an extended pack; take 'replaces' out"),
+        ({"thresholds.yaml": FLOOR.replace("eval_floor", "eval_flor")}, "error thresholds.yaml:1:13: the threshold 'eval_flor' replaces nothing: there is nothing of that id in an extended pack; did you mean eval_floor?"),
         ({READY: "id: readiness\nrules:\n- {id: go, replaces: true, when: {owner: true}, then: ready, because: B, sources: [guide]}\n"}, "error steps/readiness.yaml:3:12: the rule 'go' replaces nothing: there is nothing of that id in an extended pack; take 'replaces' out"),
         ({READY: "id: readiness\notherwise: {then: ready, because: B}\n"}, "error steps/readiness.yaml:2:12: the otherwise 'readiness' is already at ../small/steps/readiness.yaml:51:12; add 'replaces: true' to replace it"),
         ({READY: "id: readiness\nrules:\n- {id: go, when: {owner: true}, then: ready, because: B, sources: [guide]}\n"}, "the id 'go' is taken"),
         ({READY: "id: readiness\nrules:\n- {id: x, when: {ownr: true}, then: ready, because: B, sources: [guide]}\n"}, "error steps/readiness.yaml:3:18: unknown fact 'ownr'; did you mean owner?"),
-        ({"steps/law.yaml": "id: law\ntitle: Law\noutcomes: {open: O}\notherwise: {then: open, because: B}\n"}, "error steps/law.yaml:1:1: the step 'law' is not listed under steps in pack.yaml; add it, or take the file away"),
+        ({"steps/law.yaml": "id: law\ntitle: Law\noutcomes: {open: O}\notherwise: {then: open, because: B}\n"}, "error ../small/pack.yaml:5:8: the step 'law' of steps/law.yaml is not listed; list all steps in their order"),
     ],
 )  # fmt: skip
 def test_nothing_is_replaced_in_silence(tmp_path, files, fault):
@@ -110,7 +110,7 @@ def test_nothing_is_replaced_in_silence(tmp_path, files, fault):
         ("extends: ~/pack\n", "extends '~/pack': this is no relative path"),
         ("extends: /dev/zero\n", "extends '/dev/zero': this is no relative path"),
         ("extends: ../own/pack.yaml\n", "this is not a folder"),
-        ("extends: ../small\nsteps: [approach]\n", "error pack.yaml:6:8: the step 'readiness' of the extended pack is left out; list all steps, or leave 'steps' away"),
+        ("extends: ../small\nsteps: [approach]\n", "error pack.yaml:6:8: the step 'readiness' of ../small/steps/readiness.yaml is not listed; list all steps in their order"),
         ("extends: ../small\nsteps: [approach, readiness]\n", "../small/steps/approach.yaml:8:12: the step readiness is decided later"),
     ],
 )  # fmt: skip

@@ -77,7 +77,7 @@ def test_a_folder_that_may_not_be_listed_says_so(tmp_path, monkeypatch):
         raise PermissionError(13, "Permission denied", str(path))
 
     monkeypatch.setattr("pathlib.Path.iterdir", refused)
-    with pytest.raises(PackError, match=r"can't be read: this is not permitted"):
+    with pytest.raises(PackError, match=r"can't be read: permission denied"):
         load_pack(folder)
 
 

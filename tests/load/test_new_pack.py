@@ -11,21 +11,46 @@ from finetune_advisor import api
 from finetune_advisor.errors import UsageError
 from finetune_advisor.model.conditions import All, facts_of
 
-DAY = date(2026, 11, 27)
+DAY = date(2026, 11, 28)
 
 
 def test_a_new_pack_is_sound_and_adds_a_gate(tmp_path, pack):
     files = api.new_pack(tmp_path / "Our Rules", today=DAY)
     found = api.check(tmp_path / "Our Rules", DAY)
     own = api.load_pack(tmp_path / "Our Rules")
-    assert found.worst() in (None, "note")
+    assert [one.kind for one in found.diagnostics] == ["replaced"], "notes on the bundled rules are only counted"
+    assert dict(found.counts)["notes on the extended pack"] > 0
     assert sorted(
         str(file.relative_to(tmp_path / "Our Rules")) for file in (tmp_path / "Our Rules").rglob("*.yaml")
     ) == sorted(files)
-    assert (own.id, own.version, own.reviewed) == ("our-rules", "2026.11.1", "2026-11-27")
+    assert (own.id, own.version, own.reviewed) == ("our-rules", "2026.11.1", "2026-11-28")
     assert {rule.id for step in own.steps for rule in step.rules} - {
         rule.id for step in pack.steps for rule in step.rules
     } == {"not-reviewed"}
+
+
+def test_a_gate_that_the_definition_leaves_out_is_named_with_the_place_of_the_definition(tmp_path):
+    api.new_pack(tmp_path / "mine", today=DAY)
+    file = tmp_path / "mine" / "definitions.yaml"
+    file.write_text(file.read_text().replace("  security_review: true\n", ""))
+    (broken, *_) = (one for one in api.check(tmp_path / "mine", DAY).diagnostics if one.severity == "error")
+    assert broken.kind == "broken-property"
+    assert broken.message.endswith(f"; here not-reviewed applies; see the definition everything-in-place ({file}:3:1)")
+
+
+def test_a_folder_with_the_name_of_the_bundled_rules_is_told_from_them(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    api.new_pack("rules", id="own", today=DAY)
+    listed = [one for one in api.check("rules", DAY).diagnostics if one.severity == "note"]
+    assert all(Path(one.place.file).is_file() for one in listed)
+
+
+def test_a_rule_without_a_source_is_told_once(tmp_path):
+    api.new_pack(tmp_path / "mine", today=DAY)
+    file = tmp_path / "mine" / "steps" / "readiness.yaml"
+    file.write_text(file.read_text().replace("    sources: [our-handbook]\n", ""))
+    found = [one.kind for one in api.check(tmp_path / "mine", DAY).diagnostics if "not-reviewed" in one.related]
+    assert found == ["rule-without-source"]
 
 
 def test_its_definition_is_the_bundled_one_and_the_new_gate(tmp_path, pack):

@@ -111,8 +111,8 @@ def test_all_faults_come_at_once():
     _, faults = read("titel: T\nprices: [3, {model: 1}]\n")
     assert [fault.split(" ")[0] for fault in faults].count("missing-key") == 4
     assert "unknown-key x:1:1: unknown key 'titel'; did you mean title?" in faults
-    assert "wrong-type x:2:10: prices.1: expected a mapping with model, kind, value, seen, found 3" in faults
+    assert "wrong-type x:2:10: prices.1: expected a mapping, found 3" in faults
 
 
 def test_what_is_no_mapping_is_told_which_keys_it_needs():
-    assert read("- 1\n")[1] == ["wrong-type x:1:1: expected a mapping with title, prices, found a list"]
+    assert read("- 1\n")[1] == ["wrong-type x:1:1: expected a mapping, found a list"]

@@ -6,13 +6,11 @@ from collections.abc import Collection
 from datetime import date
 from math import prod
 
-from finetune_advisor.check.compare import compare
-from finetune_advisor.check.coverage import coverage
+from finetune_advisor.check.compare import compare, coverage
+from finetune_advisor.check.parts import outcome_findings, question_findings, source_findings, unused_findings
 from finetune_advisor.check.properties import property_findings
 from finetune_advisor.check.prover import Proofs, Prover
-from finetune_advisor.check.questions import outcome_findings, question_findings
 from finetune_advisor.check.rules import rule_findings, said_findings
-from finetune_advisor.check.sources import source_findings, unused_findings
 from finetune_advisor.check.tests_of_rules import edge_findings, suggest_tests, test_findings, tested_parts
 from finetune_advisor.errors import Diagnostic
 from finetune_advisor.model.pack import Pack

@@ -6,11 +6,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import TypeAlias
 
-from finetune_advisor.check.prover import Prover, finding
+from finetune_advisor.check.parts import parts_of
+from finetune_advisor.check.prover import Prover, finding, listed
 from finetune_advisor.engine import advice, decide, outcomes
 from finetune_advisor.errors import Diagnostic
 from finetune_advisor.model.answers import format_value
-from finetune_advisor.model.conditions import ALWAYS, NEVER, NOT_REACHED, Not, Value, holds
+from finetune_advisor.model.conditions import NEVER, NOT_REACHED, All, Not, Value, facts_of, holds
 from finetune_advisor.model.domain import Dimension
 from finetune_advisor.model.pack import Pack, Property, Question
 from finetune_advisor.solver import Encoding, Pair
@@ -20,15 +21,13 @@ Broken: TypeAlias = tuple[str, dict[str, Value]] | None
 
 
 def property_findings(prover: Prover) -> Iterator[Diagnostic]:
-    """Yield broken properties, and those that hold only because their situation can't occur anyway."""
+    """Yield broken properties."""
     for stated in prover.pack.properties:
         thing, broken = f"property/{stated.id}", _broken(prover, stated)
         if broken is not None:
             ids = filter(None, (stated.id, stated.raising))
             how = stated.title + broken[0]
             yield finding(prover.pack, "broken-property", thing, *ids, witness=broken[1], how=how)
-        elif _idle(prover, stated):
-            yield finding(prover.pack, "idle-property", thing, title=stated.title)
 
 
 def _broken(prover: Prover, stated: Property) -> Broken:
@@ -38,7 +37,21 @@ def _broken(prover: Prover, stated: Property) -> Broken:
         return _unexpected(prover.pack, dict(stated.given), stated.expect)
     encoding = prover.encoding if stated.unknown is None else prover.doubtful
     witness = encoding.witness(prover.pack.inputs, *_forbidden(prover, stated, encoding))
-    return None if witness is None else ("", {fact: v for fact, v in witness.items() if fact != stated.unknown})
+    if witness is None:
+        return None
+    shown = {fact: value for fact, value in witness.items() if fact != stated.unknown}
+    return _deciding(prover.pack, stated, shown), shown
+
+
+def _deciding(pack: Pack, stated: Property, witness: dict[str, Value]) -> str:
+    """Return which rules decide what a property forbids on these answers, and where the definitions that it uses are."""
+    said = All(tuple(one for one in (stated.never, stated.always) if one is not None))
+    decisions = (decision for decision in decide(pack, witness) if decision.step.id in facts_of(said))
+    rules = [rule.id for decision in decisions for rule in decision.applied()]
+    parts = {part for one in (stated.when, said) for part in parts_of(one)}
+    used = [f"{id} ({pack.places.get(f'definition/{id}')})" for id, one in pack.definitions.items() if one in parts]
+    here = f"; here {listed(rules)} {'applies' if len(rules) == 1 else 'apply'}" if rules else ""
+    return here + (f"; see the definition{'s' * (len(used) > 1)} {listed(used)}" if used else "")
 
 
 def _unexpected(pack: Pack, given: dict[str, Value], expected: Iterable[str]) -> Broken:
@@ -68,18 +81,6 @@ def _forbidden(prover: Prover, stated: Property, encoding: Encoding) -> Iterator
     yield from (encoding.literal(one) for one in (stated.when, stated.never, not_always) if one is not None)
     usual = {q.id: q.assume for q in prover.pack.inputs if q.id == stated.unknown and q.assume is not None}
     yield from encoding.known(usual, (stated.unknown or "",))
-
-
-def _idle(prover: Prover, stated: Property) -> bool:
-    """Return whether a property holds only because its situation can't occur, whatever the rules say."""
-    literal = prover.encoding.literal
-    if stated.given is not None:
-        return False
-    if stated.raising is not None:
-        return not all(prover.can(literal(end or ALWAYS)) for end in (stated.never_from, stated.never_to))
-    if stated.always is not None:
-        return not prover.can(literal(stated.when))
-    return not prover.can(*_forbidden(prover, stated, prover.free))
 
 
 def _falls(prover: Prover, stated: Property, question: Question) -> Broken:

@@ -9,7 +9,7 @@ from finetune_advisor.check.prover import Prover, finding, listed
 from finetune_advisor.check.tests_of_rules import said_parts
 from finetune_advisor.errors import Diagnostic
 from finetune_advisor.model import conditions as c
-from finetune_advisor.model.conditions import All, AnyOf, Condition, Includes, Not, OneOf, Within, facts_of
+from finetune_advisor.model.conditions import All, AnyOf, Condition, Not, OneOf, Within, facts_of
 from finetune_advisor.model.pack import Note, Pack, Rule, Step
 from finetune_advisor.solver import Encoding
 
@@ -52,7 +52,7 @@ def said_findings(prover: Prover) -> Iterator[Diagnostic]:
             yield finding(prover.pack, f"dead-{thing.partition('/')[0]}", thing, facts=listed(facts_of(said.when)))
 
 
-# --- Rules and options that change nothing ----------------------------------------------------------------------------
+# --- Rules that change nothing -------------------------------------------------------------------------------
 
 
 def _unbeaten(prover: Prover, step: Step, loser: Rule, but: Rule) -> list[int]:
@@ -62,18 +62,12 @@ def _unbeaten(prover: Prover, step: Step, loser: Rule, but: Rule) -> list[int]:
 
 
 def _without_effect(prover: Prover, step: Step, rule: Rule) -> Iterator[Diagnostic]:
-    """Yield a rule that is always overridden, or that could be removed without changing an outcome; else its options that could be."""
+    """Yield a rule that is always overridden, or that could be removed without changing an outcome."""
     pack, thing, applies = prover.pack, f"rule/{rule.id}", prover.encoding.applies
     if not prover.can(applies[rule.id]):
         winners = [other.id for other in step.rules if rule.id in other.overrides]
         yield finding(pack, "overridden-rule", thing, rule.id, *winners, winners=listed(winners))
-    elif prover.conflicts[step.id]:
-        return
-    elif _decides(prover, step, rule):
-        for fact, option, alone in listed_options(pack, rule.when):
-            if not _decides(prover, step, rule, prover.encoding.literal(alone)):
-                yield finding(pack, "needless-option", thing, rule.id, fact, option, option=option, fact=fact)
-    else:
+    elif not prover.conflicts[step.id] and not _decides(prover, step, rule):
         alike = [other.id for other in step.rules if other != rule and other.then == rule.then]
         beside = [id for id in alike if prover.can(applies[rule.id], applies[id])]
         why = f"whenever it applies, others apply with the same outcome: {listed(beside) or 'those that it overrides'}"
@@ -82,8 +76,8 @@ def _without_effect(prover: Prover, step: Step, rule: Rule) -> Iterator[Diagnost
         yield finding(pack, "masked-rule", thing, rule.id, *beside, why=why)
 
 
-def _decides(prover: Prover, step: Step, rule: Rule, *given: int) -> bool:
-    """Return whether, `given` this, the outcomes that applying rules call for ever change when this rule is dropped."""
+def _decides(prover: Prover, step: Step, rule: Rule) -> bool:
+    """Return whether the outcomes that applying rules call for ever change when this rule is dropped."""
     holds, applies, reached = prover.encoding.holds, prover.encoding.applies, prover.encoding.reached[step.id]
 
     def applies_alone(other: Rule) -> int:
@@ -94,32 +88,14 @@ def _decides(prover: Prover, step: Step, rule: Rule, *given: int) -> bool:
         return prover.encoding.formula.all_of((reached, holds[other.id], *unbeaten))
 
     alike = [other for other in step.rules if other.then == rule.then and other.id != rule.id]
-    if rule.then != step.otherwise and prover.can(*given, applies[rule.id], *(-applies_alone(one) for one in alike)):
+    if rule.then != step.otherwise and prover.can(applies[rule.id], *(-applies_alone(one) for one in alike)):
         return True
     for freed in (other for other in step.rules if other.id in rule.overrides):
         alike = [other for other in step.rules if other.then == freed.then and other.id != freed.id]
-        frees = (*given, reached, holds[rule.id], holds[freed.id], *_unbeaten(prover, step, freed, rule))
+        frees = (reached, holds[rule.id], holds[freed.id], *_unbeaten(prover, step, freed, rule))
         if prover.can(*frees, *(-applies[other.id] for other in alike)):
             return True
     return False
-
-
-def listed_options(pack: Pack, condition: Condition) -> Iterator[tuple[str, str, Condition]]:
-    """Yield each option of each list in a condition, with the condition that it is the only one of its list."""
-    if _is_one_test(pack, condition):
-        return
-    match condition:
-        case OneOf(fact, options) if len(options) > 1:
-            yield from ((fact, str(option), OneOf(fact, (option,))) for option in options)
-        case AnyOf(parts) if all(isinstance(part, Includes) for part in parts):
-            ticked = [part for part in parts if isinstance(part, Includes)]
-            for one in ticked if len(ticked) > 1 else ():
-                yield one.fact, one.option, All((one, *(Not(other) for other in ticked if other != one)))
-        case All(parts) | AnyOf(parts):
-            for part in parts:
-                yield from listed_options(pack, part)
-        case _:
-            return
 
 
 # --- Tests that change nothing ----------------------------------------------------------------------------------------

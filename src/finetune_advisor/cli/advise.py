@@ -37,14 +37,15 @@ if TYPE_CHECKING:
 def advise(
     context: typer.Context, answers: o.AdvisedFiles = None, set: o.Settings = None, pack: o.Pack = None,
     input: o.Inputs = None, data: o.Data = None, evals: o.Evals = None, target: o.Target = None, usage: o.Usage = None,
-    catalog: o.OwnCatalog = None, today: o.Today = None, ask: o.Ask = False, no_input: o.NoInput = False,
+    column: o.Columns = None, catalog: o.OwnCatalog = None, today: o.Today = None, ask: o.Ask = False, no_input: o.NoInput = False,
     accessible: o.Accessible = False, fresh: o.Fresh = False, no_session: o.NoSession = False, full: o.Full = False,
     format: o.AdvisedFormat = None, output: o.Outputs = None, save: o.Save = None, color: o.Color = "auto", quiet: o.Quiet = False,
-    record: o.Record = None, require_complete: o.RequireComplete = False, expect: o.Expect = None, fail_on: o.FailOnAdvice = None,
+    record: o.Record = None, force: o.Overwrite = False, require_complete: o.RequireComplete = False,
+    expect: o.Expect = None, fail_on: o.FailOnAdvice = None,
 ) -> None:  # fmt: skip
     """Gather the answers, ask where that is allowed, keep them, show the advice, and check the gates."""
     from finetune_advisor import load
-    from finetune_advisor.cli.evidence import measured
+    from finetune_advisor.cli.evidence import gathered
     from finetune_advisor.cli.interview import person_there, run_interview
 
     for word in expect or ():
@@ -62,8 +63,7 @@ def advise(
         write(found, tuple(f"{one.file}: {wrong}" for one, wrong in pairs if wrong))
         return
     rules, file, told = basis["pack"], next(iter(files), None), (lambda _: None) if quiet else remark
-    sheets = measured(data, evals, target, usage, basis["cost_inputs"], basis["today"])
-    given, kept = advisor.api.gather(file, set or (), rules, sheets), save
+    given, kept = gathered(basis, file, set, data, evals, target, usage, column), save
     asking = (ask or not (file or set)) and not (no_input or require_complete)
     if asked := asking and person_there():
         given, saved = run_interview(
@@ -80,10 +80,13 @@ def advise(
         told(f"answers saved to {visible(save)}")
     line = _reproduced(context, basis["today"], file, kept, given, set or ())
     report = advisor.api.advise(given, reproduce=line, **basis)
-    if record:
-        load.save_record(record, advisor.api.record(given, **basis)[0])
-        told(f"decision recorded in {visible(record)}")
-    write(report, tuple(_failed_gates(report, expect or (), fail_on or ())), remind=asked)
+    try:
+        write(report, tuple(_failed_gates(report, expect or (), fail_on or ())), remind=asked)
+    finally:
+        # Whatever gates fail. It may be refused, and then the person has seen the advice.
+        if record:
+            load.save_record(record, advisor.api.record(given, **basis)[0], force=force)
+            told(f"decision recorded in {visible(record)}")
 
 
 def _failed_gates(report: Report, expected: Iterable[str], fail_on: Iterable[str]) -> Iterator[str]:
@@ -160,13 +163,17 @@ def _reproduced(
 )
 def explain(
     context: typer.Context, answers: o.Explained, what: o.What = None, set: o.Settings = None, pack: o.Pack = None,
-    input: o.Inputs = None, catalog: o.OwnCatalog = None, today: o.Today = None,
+    input: o.Inputs = None, data: o.Data = None, evals: o.Evals = None, target: o.Target = None, usage: o.Usage = None,
+    column: o.Columns = None, catalog: o.OwnCatalog = None, today: o.Today = None,
     format: o.ShownFormat = None, output: o.Outputs = None, color: o.Color = "auto",
 ) -> None:  # fmt: skip
     """Show the whole report, or what it says about a rule, a question or an approach."""
-    write = destination(format, output, o.ReportFormat, inputs=(answers, pack, catalog), color=color, full=True)
+    from finetune_advisor.cli.evidence import gathered
+
+    inputs = (answers, *(data or ()), *(evals or ()), *(usage or ()), pack, catalog)
+    write = destination(format, output, o.ReportFormat, inputs=inputs, color=color, full=True)
     basis = basis_of(pack, today, input, catalog)
-    given = advisor.api.gather(answers, set or (), basis["pack"])
+    given = gathered(basis, answers, set, data, evals, target, usage, column)
     if what:
         write(advisor.api.explain_part(given, what, **basis))
     else:
@@ -181,15 +188,21 @@ def explain(
 )
 def whatif(
     answers: o.AnswersFile = None, vary: o.Vary = None, set: o.Settings = None, pack: o.Pack = None,
+    data: o.Data = None, evals: o.Evals = None, target: o.Target = None, usage: o.Usage = None,
+    column: o.Columns = None, today: o.Today = None,
     format: o.ShownFormat = None, output: o.Outputs = None, color: o.Color = "auto",
 ) -> None:  # fmt: skip
     """Show the recommendation for each kind of value of the questions that vary."""
-    write = destination(format, output, o.ReportFormat, inputs=(answers, pack), color=color)
+    from finetune_advisor.cli.evidence import gathered
+
+    inputs = (answers, *(data or ()), *(evals or ()), *(usage or ()), pack)
+    write = destination(format, output, o.ReportFormat, inputs=inputs, color=color)
     varied = vary or []
     if len(varied) not in (1, 2) or len({*varied}) < len(varied):
         raise UsageError("name one question to vary, or two different ones: --vary examples [--vary eval_cases]")
-    rules = advisor.api.load_pack(pack)
-    write(advisor.api.whatif(advisor.api.gather(answers, set or (), rules), varied, pack=rules))
+    basis = basis_of(pack, today, None, None)
+    given = gathered(basis, answers, set, data, evals, target, usage, column)
+    write(advisor.api.whatif(given, varied, pack=basis["pack"]))
 
 
 @command(

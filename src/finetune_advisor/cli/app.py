@@ -68,16 +68,9 @@ app = typer.Typer(
 )
 
 
-def command(help: str, *examples: str, formerly: str | None = None, of: typer.Typer = app) -> Callable[[F], F]:
-    """Make a function a command; its former name works, too. Its help isn't the docstring, which `python -OO` drops."""
-
-    def made(function: F) -> F:
-        for name in (function.__name__, formerly):
-            if name:
-                of.command(name, cls=Command, help=help, epilog=listed(*examples), hidden=name == formerly)(function)
-        return function
-
-    return made
+def command(help: str, *examples: str, of: typer.Typer = app) -> Callable[[F], F]:
+    """Make a function a command. Its help isn't the docstring, which `python -OO` drops."""
+    return of.command(cls=Command, help=help, epilog=listed(*examples))
 
 
 def listed(*examples: str) -> str:
@@ -122,5 +115,5 @@ def words(command: Any, context: Any) -> dict[str, list[tuple[str, str]]]:
     found: dict[str, list[tuple[str, str]]] = {"Arguments": [], "Options": []}
     for param in command.get_params(context):
         found[f"{param.param_type_name.capitalize()}s"].append(param.get_help_record(context))
-    found["Commands"] = [(name, one.help) for name, one in getattr(command, "commands", {}).items() if not one.hidden]
+    found["Commands"] = [(name, one.help) for name, one in getattr(command, "commands", {}).items()]
     return {title: rows for title, rows in found.items() if rows}

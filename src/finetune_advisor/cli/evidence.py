@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
 from typing import TYPE_CHECKING
@@ -17,10 +17,9 @@ from finetune_advisor.errors import UsageError
 from finetune_advisor.text import parse_number
 
 if TYPE_CHECKING:
-    from datetime import date
-
-    from finetune_advisor.cost import CostInputs
+    from finetune_advisor.api import Basis
     from finetune_advisor.evidence.files import Progress
+    from finetune_advisor.model.answers import Answers
     from finetune_advisor.report import Sheet
 
 _SMALL = 8_000_000
@@ -125,27 +124,35 @@ def share(text: str | None) -> float | None:
     raise UsageError(f"--target takes a pass rate such as 0.9 or 90%, got {text!r}")
 
 
-def measured(
-    data: Iterable[str] | None,
-    evals: Iterable[str] | None,
-    target: str | None,
-    usage: Iterable[str] | None,
-    costs: CostInputs | None,
-    today: date,
-) -> list[Sheet]:
-    """Return the sheets of the files that `advise` was given, and tell of their faults."""
+def gathered(
+    basis: Basis, answers: str | None, set: list[str] | None,
+    data: list[str] | None, evals: list[str] | None, target: str | None, usage: list[str] | None, column: list[str] | None,
+) -> Answers:  # fmt: skip
+    """Return the answers of a file, of files that tools wrote, and of settings; tell of faults in what tools wrote.
+
+    `column`: `input=question`, or `data.input=question` where files of several kinds are given.
+    """
     from finetune_advisor import api
 
     if target is not None and not evals:
         raise UsageError("--target says what evals must reach; name their files with --evals")
-    if not (data or evals or usage):
-        return []
+    kinds = [kind for kind, files in (("data", data), ("evals", evals), ("usage", usage)) if files]
+    columns: dict[str, list[str]] = {kind: [] for kind in kinds}
+    for pair in column or ():
+        kind, _, rest = pair.partition(".")
+        if kind not in kinds and len(kinds) != 1:
+            raise UsageError(f"--column {pair}: say for which files, as in --column {(*kinds, 'data')[0]}.{pair}")
+        columns[kind if kind in kinds else kinds[0]].append(rest if kind in kinds else pair)
+    if not kinds:
+        return api.gather(answers, set or (), basis["pack"])
+    costs, today = basis["cost_inputs"], basis["today"]
     with progress_bar() as progress:
-        sheets = [api.data([*data], progress=progress)] if data else []
+        sheets = [api.data(data, columns=columns["data"], progress=progress)] if data else []
         if evals:
-            sheets.append(api.evals([*evals], target=share(target), progress=progress))
+            sheets.append(api.evals(evals, target=share(target), columns=columns["evals"], progress=progress))
         if usage:
-            sheets.append(api.usage([*usage], catalog=costs.catalog if costs else None, today=today, progress=progress))
+            prices = costs.catalog if costs else None
+            sheets.append(api.usage(usage, columns=columns["usage"], catalog=prices, today=today, progress=progress))
     for sheet in sheets:
         errors = [found for found in sheet.diagnostics if found.severity == "error"]
         for found in errors[:_MOST_FAULTS]:
@@ -155,4 +162,4 @@ def measured(
         answered = {one.question for one in sheet.measurements}
         if not answered or (target is not None and "eval_cases" in answered and "result" not in answered):
             remark(f"{sheet.title}: {sheet.lead}")
-    return sheets
+    return api.gather(answers, set or (), basis["pack"], sheets)

@@ -12,8 +12,7 @@ from finetune_advisor.errors import Interrupted
 
 if TYPE_CHECKING:
     from finetune_advisor.interview import Compute
-    from finetune_advisor.interview.plain import PlainPrompter
-    from finetune_advisor.interview.signals import Stopped
+    from finetune_advisor.interview.plain import PlainPrompter, Stopped
     from finetune_advisor.model.answers import Answers
     from finetune_advisor.model.pack import Pack
 
@@ -37,8 +36,8 @@ def run_interview(
     the person leaves, a signal arrives, or the terminal closes; the answers so far are saved.
     """
     from finetune_advisor.interview import interview
+    from finetune_advisor.interview.plain import catch_signals
     from finetune_advisor.interview.session import Session
-    from finetune_advisor.interview.signals import catch_signals
 
     compute(given)  # a figure that can't be used is a fault before the first question, not after it
     # A file that `init` wrote has *unknown* everywhere, and `--ask` must ask for these.

@@ -63,7 +63,9 @@ AdvisedFiles = Annotated[
 ]
 AnswersFiles = Annotated[list[str], option("ANSWERS.yaml...", "Answers files, or folders of them.")]
 Records = Annotated[list[str], option("RECORD.yaml...", "Decision records, or folders of them.")]
-What = Annotated[Text, option("[WHAT]", "A rule, question or approach to explain; everything if omitted.", "part")]
+What = Annotated[
+    Text, option("[WHAT]", "A rule, question, step or approach to explain; everything if omitted.", "part")
+]
 PackFolder = Annotated[Text, option("[PACK]", "Pack folder; the bundled pack if omitted.")]
 PackFolders = Annotated[Texts, option("[PACK...]", "Pack folders; the bundled pack if omitted.")]
 NewFolder = Annotated[str, option("DIR", "A new folder, or an empty one.")]
@@ -115,6 +117,7 @@ Coverage = Annotated[bool, option("--coverage", "Show what the tests and example
 SuggestTests = Annotated[bool, option("--suggest-tests", "Print only the tests that the pack lacks, as YAML.")]
 Record = Annotated[Text, option("--record FILE", "Save the decision to a file, for `review`.")]
 Update = Annotated[bool, option("--update", "Show changed and due records, then update them.")]
+Overwrite = Annotated[bool, option("--force", "Let --record replace a file that holds anything else.")]
 Force = Annotated[bool, option("--force", "Replace the file if it exists.")]
 EditorSchema = Annotated[Text, option("--schema FILE", "The schema that line 1 names for editors.")]
 PackId = Annotated[Text, option("--id ID", "The id of the pack; the name of the folder if omitted.")]
@@ -129,7 +132,10 @@ Expect = Annotated[
     Texts,
     option(
         "--expect WHAT",
-        "Exit with 1 unless this is advised: rag, approach:fine-tuning, fine-tuning:not-yet, ...",
+        "Exit with 1 unless this is advised:\n"
+        "rag: the recommendation, which is what to do now.\n"
+        "approach:rag: what fits, even if training waits.\n"
+        "fine-tuning:yes: the verdict: yes, not-yet or no.",
         "expectation",
     ),
 ]

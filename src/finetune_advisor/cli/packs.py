@@ -88,7 +88,9 @@ def check(
     full = full or against is not None
     write = destination(format, output, o.CheckFormat, inputs=inputs, color=color, quiet=quiet, full=full)
     if absent := [folder for folder in packs or () if not Path(folder).is_dir()]:
-        raise UsageError(f"{absent[0]!r}: there is no such folder")
+        file = Path(absent[0])
+        why = f"is a file; give its folder, {str(file.parent)!r}" if file.exists() else "there is no such folder"
+        raise UsageError(f"{absent[0]!r}{' ' if file.exists() else ': '}{why}")
     if witness:
         Path(witness).mkdir(parents=True, exist_ok=True)
     failing = () if fail_on == "never" else SEVERITIES[SEVERITIES.index(fail_on) :]

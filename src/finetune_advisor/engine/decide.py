@@ -10,7 +10,6 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from typing import Literal, TypeAlias
-from weakref import WeakKeyDictionary
 
 from finetune_advisor.engine.masks import Index, StepRows, index, judge
 from finetune_advisor.model.conditions import NOT_REACHED, Value
@@ -204,15 +203,10 @@ def _read_by(rows: StepRows) -> int:
     return mask
 
 
-_sweeps: WeakKeyDictionary[Pack, Sweep] = WeakKeyDictionary()
-
-
+@lru_cache(8)  # so many packs at a time
 def sweeper(pack: Pack) -> Sweep:
-    """Return the sweep of a pack, made at its first use and kept as long as the pack."""
-    made = _sweeps.get(pack)
-    if made is None:
-        made = _sweeps[pack] = Sweep(pack)
-    return made
+    """Return the sweep of a pack, made at its first use."""
+    return Sweep(pack)
 
 
 @dataclass(frozen=True, slots=True)

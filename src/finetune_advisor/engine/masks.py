@@ -11,17 +11,9 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from weakref import WeakKeyDictionary
+from functools import lru_cache
 
-from finetune_advisor.model.conditions import (
-    NOT_REACHED,
-    Condition,
-    Includes,
-    Literal,
-    Value,
-    holds,
-    rows,
-)
+from finetune_advisor.model.conditions import NOT_REACHED, Condition, Includes, Literal, Value, holds, rows
 from finetune_advisor.model.domain import Dimension, dimensions
 from finetune_advisor.model.pack import Pack, Rule, Step
 
@@ -106,15 +98,10 @@ class Index:
         return seen, true
 
 
-_indexes: WeakKeyDictionary[Pack, Index] = WeakKeyDictionary()
-
-
+@lru_cache(8)  # so many packs at a time
 def index(pack: Pack) -> Index:
-    """Return the index of a pack, made at its first use and kept as long as the pack."""
-    made = _indexes.get(pack)
-    if made is None:
-        made = _indexes[pack] = _Builder(pack).build()
-    return made
+    """Return the index of a pack, made at its first use."""
+    return _Builder(pack).build()
 
 
 class _Builder:
@@ -126,9 +113,8 @@ class _Builder:
         self.by_fact: dict[str, list[tuple[Literal, int]]] = {}
 
     def build(self) -> Index:
-        steps = [
-            (step, self.masks(step.when), [self.masks(rule.when) for rule in step.rules]) for step in self.pack.steps
-        ]
+        own = self.pack.steps
+        steps = [(step, self.masks(step.when), [self.masks(rule.when) for rule in step.rules]) for step in own]
         return Index(
             literals=tuple(self.bits),
             steps=tuple(self.step(*parts) for parts in steps),
@@ -172,18 +158,13 @@ class _Builder:
         return DimensionBits(dimension, fact, self.mask(fact), true_at, by_value, cuts)
 
     def step(self, step: Step, when: tuple[int, ...], rule_masks: list[tuple[int, ...]]) -> StepRows:
-        rules = tuple(
-            RuleRows(
-                rule,
-                rule.then,
-                masks,
-                sum(1 << n for n, other in enumerate(step.rules) if rule.id in other.overrides),
-            )
-            for rule, masks in zip(step.rules, rule_masks, strict=True)
-        )
+        rules = []
+        for rule, masks in zip(step.rules, rule_masks, strict=True):
+            overriders = sum(1 << n for n, other in enumerate(step.rules) if rule.id in other.overrides)
+            rules.append(RuleRows(rule, rule.then, masks, overriders))
         ends = (*(outcome.id for outcome in step.outcomes), NOT_REACHED)
         true = {end: self.true(step.id, end) for end in ends}
-        return StepRows(step, when, rules, self.mask(step.id), true, gates=step.id == self.pack.readiness)
+        return StepRows(step, when, tuple(rules), self.mask(step.id), true, gates=step.id == self.pack.readiness)
 
 
 def judge(row_masks: tuple[int, ...], missing: int, false: int) -> tuple[bool | None, int]:

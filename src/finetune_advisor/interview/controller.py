@@ -1,35 +1,115 @@
-"""The loop of an interview: put the next question, keep the answer, go on. The prompter owns the screen, `save` the disk."""
+"""The loop of an interview, and the path that its answers take. The prompter owns the screen, and `save` the disk."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Literal, TypeAlias
 
 from finetune_advisor.engine import decide
 from finetune_advisor.errors import Interrupted
-from finetune_advisor.interview.path import Compute, Path, PathFinder, Progress, join
 from finetune_advisor.interview.plain import PlainPrompter
 from finetune_advisor.interview.questions import Command, Line, Option, Prompt, folded, origin_of
-from finetune_advisor.model.answers import Answer, Answers
+from finetune_advisor.model.answers import Answer, Answers, known, merge
 from finetune_advisor.model.conditions import Value
 from finetune_advisor.model.pack import Pack, Question
 from finetune_advisor.render.words import counted
+from finetune_advisor.solver import next_question, possible
 from finetune_advisor.text import one_line
 
 Opening: TypeAlias = Literal["continue", "review", "report", "enough"]
 """How to begin: with the next question, with a list of the answers, with the report if nothing is left to ask, or with
 the report in any case."""
-Start: TypeAlias = tuple[Progress, Opening]
-"""Where an earlier run ended, and how to begin this one."""
 USUAL, A_MINUTE = 8, 3
 """How many questions an interview takes in the middle of all cases, and how many of them a minute is enough for."""
 ENDS = {
-    "settled": "That's enough. More answers wouldn't change the advice.",
+    "settled": "That's enough. More answers wouldn't change what to do now.",
     "unknown": "That's all. Only what you don't know yet could still change the advice.",
     "stopped": "You stopped here. More answers could still change the advice.",
 }
 """Why no further question comes."""
+
+
+Key: TypeAlias = tuple[tuple[str, Value | None], ...]
+Compute: TypeAlias = Callable[[Answers], Answers]
+"""Adds to answers what is computed from them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """What is kept of an interview between two runs."""
+
+    answers: Mapping[str, Answer] = field(default_factory=dict)
+    """Confirmed answers, in the order in which they were first given."""
+    stale: Mapping[str, Answer] = field(default_factory=dict)
+    """At the end: answers that no longer count, each until its question comes up again."""
+    finished: bool = False
+
+
+Start: TypeAlias = tuple[Progress, Opening]
+"""Where an earlier run ended, and how to begin this one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """The questions that come up, given the answers so far."""
+
+    ids: tuple[str, ...]
+    """The questions that came up and are answered, in their order."""
+    next: Question | None
+    """The question that comes up now; None at the end."""
+    answers: Answers
+    """What was known at the start, and the answers on the path."""
+    stale: tuple[str, ...]
+    """Answered questions that the path doesn't come to any more."""
+
+
+class PathFinder:
+    """Follows the answers from the first question again and again; remembers what it worked out on the same answers."""
+
+    def __init__(self, pack: Pack, compute: Compute | None = None) -> None:
+        self.pack = pack
+        self._compute = compute
+        in_order = sorted(pack.questions, key=lambda question: question.type != "text")
+        self._order = {question.id: n for n, question in enumerate(in_order)}
+        self._seen: dict[Key, tuple[Question | None, Mapping[str, Value]]] = {}
+
+    def find(self, base: Answers, answers: Mapping[str, Answer]) -> Path:
+        """Follow the answers from question to question, as if a person gave them without detours."""
+        found, ids = base, []
+        while (question := self.look(found)[0]) is not None and question.id in answers:
+            found = found.with_answer(question.id, answers[question.id])
+            ids.append(question.id)
+        # The path never turns back, so what comes after its end is stale.
+        end = self._order[question.id] if question else len(self._order)
+        stale = [id for id in answers if self._order.get(id, end) < end and id not in found.answers]
+        return Path(tuple(ids), question, found, tuple(stale))
+
+    def look(self, answers: Answers) -> tuple[Question | None, Mapping[str, Value]]:
+        """Return the question that comes up when this much is known, and what further ones depend on, known or computed.
+
+        First comes what the use case is, then what can still matter.
+        """
+        given = answers.answers
+        key = tuple(sorted(((id, answer.value) for id, answer in given.items()), key=lambda pair: pair[0]))
+        if key not in self._seen:
+            counted = known(self.pack, self._compute(answers) if self._compute and given else answers)
+            texts = (q for q in self.pack.questions if q.type == "text" and q.interview and q.id not in given)
+            self._seen[key] = next(texts, None) or next_question(self.pack, counted, set(given)), counted
+        return self._seen[key]
+
+    def is_settled(self, answers: Answers) -> bool:
+        """Return whether the recommendation is the same whatever the unknown answers are."""
+        return len(possible(self.pack, self.look(answers)[1])) == 1
+
+
+def join(base: Answers, progress: Progress) -> tuple[Answers, Progress]:
+    """Put together what files and flags answer and what an earlier run left; the base wins, and other answers are kept."""
+    saved = {**progress.stale, **progress.answers}
+    merged = merge(base, Answers(saved))
+    kept = {id: answer for id, answer in saved.items() if merged.answers[id] == answer}
+    base = Answers({id: answer for id, answer in merged.answers.items() if id not in kept}, merged.overridden)
+    return base, Progress(kept)
 
 
 def interview(
@@ -127,9 +207,10 @@ class _Controller:
             case Command.REVIEW:
                 self.review(path)
             case Command.ENOUGH:
-                actions = (Option("report", "Show the advice"), Option("on", "Go on with the questions"))
+                # Going on comes first: whoever types a sentence into a list must not end the interview with its Enter.
+                actions = (Option("on", "Go on with the questions"), Option("report", "Show the advice"))
                 lines = ["More answers could still change the advice."]
-                self.enough = self.prompter.choose("Stop here?", actions, lines) == actions[0]
+                self.enough = self.prompter.choose("Stop here?", actions, lines) == actions[1]
             case Command.QUIT:
                 raise Interrupted("stopped before the end")
 

@@ -22,9 +22,8 @@ from rich.cells import cell_len
 from rich.text import Text
 
 from finetune_advisor.interview import questions as q
-from finetune_advisor.interview.plain import PlainPrompter, wrap
+from finetune_advisor.interview.plain import PlainPrompter, Stopped, catch_signals, wrap
 from finetune_advisor.interview.questions import NUMBER, Command, Line, Option, Prompt, Reply
-from finetune_advisor.interview.signals import Stopped, catch_signals
 from finetune_advisor.model.answers import Answer
 from finetune_advisor.text import one_line, visible
 
@@ -71,9 +70,8 @@ class MenuPrompter(PlainPrompter):
             choices = [self._choice(option, ticked=option in ticked, ticks=several) for option in listed]
             lines = self._question(prompt, "Space ticks, Enter goes on." if several else "", typed=False)
             if several:
-                reply = self._run(
-                    questionary.checkbox, LIST_KEYS, lines, choices=choices, initial_choice=choices[start]
-                )
+                at = choices[start]
+                reply = self._run(questionary.checkbox, LIST_KEYS, lines, choices=choices, initial_choice=at)
             else:
                 keys = {**LIST_KEYS, **DIGITS} if bands else LIST_KEYS
                 reply = self._run(questionary.select, keys, lines, choices=choices, default=choices[start])
@@ -162,7 +160,8 @@ class MenuPrompter(PlainPrompter):
         if hasattr(output, "enable_cpr"):
             output.enable_cpr = False
         if listed:
-            settings |= {"pointer": POINTER, "instruction": " "}
+            # Typed letters must not move the pointer, so that a sentence with a j in it doesn't choose another line.
+            settings |= {"pointer": POINTER, "instruction": " ", "use_jk_keys": False}
         mark = "" if listed else f" {POINTER}"
         application: Application[Any] = kind("", **settings, output=output, qmark=mark, style=STYLE).application
         application.erase_when_done = True
@@ -194,7 +193,7 @@ class MenuPrompter(PlainPrompter):
 
 
 def _bind(application: Application[Any], keys: Mapping[str, Command | str], *, ticks: bool) -> None:
-    """Add the keys that questionary doesn't know: those for commands, Ctrl-D, Ctrl-Z.
+    """Add the keys that questionary doesn't know: commands, Home, End, Ctrl-D, Ctrl-Z; take its searches away.
 
     In a list to tick, Enter on *None of these* or *I don't know* takes that line.
     """
@@ -202,12 +201,18 @@ def _bind(application: Application[Any], keys: Mapping[str, Command | str], *, t
     nothing_typed = Condition(lambda: not application.current_buffer.text)
     bound.add("c-d", eager=True, filter=nothing_typed)(lambda event: event.app.exit(exception=EOFError))
     bound.add("c-z", eager=True)(lambda event: event.app.suspend_to_background())
+    for search in ("c-r", "c-s"):  # prompt_toolkit would open a search through earlier lines, of which there are none
+        bound.add(search, eager=True)(lambda _: None)
     for key, command in keys.items():
         condition = nothing_typed if key == "?" else True
         bound.add(key, eager=key != "escape", filter=condition)(lambda event, it=command: event.app.exit(result=it))
+    controls = (window.content for window in application.layout.find_all_windows())
+    listed: Any = next((control for control in controls if isinstance(control, InquirerControl)), None)
+
+    if listed:
+        bound.add("home")(lambda _: setattr(listed, "pointed_at", 0))
+        bound.add("end")(lambda _: setattr(listed, "pointed_at", listed.choice_count - 1))
     if ticks:
-        controls = (window.content for window in application.layout.find_all_windows())
-        listed: Any = next(control for control in controls if isinstance(control, InquirerControl))
 
         @bound.add("enter", eager=True, filter=Condition(lambda: listed.get_pointed_at().value.value in (None, ())))
         def take(event: Any) -> None:

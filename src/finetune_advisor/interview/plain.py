@@ -1,8 +1,13 @@
-"""The plain prompter: numbered lines out, typed lines in. No redrawing and no box; for screen readers and any terminal."""
+"""The plain prompter: numbered lines out, typed lines in. No redrawing and no box; for screen readers and any terminal.
+
+Also what every prompter needs: line breaks, and the signals that end an interview.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+import contextlib
+import signal
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TypeVar
 
 from rich.console import Console
@@ -102,3 +107,26 @@ def wrap(console: Console, text: Text, indent: int = 0) -> Text:
     if " " not in text.plain:
         return text
     return Text("\n" + " " * indent).join(text.wrap(console, max(console.width - indent, 2)))
+
+
+class Stopped(KeyboardInterrupt):
+    """A signal ended the interview."""
+
+    def __init__(self, number: int) -> None:
+        self.exit_code = 128 + number
+
+
+@contextlib.contextmanager
+def catch_signals(stop: Callable[[Stopped], None]) -> Iterator[None]:
+    """Call `stop` for each signal; put back the earlier handlers at the end.
+
+    A signal that is ignored at the start (as under `nohup`) stays ignored.
+    """
+    numbers = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    heard = [number for number in numbers if signal.getsignal(number) not in (signal.SIG_IGN, None)]
+    before = {number: signal.signal(number, lambda number, _: stop(Stopped(number))) for number in heard}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TypeAlias
 
-from finetune_advisor.model.answers import Answer, format_value, read, short_name, shown_raw
+from finetune_advisor.model.answers import Answer, band_words, format_value, read, short_name, shown_raw
 from finetune_advisor.model.conditions import Value
 from finetune_advisor.model.pack import Question
 from finetune_advisor.render.words import ORIGINS
@@ -70,14 +70,11 @@ def options(question: Question) -> tuple[Option, ...]:
             none = () if "none" in question.option_ids else (Option("none", "None of these", value=()),)
             return (*(Option(o.word, o.label, o.gloss, (o.word,)) for o in listed), *none, UNKNOWN)
         case "count" | "amount" | "text":
-            bands = tuple(Option(id, band_words(id), value=read(question, id)) for id, _ in question.bands)
+            said = {id: band_words(id) for id, _ in question.bands}
+            bands = tuple(
+                Option(id, f"{word[0].upper()}{word[1:]}", value=read(question, id)) for id, word in said.items()
+            )
             return (*bands, UNKNOWN) if bands else ()
-
-
-def band_words(band: str) -> str:
-    """Return the id of a band as people write it: `Under 50`, `50-99`, `1k-9k`."""
-    words = re.sub(r"(?<!\d)(?<!\d[kMB])-|-(?!\d)", " ", band)
-    return words[:1].upper() + words[1:]
 
 
 def help_lines(prompt: Prompt, *, typed: bool = True) -> list[str]:
@@ -112,16 +109,12 @@ def folded(question: Question, value: Value | None) -> Line:
 
 
 def words(question: Question, value: Value | None) -> str:
-    """Return an answer in words, on one line and safe to show: `not good enough`, `style, format`, `900 examples`.
-
-    The least number of a band shows as the band, because nearly always the band was chosen.
-    """
+    """Return an answer in words, on one line and safe to show: `not good enough`, `style, format`, `900 examples`."""
     if isinstance(value, tuple):
         return ", ".join(in_sentence(one_line(question.option_label(id))) for id in value) or "none of these"
     if value is None or question.type == "text":
         return UNKNOWN.label if value is None else one_line(str(value), 300)
-    band = next((band_words(id) for id, least in question.bands if least == value), "")
-    return in_sentence(band or one_line(format_value(question, value)))
+    return in_sentence(one_line(format_value(question, value)))
 
 
 def parse_reply(prompt: Prompt, text: str) -> Reply:

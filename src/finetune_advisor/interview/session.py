@@ -9,14 +9,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import cast
 
-from finetune_advisor.interview.controller import Opening, Start
-from finetune_advisor.interview.path import Progress
+from finetune_advisor.interview.controller import Opening, Progress, Start
 from finetune_advisor.interview.plain import PlainPrompter
 from finetune_advisor.interview.questions import Option
 from finetune_advisor.load.files import ANSWERS_BYTES, Unreadable, read_file, write_file
 from finetune_advisor.model.answers import Answer, as_flag, read
 from finetune_advisor.model.pack import Pack
-from finetune_advisor.render.words import counted
 from finetune_advisor.text import one_line, shell
 
 
@@ -51,7 +49,7 @@ class Session:
                 listed = [Option("report", "Show the report")]
             listed.append(Option("review", "See and change the answers first"))
             listed.append(Option("over", "Start over (the old answers are put aside)"))
-            lines = [f"{state}: {counted(len(found.answers), 'answer')}, saved {when:%Y-%m-%d %H:%M}.", *remark]
+            lines = [f"{state}, saved {when:%Y-%m-%d %H:%M}.", *remark]
             picked = self.prompter.choose(title, listed, lines)
             if picked.word != "over":
                 self.latest = found
@@ -76,15 +74,13 @@ class Session:
 
     def farewell(self) -> str:
         """Return where the answers are, and how to go on with them."""
-        count = len(self.latest.answers)
-        if not count:
+        if not self.latest.answers:
             return "nothing was answered"
-        answers = f"your {counted(count, 'answer')} {'is' if count == 1 else 'are'}"
         if self.path and self.problem is None:
-            return f"{answers} kept in {self.path}; start again to go on"
+            return f"your answers are kept in {self.path}; start again to go on"
         settings = [("--set", f"{id}={as_flag(answer.value)}") for id, answer in self.latest.answers.items()]
         command = shell(["finetune-advisor", "advise", *(word for pair in settings for word in pair)])
-        return f"{answers} not saved; this command holds them: {command}"
+        return f"your answers are not saved; this command holds them: {command}"
 
 
 def _put_aside(path: Path, suffix: str) -> Path:

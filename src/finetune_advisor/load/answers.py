@@ -7,18 +7,16 @@ import os
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from finetune_advisor.errors import AnswerError, Place, UsageError
 from finetune_advisor.load.diagnostics import Diagnostics, shown
 from finetune_advisor.load.files import ANSWERS_BYTES, STDIN, Unreadable, read_file, write_file
-from finetune_advisor.model.answers import Answer, Answers, Origin, read, shown_raw
+from finetune_advisor.load.yaml_nodes import ANSWERS_NODES, Node, read_yaml
+from finetune_advisor.model.answers import Answer, Answers, Band, Origin, no_question, read, shown_raw
 from finetune_advisor.model.conditions import Value
+from finetune_advisor.model.pack import Pack
 from finetune_advisor.model.record import DecisionRecord
-
-if TYPE_CHECKING:
-    from finetune_advisor.load.yaml_nodes import Node
-    from finetune_advisor.model.pack import Pack
 
 KEYS = ("about", "answers")
 """What an answers file holds; no rule reads what it is about."""
@@ -35,7 +33,7 @@ def load_answers(path: Path | str, pack: Pack, origin: Origin = "file") -> Answe
         for id, part in node.parts["answers"].entries() if "answers" in node.parts else ():
             if answer := _answer(id, part, part, origin, str(part.place(key=True)), pack):
                 answers[id] = answer
-    if diagnostics.fatal:
+    if diagnostics.faults:
         raise diagnostics.failure(AnswerError)
     return Answers(answers)
 
@@ -51,19 +49,17 @@ def load_record(path: str | Path, pack: Pack) -> tuple[DecisionRecord, Answers, 
         if record.pack.id != pack.id:
             message = f"decided by pack {shown(record.pack.id)}, not {pack.id}; name its folder with --pack"
             node.fault("other-pack", message, "pack", "id")
-        for id, part in node.at("answers").entries():
+        for id, part in node.parts["answers"].entries():
             given, places[id] = record.answers[id], part.place(key=True)
             if given.origin != "computed":
-                answer = _answer(id, part, part.at("value"), given.origin, given.place, pack)
+                answer = _answer(id, part, part.parts["value"], given.origin, given.place, pack)
                 answers |= {id: answer} if answer else {}
-    if diagnostics.fatal or record is None:
+    if diagnostics.faults or record is None:
         raise diagnostics.failure(AnswerError)
     return record, Answers(answers), places
 
 
 def _read(path: str | Path, diagnostics: Diagnostics, *, empty_values: bool) -> Node | None:
-    from finetune_advisor.load.yaml_nodes import ANSWERS_NODES, read_yaml
-
     name = os.fspath(path)
     file = "stdin" if name == STDIN else shown(name) or "''"
     try:
@@ -100,10 +96,8 @@ def _answer(id: str, part: Node, raw: Node, origin: Origin, place: str | None, p
             return Answer(read(questions[id], raw.value), origin, place)
         except ValueError as error:
             raw.fault("bad-answer", f"{id}: {error}")
-    elif instead := pack.retired.get(id):
-        part.fault("unknown-question", f"{id} is gone; {instead}", key=True)
     else:
-        part.unknown("unknown-question", "there is no question", id, questions, key=True)
+        part.fault("unknown-question", no_question(pack, id), key=True)
     return None
 
 
@@ -118,8 +112,18 @@ def save_answers(path: Path | str, answers: Answers, pack: Pack) -> None:
     _write(path, text, private=True)
 
 
-def save_record(path: str | Path, record: DecisionRecord) -> None:
-    """Write a record whole or not at all; raise UsageError when it can't be written, AnswerError for text no file can hold."""
+def save_record(path: str | Path, record: DecisionRecord, *, force: bool) -> None:
+    """Write a record whole or not at all; raise UsageError when it can't be written, AnswerError for text no file can hold.
+
+    Without `force`, it takes the place of nothing but a decision on the same use case with the same pack.
+    """
+    if not force and Path(path).exists():
+        node = _read(path, Diagnostics(), empty_values=True)
+        held: Any = node.value if node and isinstance(node.value, dict) else {}
+        pack = held["pack"].get("id") if isinstance(held.get("pack"), dict) else None
+        if (pack, held.get("use_case", "")) != (record.pack.id, record.use_case):
+            other = "holds something else than an earlier decision on this use case with this pack"
+            raise UsageError(f"{shown(path)} {other}; name another file, or add --force to replace it")
     _write(path, dump_record(record), private=False)
 
 
@@ -146,7 +150,7 @@ def _yaml(value: Value | None) -> str:
     if value is None:
         return "unknown"
     # YAML reads JSON, but no pairs of surrogates. Hidden characters are escaped, too.
-    written = json.dumps(value, ensure_ascii=False)
+    written = json.dumps(value.id if isinstance(value, Band) else value, ensure_ascii=False)
     kept = (char if char.isprintable() or "\ud800" <= char <= "\udfff" else f"\\U{ord(char):08x}" for char in written)
     return "".join(kept)
 

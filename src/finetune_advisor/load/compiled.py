@@ -51,7 +51,12 @@ def cached(
         found = _load(classes, folder / f"{name}.json", key)
         return found if isinstance(found, kind) and is_current(found) else None
 
-    if found := kept(COMPILED) or kept(folder := cache_folder or _user_cache()):
+    if found := kept(COMPILED):
+        return found
+    from platformdirs import user_cache_path  # not needed where a wheel holds the value
+
+    folder = cache_folder or user_cache_path("finetune-advisor", appauthor=False)
+    if found := kept(folder):
         return found
     value = make()
     # Without a home, or with a relative XDG_CACHE_HOME, nothing is put where the user happens to be.
@@ -68,12 +73,6 @@ def compile_for_wheel(value: object, name: str, key: str, folder: Path) -> None:
     """Write a value into a folder of a wheel, where this version of the program finds it once it is installed."""
     folder.mkdir(parents=True, exist_ok=True)
     _save(value, folder / f"{name}.json", f"{key} {__version__}")
-
-
-def _user_cache() -> Path:
-    from platformdirs import user_cache_path  # not needed where a wheel holds the value
-
-    return user_cache_path("finetune-advisor", appauthor=False)
 
 
 @cache

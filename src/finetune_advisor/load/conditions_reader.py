@@ -109,9 +109,8 @@ class _Reader:
                 parts = [self.condition(part) for part in node.items()]
                 return _all(parts) if key == "all" else AnyOf(tuple(parts))
             case "any" | "all":
-                return _refused(
-                    node, "bad-condition", f"{key} takes a list of conditions, found {shown_raw(node.value)}"
-                )
+                message = f"{key} takes a list of conditions, found {shown_raw(node.value)}"
+                return _refused(node, "bad-condition", message)
             case _:
                 return self._test(key, node)
 
@@ -139,9 +138,9 @@ class _Reader:
 
     def _ticks(self, fact: str, options: tuple[str, ...], node: Node) -> Condition:
         """Options among several: `any_of`, `all_of` and `none_of`, which must all hold."""
-        if not _has_only(node, _TICKS):
-            example = f"{{{fact}: {{any_of: [option]}}}}, or all_of or none_of"
-            return _refused(node, "wrong-type", f"{fact} can have several values; write {example}")
+        example = f"{{{fact}: {{any_of: [option]}}}}, or all_of or none_of"
+        if not _has_only(node, _TICKS, f"{fact} can have several values; write {example}"):
+            return NEVER
         parts: list[Condition] = []
         for key, part in node.entries():
             ticked = [Includes(fact, option) for option in self._named(fact, options, "option", part)]
@@ -157,28 +156,22 @@ class _Reader:
             _refused(node, "wrong-type", message if parts else f"{fact}: name at least one {what}")
             return ()
         for part in parts:
-            if part.value in named:
-                part.fault("bad-condition", f"{fact}: {part.value} is listed twice")
-            elif part.value in options:
+            if part.value in options:
                 named.append(part.value)
             elif not self.scope.excuses(fact):
                 part.unknown(f"unknown-{what}", f"{fact} has no {what}", part.value, options)
-        return tuple(named)
+        return tuple(dict.fromkeys(named))
 
     def _number(self, question: Question, node: Node) -> Condition:
         fact = question.id
         if question.type == "count" and type(node.value) is int:
             self._bound(question, node)
             return Within(fact, node.value, node.value + 1)
-        if not _has_only(node, _BOUNDS):
-            example = f"{{{fact}: {{at_least: a, below: b}}}}"
-            return _refused(node, "wrong-type", f"{fact} is a number; write {example} with one or both")
-        low, high = (self._bound(question, node.at(key)) if key in node.value else None for key in _BOUNDS)
-        condition = self._range(fact, low, high)
-        if low and high and condition == NEVER:
-            ends = f"at_least {node.value['at_least']} and below {node.value['below']}"
-            return _refused(node, "empty-range", f"{fact}: no number is {ends}")
-        return condition
+        example = f"{{{fact}: {{at_least: a, below: b}}}}"
+        if not _has_only(node, _BOUNDS, f"{fact} is a number; write {example} with one or both"):
+            return NEVER
+        low, high = (self._bound(question, node.parts[key]) if key in node.value else None for key in _BOUNDS)
+        return self._range(fact, low, high)
 
     def _bound(self, question: Question, node: Node) -> Threshold | None:
         """Return a threshold by its name, or a bare number as one without a name; None, and a fault, for any other."""
@@ -200,7 +193,8 @@ class _Reader:
                 node.fault("unknown-fact", message)
             return None
         if bound.id and bound.unit != question.unit:
-            message = f"{question.id} counts {question.unit}, but the threshold {bound.id} {bound.unit}"
+            units = f"the threshold {bound.id} has the unit {shown_raw(bound.unit)}, but {question.id} has"
+            message = f"{units} {shown_raw(question.unit)}; give both the same unit"
             node.fault("unit-mismatch", message, severity="warning", related=(question.id, bound.id))
         numbers = (bound.value, *(cell for _, cell in bound.values))
         if outside := [number for number in numbers if not question.low <= number <= question.high]:
@@ -249,13 +243,21 @@ def _refused(node: Node, kind: str, message: str, key: bool = False) -> Conditio
 
 
 def _yes_or_no(fact: str, node: Node) -> bool:
-    if not isinstance(node.value, bool):
+    # YAML 1.2 reads `yes` and `no` as text. Answers may say them, so conditions may, too.
+    word = str(node.value).lower()
+    if word not in ("true", "false", "yes", "no"):
         node.fault("wrong-type", f"{fact}: expected true or false, found {shown_raw(node.value)}")
-    return node.value is True
+    return word in ("true", "yes")
 
 
-def _has_only(node: Node, known: Collection[str]) -> bool:
-    return isinstance(node.value, dict) and bool(node.value) and set(node.value).issubset(known)
+def _has_only(node: Node, known: Collection[str], expected: str) -> bool:
+    """Return whether a node has some of these keys and no others; if not, note what is `expected`, or each other key."""
+    if not node.entries():
+        node.fault("wrong-type", expected)
+    others = [key for key, _ in node.entries() if key not in known]
+    for key in others:
+        node.unknown("unknown-key", "unknown key", key, known, key, key=True)
+    return bool(node.entries()) and not others
 
 
 def _all(parts: Sequence[Condition]) -> Condition:

@@ -24,20 +24,17 @@ class Diagnostics:
     """Findings in the order in which they were met."""
 
     findings: list[Diagnostic] = field(default_factory=list)
-    left_out: int = 0
     faults: int = 0
-    """How many errors were noted, those left out too."""
+    """How many errors were noted, those too for which there was no more room."""
 
     def add(
         self, kind: str, message: str, place: Place, severity: Severity = "error", related: tuple[str, ...] = ()
     ) -> None:
         """Note one finding; `message` says what is wrong, then what would be right."""
         self.faults += severity == "error"
-        if self.full:
-            self.left_out += 1
-            return
         # Ids are foreign text, too: a faulty one may hold anything, and stand in the hints of other faults.
-        self.findings.append(Diagnostic(kind, severity, shown(message, LONGEST_MESSAGE), place, related))
+        if not self.full:
+            self.findings.append(Diagnostic(kind, severity, shown(message, LONGEST_MESSAGE), place, related))
 
     def hint(self, word: object, known: Iterable[str]) -> str:
         """Return `; did you mean x?`, or, if nothing is near, which words are known."""
@@ -52,11 +49,6 @@ class Diagnostics:
         """Whether further findings are only counted: looking for more would be useless work."""
         return len(self.findings) >= MOST_FINDINGS
 
-    @property
-    def fatal(self) -> bool:
-        """Whether what was read can't be used."""
-        return self.left_out + self.faults > 0
-
     def sorted(self) -> list[Diagnostic]:
         """Return all findings by place, each once."""
         return sorted(dict.fromkeys(self.findings), key=lambda finding: finding.place)
@@ -64,8 +56,8 @@ class Diagnostics:
     def failure(self, kind: type[E]) -> E:
         """Return the error to raise: a line for each of the first 20 faults, then how many more there are."""
         errors = [finding for finding in self.sorted() if finding.severity == "error"]
-        told, more = errors[:MOST_LINES], len(errors[MOST_LINES:]) + self.left_out
-        return kind("\n".join([*map(str, told), *([f"and {more} more"] if more else [])]), told)
+        told, more = errors[:MOST_LINES], (self.faults if self.full else len(errors)) - MOST_LINES
+        return kind("\n".join([*map(str, told), *([f"and {more} more"] if more > 0 else [])]), told)
 
 
 def listed(words: Iterable[str], most: int = 12) -> str:

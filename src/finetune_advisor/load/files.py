@@ -7,11 +7,10 @@ import os
 import stat
 import sys
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 
 from finetune_advisor.errors import AdvisorError
-from finetune_advisor.text import did_you_mean, visible
+from finetune_advisor.text import visible
 
 MIB = 1 << 20
 ANSWERS_BYTES = 1 * MIB
@@ -19,8 +18,6 @@ PACK_FILE_BYTES = 4 * MIB
 PACK_BYTES = 8 * MIB
 MOST_FILES = 200
 """YAML files in one folder of a pack."""
-MOST_NAMES = 1000
-"""Names in a folder among which a misspelt one is looked for."""
 
 BUNDLED = "default"
 """The id by which other packs extend the pack that comes with the program."""
@@ -74,28 +71,12 @@ def read_file(path: str, limit: int) -> bytes:
                 data = file.read(limit + 1)
         if data is None:
             raise BlockingIOError(errno.EAGAIN, "there is nothing to read yet")
-    except FileNotFoundError as error:
-        raise Unreadable(_reason(error, "read") + _nearest_file(path)) from None
     except (AttributeError, OSError, ValueError) as error:
         closed = "standard input is closed; give a file instead"
         raise Unreadable(closed if path == STDIN else _reason(error, "read")) from None
     if len(data) > limit:
         raise Unreadable(f"the file is larger than {limit // MIB} MiB, the most that is read")
     return data
-
-
-def _nearest_file(path: str) -> str:
-    """Return `; did you mean x?` with the file in the same folder whose name is most like this one, or nothing."""
-    folder, name = os.path.split(path)
-    stem, suffix = Path(name).stem, Path(name).suffix
-    try:
-        with os.scandir(folder or ".") as entries:
-            names = [entry.name for entry in islice(entries, MOST_NAMES) if entry.is_file()]
-    except (OSError, ValueError):
-        return ""
-    # A folder lists its files in any order, and equally near names must give the same message everywhere.
-    stems = sorted(each.removesuffix(suffix) for each in names if each.endswith(suffix))
-    return visible(did_you_mean(stem, stems).replace("?", f"{suffix}?"))
 
 
 def _must_be_regular(mode: int) -> None:
@@ -106,21 +87,10 @@ def _must_be_regular(mode: int) -> None:
 
 
 def _reason(error: Exception, done: str) -> str:
-    match error:
-        case FileNotFoundError():
-            return (
-                "there is no such file"
-                if done == "read"
-                else "can't be written: there is no such folder; make it first"
-            )
-        case NotADirectoryError():
-            return f"can't be {done}: a part of its path is not a folder"
-        case PermissionError():
-            return f"can't be {done}: this is not permitted"
-        case OSError(strerror=str(reason)):
-            return f"can't be {done}: {visible(reason).lower()}"
-        case _:
-            return f"can't be {done}: this is not a file name"
+    if isinstance(error, FileNotFoundError):
+        return f"there is no such {'file' if done == 'read' else 'folder; make it first'}"
+    strerror = getattr(error, "strerror", None)
+    return f"can't be {done}: {strerror.lower() if strerror else 'this is not a file name'}"
 
 
 def disk_folder(path: str, shown_as: str | None = None) -> Folder:

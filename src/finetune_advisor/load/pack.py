@@ -7,6 +7,7 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, is_dataclass
+from functools import partial
 from pathlib import Path
 
 from finetune_advisor.errors import Diagnostic, PackError, Place
@@ -71,15 +72,15 @@ def _read(path: Path | str | None, cache_folder: Path | None) -> tuple[Compiled 
 
     def is_current(found: Compiled) -> bool:
         """The files that couldn't be read, and those of an extended pack, aren't in the key."""
-        if found.extends is None or diagnostics.fatal:
-            return not diagnostics.fatal
+        if found.extends is None or diagnostics.faults:
+            return not diagnostics.faults
         base = _extended(found.extends, folder, Place(""), Diagnostics())
         return base is not None and found.pack.digest == digest(contents, digest(_contents(base, Diagnostics())))
 
     name = BUNDLED if path is None else f"pack-{digest_of(str(folder.home), folder.shown)[:32]}"
     # Places name files as the user did, so another name for the same folder is another compiled form.
     key = digest_of(folder.shown, digest(contents))
-    make = lambda: _compiled(folder, contents, diagnostics)  # noqa: E731
+    make = partial(_compiled, folder, contents, diagnostics)
     return cached(Compiled, PARTS, name, key, make, cache_folder, is_current), diagnostics
 
 
@@ -136,7 +137,7 @@ def _compiled(folder: Folder, contents: Mapping[str, bytes], diagnostics: Diagno
         # What the other pack holds isn't known, so that nothing can be said to be missing.
         tables.unread = True
     pack = build(tables, digest(contents, base_digest), diagnostics)
-    return None if pack is None or diagnostics.fatal else Compiled(pack, tuple(diagnostics.sorted()), extends)
+    return None if pack is None or diagnostics.faults else Compiled(pack, tuple(diagnostics.sorted()), extends)
 
 
 def _extended(named: str, folder: Folder, place: Place, diagnostics: Diagnostics) -> Folder | None:

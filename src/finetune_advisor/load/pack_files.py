@@ -14,6 +14,7 @@ from finetune_advisor.load.yaml_nodes import PACK_FILE_NODES, PACK_NODES, Node, 
 from finetune_advisor.model import pack as model
 from finetune_advisor.model.answers import shown_raw
 from finetune_advisor.model.fields import Id, Word
+from finetune_advisor.text import did_you_mean
 
 PACK_FILE = "pack.yaml"
 ROLES = ("approach", "readiness", "method")
@@ -152,5 +153,6 @@ def _note_replaced(kind: str, base: Mapping[str, Node], own: Mapping[str, Node])
             message = f"{what} is already at {former.place()}; add 'replaces: true' to replace it"
             node.fault("not-replaced", message)
         elif declared:
-            message = f"{what} replaces nothing: there is nothing of that id in an extended pack; take 'replaces' out"
+            instead = did_you_mean(id, base) or "; take 'replaces' out"
+            message = f"{what} replaces nothing: there is nothing of that id in an extended pack{instead}"
             node.fault("nothing-replaced", message, "replaces", key=True)

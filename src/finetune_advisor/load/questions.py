@@ -24,7 +24,7 @@ def checked_question(question: Question, node: Node) -> Question | None:
     """Return the question with its options and `assume` read; None, every fault being noted, if they don't fit."""
     before = node.diagnostics.faults
     if "options" in node.value:
-        options = [(id, validated(Option, part)) for id, part in parts_by_id("option", node.at("options")).items()]
+        options = [(id, validated(Option, part)) for id, part in parts_by_id("option", node.parts["options"]).items()]
         question = replace(question, options=tuple(replace(option, id=id) for id, option in options if option))
     for key, message in _misfits(question, node.value):
         node.fault("unknown-key" if key in node.value else "missing-key", message, key, key=True)

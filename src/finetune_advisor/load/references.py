@@ -11,7 +11,7 @@ from typing import Any, TypeAlias, get_args
 from finetune_advisor.errors import Place
 from finetune_advisor.load.conditions_reader import Scope, alternatives, parse
 from finetune_advisor.load.diagnostics import Diagnostics
-from finetune_advisor.load.pack_files import ANY_LIST, BY_ID, KINDS, ONE_OF_A_STEP, PACK_FILE, ROLES, Tables
+from finetune_advisor.load.pack_files import ANY_LIST, BY_ID, KINDS, ONE_OF_A_STEP, ROLES, Tables
 from finetune_advisor.load.questions import check_in_pack, checked_question
 from finetune_advisor.load.validate import validated
 from finetune_advisor.load.yaml_nodes import Node
@@ -19,6 +19,7 @@ from finetune_advisor.model import pack as model
 from finetune_advisor.model.answers import read, shown_raw
 from finetune_advisor.model.conditions import NEVER, Value
 from finetune_advisor.model.conditions import Condition as Read
+from finetune_advisor.text import join_words
 
 MOST_ALTERNATIVES_IN_ALL = 200_000
 CONDITIONS = ("when", "never", "always", "never_from", "never_to")
@@ -27,11 +28,8 @@ TEXTS = (
 )  # fmt: skip
 """The fields that may hold `{names}` of thresholds, questions and readings."""
 
-GATE_KEYS = {
-    "label": "one to three words on what it is about",
-    "do": "what to do when it applies",
-    "find_out": "what to do while it isn't known whether it applies",
-}
+GATE_KEYS = ("label", "do", "find_out")
+"""What a rule of the readiness step has besides."""
 Known: TypeAlias = tuple[str, str, Collection[str]]
 PROPERTY_FORMS = ({"never"}, {"always"}, {"given", "expect"}, {"raising", "never_from", "never_to"})
 ONE_NAME = (("step", "question", "threshold", "definition"), ("rule", "note", "move"))
@@ -45,7 +43,7 @@ def build(tables: Tables, digest: str, diagnostics: Diagnostics) -> model.Pack |
     builder = _Builder(tables, diagnostics)
     steps = tuple(builder.step(id) for id in builder.order)
     moves, properties = tuple(builder.parts("move")), tuple(builder.parts("property"))
-    if diagnostics.fatal:
+    if diagnostics.faults:
         return None
     names = builder.names
     known: dict[str, Any] = {key: getattr(names, key) for key in ("definitions", "thresholds")}
@@ -127,18 +125,11 @@ class _Builder:
         for key, what in (("steps", "the ids of the steps"), ("approach", "the step that says which technique fits")):
             if not getattr(head, key):
                 node.fault("missing-key", f"{key} is missing: {what}")
-        if len(listed) < len(written):
-            node.fault("duplicate-id", "a step is listed twice; keep one", "steps")
         for id in (id for id in listed if id not in files):
             node.unknown("missing-step", f"steps/{id}.yaml is missing; there is no step", id, files, "steps")
         for id in (id for id in files if id not in listed):
-            what = f"the step {shown_raw(id)}"
-            if files[id].file == node.file.removesuffix(PACK_FILE) + f"steps/{id}.yaml":
-                message = f"{what} is not listed under steps in pack.yaml; add it, or take the file away"
-                files[id].fault("missing-step", message)
-            else:
-                message = f"{what} of the extended pack is left out; list all steps, or leave 'steps' away"
-                node.fault("missing-step", message, "steps")
+            message = f"the step {shown_raw(id)} of {files[id].file} is not listed; list all steps in their order"
+            node.fault("missing-step", message, "steps")
         for role in (role for role in ROLES if getattr(head, role) not in (None, *self.order)):
             node.unknown("unknown-step", f"{role}: there is no step", getattr(head, role), listed, role)
 
@@ -185,7 +176,6 @@ class _Builder:
 
     def _threshold(self, threshold: model.Threshold, node: Node) -> model.Threshold:
         """Check the table of a threshold."""
-        self._warn_without_source(threshold, node)
         question = self.names.questions.get(threshold.by or "")
         options = question.option_ids if question else self.names.steps.get(threshold.by or "", ())
         if (threshold.by is None) != ("values" not in node.parts):
@@ -271,10 +261,8 @@ class _Builder:
         return known
 
     def _check_keys(self, part: Any, node: Node, step: str) -> None:
-        """Check what a part needs beyond its format: rules a source, gates their texts, properties one of four forms."""
+        """Check what a part needs beyond its format: gates their texts, properties one of four forms."""
         keys, readiness = set(node.value), step == self.head.readiness
-        if isinstance(part, model.Rule):
-            self._warn_without_source(part, node)
         if isinstance(part, model.Rule | model.Otherwise) and readiness:
             wrong = model.READY if isinstance(part, model.Rule) else model.NOT_READY
             if part.then == wrong:
@@ -282,7 +270,7 @@ class _Builder:
                 node.fault("bad-gate", message, "then")
         if isinstance(part, model.Rule) and readiness:
             for key in (key for key in GATE_KEYS if getattr(part, key) is None):
-                node.fault("missing-key", f"the gate {part.id} lacks {key}: {GATE_KEYS[key]}")
+                node.fault("missing-key", f"{key} is missing: a gate needs {join_words(GATE_KEYS)}")
         if isinstance(part, model.Property):
             forms = [form for form in PROPERTY_FORMS if keys & form]
             if len(forms) != 1 or not forms[0] <= keys or ("unknown" in keys and "never" not in keys):
@@ -334,11 +322,6 @@ class _Builder:
             message = f"the conditions of the pack have more than {MOST_ALTERNATIVES_IN_ALL} alternatives in all"
             node.fault("too-large", message)
         return NEVER if self.alternatives > MOST_ALTERNATIVES_IN_ALL else condition
-
-    def _warn_without_source(self, part: model.Rule | model.Threshold, node: Node) -> None:
-        if not part.sources:
-            message = f"the {type(part).__name__.lower()} {part.id} names no source; say what it rests on"
-            node.fault("no-source", message, severity="warning", related=(part.id,))
 
     def _value(self, fact: str, node: Node, scope: Scope) -> Value | None:
         """Return a value given for a fact in a test; None, and a fault, if it can't have it."""

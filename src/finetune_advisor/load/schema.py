@@ -15,6 +15,7 @@ from finetune_advisor.model.pack import Head, Move, Pack, Property, Question, So
 
 Schema = dict[str, Any]
 
+_YES_NO: list[Schema] = [{"type": "boolean"}, {"enum": ["yes", "no"]}]
 _SHORT = "^[0-9][0-9,.]* ?[kMB]$"
 
 DRAFT = "http://json-schema.org/draft-07/schema#"
@@ -37,22 +38,18 @@ def _answer(question: Question) -> Schema:
     if question.type == "text":
         return {"type": ["string", "null"], "description": words}
     options, kind = _options(question), "integer" if question.type == "count" else "number"
-    number: Schema = {
-        "type": kind,
-        "minimum": question.low,
-        "maximum": question.high,
-        "description": question.unit or "",
-    }
+    number: Schema = {"type": kind, "minimum": question.low, "maximum": question.high}
+    number["description"] = question.unit or ""
     short: Schema = {"type": "string", "pattern": _SHORT, "description": "Such as 500k or 2M."}
     bands = ({"const": band} for band, _ in question.bands)
     none: Schema = {"const": "none", "description": "Nothing of these."}
     values: dict[str, list[Schema]] = {
-        "yes_no": [{"type": "boolean"}, {"enum": ["yes", "no"]}],
+        "yes_no": _YES_NO,
         "choice": options,
         "choices": [{"type": "array", "uniqueItems": True, "items": {"anyOf": options}}, *options, none],
         "number": [number, *bands, short],
     }
-    unknown: Schema = {"enum": ["unknown", None], "description": "Not known; never taken for a no."}
+    unknown: Schema = {"enum": ["unknown", None], "description": "Not known; never a reason to train."}
     return {"description": words, "anyOf": [*values.get(question.type, values["number"]), unknown]}
 
 
@@ -72,9 +69,7 @@ def pack_schema(pack: Pack) -> Schema:
         "citation": _citation(pack),
         "fact": {"enum": [question.id for question in pack.inputs]},
         "table": {"enum": [q.id for q in pack.questions if q.type == "choice"] + [step.id for step in pack.steps]},
-        "given": _mapping(
-            facts | {step.id: {"enum": [outcome.id for outcome in step.outcomes]} for step in pack.steps}
-        ),
+        "given": _mapping(facts | {step.id: {"enum": [end.id for end in step.outcomes]} for step in pack.steps}),
         "value": {},
         "band": {"anyOf": [{"type": "integer"}, {"const": "unknown"}]},
     }
@@ -110,14 +105,14 @@ def _condition(pack: Pack) -> Schema:
         some: Schema = {"anyOf": [{"anyOf": options}, _array({"anyOf": options})]}
         ticks = {**_mapping({"any_of": some, "all_of": some, "none_of": some}), "minProperties": 1}
         choice = [*options, _array({"anyOf": options})]
-        tests: dict[str, list[Schema]] = {"yes_no": [{"type": "boolean"}], "choice": choice, "choices": [ticks]}
+        tests: dict[str, list[Schema]] = {"yes_no": _YES_NO, "choice": choice, "choices": [ticks]}
         facts[question.id] = {"description": question.ask, "anyOf": tests.get(question.type, numbers)}
     for step in pack.steps:
         outcomes = _consts((outcome.id, outcome.title) for outcome in step.outcomes)
         facts[step.id] = {"description": step.title, "anyOf": [*outcomes, _array({"anyOf": outcomes})]}
     condition: Schema = {"$ref": "#/definitions/condition"}
     words = {"any": _array(condition), "all": _array(condition), "not": condition}
-    named: Schema = {name: {"type": "boolean"} for name in pack.definitions}
+    named: Schema = {name: {"anyOf": _YES_NO} for name in pack.definitions}
     return {**_mapping({**facts, **named, **words}), "description": "All entries must hold."}
 
 

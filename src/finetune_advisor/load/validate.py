@@ -19,7 +19,8 @@ from pydantic_core import ErrorDetails
 from finetune_advisor.load.diagnostics import shown
 from finetune_advisor.load.yaml_nodes import Node
 from finetune_advisor.model.answers import shown_raw
-from finetune_advisor.model.fields import Derived
+from finetune_advisor.model.fields import Derived, Written
+from finetune_advisor.text import join_words
 
 T = TypeVar("T")
 Path = tuple[str | int, ...]
@@ -29,8 +30,6 @@ EXPECTED = {
     "list": "a list", "tuple": "a list", "dict": "a mapping", "mapping": "a mapping", "date": "a day as YYYY-MM-DD",
 }  # fmt: skip
 """What pydantic's kinds of fault ask for, by the first word of their names."""
-NARROW = {"literal": 0, "int": 1}
-"""Of a union's members, the widest is told, which comes last: a number, not a whole number."""
 
 
 def validated(kind: type[T], node: Node) -> T | None:
@@ -42,8 +41,8 @@ def validated(kind: type[T], node: Node) -> T | None:
         # As JSON, because only there a strict tuple takes a list.
         value: T = adapter(kind).validate_json(json.dumps(node.value))  # type: ignore[arg-type]  # a type is hashable
     except ValidationError as error:
-        faults = sorted(error.errors(include_url=False), key=lambda one: NARROW.get(_word(one), len(NARROW)))
-        for path, fault in {_path_in(node.value, one): one for one in faults}.items():
+        # Of a union's members, the last is told, which is the widest: a number, not a whole number.
+        for path, fault in {_path_in(node.value, one): one for one in error.errors(include_url=False)}.items():
             # That a known key has no value was noted when the file was read.
             if fault["input"] is not None or not path or _word(fault) == "unexpected":
                 _report(fault, path, kind, node)
@@ -77,6 +76,10 @@ def _path_in(whole: Any, fault: ErrorDetails) -> Path:
 def _report(fault: ErrorDetails, path: Path, kind: object, node: Node) -> None:
     """Say one of pydantic's faults in our words."""
     value, word = fault["input"], _word(fault)
+    # The empty word is what a key has that is left out.
+    words = [
+        word for hint in _types(kind, path) if get_origin(hint) is Literal for word in map(str, get_args(hint)) if word
+    ]
     name = ".".join(shown(step, 60) if isinstance(step, str) else str(step + 1) for step in path)
     start = f"{name}: " if name else ""
     match fault["type"]:
@@ -86,17 +89,14 @@ def _report(fault: ErrorDetails, path: Path, kind: object, node: Node) -> None:
             known = [key for owner in _types(kind, path[:-1]) for key in _keys_of(owner)]
             node.unknown("unknown-key", "unknown key", path[-1], known, *path, key=True)
         case "literal_error":
-            words = [str(word) for hint in _types(kind, path) if get_origin(hint) is Literal for word in get_args(hint)]
-            # The empty word is what a key has that is left out.
-            node.unknown("bad-value", f"{name or 'this'} can't be", value, filter(None, words), *path)
+            node.unknown("bad-value", f"{name or 'this'} can't be", value, words, *path)
         case "value_error":
             node.fault("bad-value", shown(fault["ctx"]["error"], 400), *path, key=fault["loc"][-1:] == ("[key]",))
         case "too_long":
             most, count = fault["ctx"]["max_length"], fault["ctx"]["actual_length"]
             node.fault("bad-value", f"{start}expected {most} values, found {count}", *path)
         case _ if word in EXPECTED or word == "dataclass":
-            required = [key for owner in _types(kind, path) for key in _keys_of(owner, required=True)]
-            expected = EXPECTED.get(word) or f"a mapping{' with' * bool(required)} {', '.join(required)}".rstrip()
+            expected = join_words((EXPECTED.get(word, "a mapping"), *words), "or")
             quotes = "; put it in quotes" if word == "string" and not isinstance(value, list | dict) else ""
             node.fault("wrong-type", f"{start}expected {expected}, found {shown_raw(value)}{quotes}", *path)
         case _:
@@ -110,7 +110,8 @@ def _types(hint: Any, path: Path) -> Iterator[Any]:
         for member in inner:
             yield from _types(member, path)
     elif origin is Annotated:
-        yield from _types(inner[0], path)
+        written = (mark.type for mark in inner[1:] if isinstance(mark, Written) and mark.type is not None)
+        yield from _types(next(written, inner[0]), path)
     elif not path:
         yield hint
     elif path[0] in _keys_of(hint):
@@ -119,13 +120,14 @@ def _types(hint: Any, path: Path) -> Iterator[Any]:
         yield from _types(inner[0] if origin is tuple else inner[1], path[1:])
 
 
-def _keys_of(kind: object, *, required: bool = False) -> list[str]:
-    """Return the keys that a mapping of this kind has (or must have); none if it isn't a dataclass."""
+def _keys_of(kind: object) -> list[str]:
+    """Return the keys that a mapping of this kind can have; none if it isn't a dataclass."""
     if not (isinstance(kind, type) and dataclasses.is_dataclass(kind)):
         return []
     written = [field for field in dataclasses.fields(kind) if Derived not in get_args(_hints(kind)[field.name])]
-    missing = dataclasses.MISSING
-    return [f.name for f in written if not required or (f.default is missing and f.default_factory is missing)]
+    # The usual keys come first: a dataclass begins with what it inherits, which is `replaces`, given by keyword alone.
+    written.sort(key=lambda field: field.kw_only is True)
+    return [field.name for field in written]
 
 
 @cache

@@ -53,10 +53,6 @@ class Node:
     parts: dict[Any, Node] = field(default_factory=dict)
     """The nodes of a list by index, of a mapping by key."""
 
-    def at(self, step: str | int) -> Node:
-        """Return the node under a key or at an index of this one."""
-        return self.parts[step]
-
     def items(self) -> list[Node]:
         """Return the nodes in this list; none if it isn't one."""
         return list(self.parts.values()) if isinstance(self.value, list) else []
@@ -173,10 +169,6 @@ class _Reader:
         start = next(events)
         if type(start).__name__ == "StreamEndEvent":
             self._stop("empty", "the file is empty; a mapping of keys to values was expected")
-        if start.tags or start.version not in (None, (1, 2)):
-            self._stop(
-                "directive", "directives (lines that begin with '%') are not read; take it out", start.start_mark
-            )
         root = self._node(next(events), events, 0)
         next(events)  # the document ends
         if type(another := next(events)).__name__ != "StreamEndEvent":
@@ -194,8 +186,8 @@ class _Reader:
         except (yaml.YAMLError, ValueError, OverflowError, RecursionError) as error:
             # The pure parser leaves a few of its failures to int() and chr(): `"\U00110000"`, `%YAML 1.`.
             mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-            message = "this is not valid YAML, or the line before isn't; check indentation, quotes, colons and brackets"
-            self._stop("syntax", message, mark)
+            remedy = "indent with spaces alone, put a text with a colon in quotes, and check brackets"
+            self._stop("syntax", f"this is not valid YAML, or the line before isn't; {remedy}", mark)
 
     def _stop(self, kind: str, message: str, mark: Any = None) -> NoReturn:
         """Note a fault after which nothing can be made of the rest."""

@@ -8,8 +8,8 @@ matter is asked of two copies of the pack (self-composition): the same answers b
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import TypeAlias, TypeVar, overload
-from weakref import WeakKeyDictionary
 
 from finetune_advisor.model.conditions import NOT_REACHED, All, AnyOf, Condition, Includes, Not, Value, facts_of, holds
 from finetune_advisor.model.domain import Dimension, dimensions
@@ -209,14 +209,10 @@ class Pair:
         return (self.same[each.fact, each.option] for each in self.first.answers if each not in varied)
 
 
-_pairs: WeakKeyDictionary[Pack, Pair] = WeakKeyDictionary()
-
-
+@lru_cache(8)  # so many packs at a time
 def _pair(pack: Pack) -> Pair:
-    """Return the two copies of a pack, made at their first use and kept as long as the pack."""
-    if pack not in _pairs:
-        _pairs[pack] = Pair(pack)
-    return _pairs[pack]
+    """Return the two copies of a pack, made at their first use."""
+    return Pair(pack)
 
 
 def encode(pack: Pack) -> Encoding:

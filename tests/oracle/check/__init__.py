@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from math import prod
 
-from finetune_advisor.check.sources import source_findings
+from finetune_advisor.check.parts import source_findings
 from finetune_advisor.errors import Diagnostic
 from finetune_advisor.model.pack import Pack
 from tests.oracle.check.cases import case_findings
