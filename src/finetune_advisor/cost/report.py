@@ -8,7 +8,7 @@ from decimal import Decimal
 from math import ceil
 
 from finetune_advisor.cost.catalog import STALE_AFTER_DAYS, inference, priced_as, says, stale
-from finetune_advisor.cost.comparison import HORIZON, SHARES, Comparison, events
+from finetune_advisor.cost.comparison import HORIZON, SHARES, Comparison, Payoff, events
 from finetune_advisor.cost.facts import Fact
 from finetune_advisor.cost.figures import (
     MODEL,
@@ -252,7 +252,7 @@ def lead(found: Comparison) -> Iterator[str]:
             figures = join_words([name.replace("share", "percent") for name in best.hinges_on])
             yield MODEL["lead"]["hinges"].format(figures)
         band = found.band
-        yield from _at_both_ends(found, band) if band is not None and found.volume_decides else _verdict(found)
+        yield from _at_both_ends(found, band) if band is not None and found.volume_decides else _verdict(found, best)
         if staff := _staff(found):
             cost, judgment = usual(found, best.plan.id, "monthly"), MODEL["grades"]["J"]
             yield MODEL["lead"]["staff"].format(cost=cost, staff=staff, judgment=judgment)
@@ -267,16 +267,13 @@ def _at_both_ends(found: Comparison, band: Band) -> Iterator[str]:
     crossings = [end.best.break_even.typical for end in reversed(found.ends) if end.best]
     if inside := [crossing for crossing in crossings if least < crossing < most]:
         yield MODEL["lead"]["straddles"].format(range=band_words(band.id), volume=volume(inside[0]))
-    for end in found.ends:
-        if end.best:
-            yield f"At {plain(end.volume.value.typical)}: {_sentence(end, (end,))}"
+    for end, best in [(end, end.best) for end in found.ends if end.best]:
+        yield f"At {plain(end.volume.value.typical)}: {_sentence(end, best, (end,))}"
 
 
-def _verdict(found: Comparison) -> Iterator[str]:
+def _verdict(found: Comparison, best: Payoff) -> Iterator[str]:
     """Yield the verdict, the range of the payback, and the volume from which fine-tuning is cheaper to run."""
-    if (best := found.best) is None:
-        return
-    yield _sentence(found, found.ends)
+    yield _sentence(found, best, found.ends)
     if not best.payback.single:
         low, high = (months(edge, " months") for edge in (best.payback.low, best.payback.high))
         yield f"Payback ranges from {low} to {high}."
@@ -288,10 +285,8 @@ def _verdict(found: Comparison) -> Iterator[str]:
     yield crossover + (" (assumed)." if yours.fact else ".") if volumes and volumes.is_finite() else always
 
 
-def _sentence(found: Comparison, ends: tuple[Comparison, ...]) -> str:
+def _sentence(found: Comparison, best: Payoff, ends: tuple[Comparison, ...]) -> str:
     """Return the verdict on the best option in a sentence, with figures that go from one of the ends to the other."""
-    if (best := found.best) is None:
-        return ""
     same = [one for end in ends for one in end.payoffs if one.plan.id == best.plan.id]
     times: dict[str, list[Decimal | None]] = {"end": [best.ends_in], "cut": [best.cut_in]}
     times["payback"] = [one.payback.typical for one in same]

@@ -75,8 +75,7 @@ def resolve(
             amount = Estimate(low, low, typical) if name in least else Estimate(low, typical, high)
             known[name] = Quantity(towards_cost(name, amount), default.id)
     first = catalog.by_id.get(default_id("rows"))
-    if first is not None and first.amount is not None:
-        known |= _from_fact(first, "first", rows=first.amount.high)
+    known |= _from_fact(first, "first", rows=first.amount.high) if first and first.amount else {}
     gaps: dict[str, Gap] = {}
     sold = _prompted_models(given, catalog, today, gaps)
     known |= _prompted_prices(sold, catalog, today, known)
