@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, Literal, TypeAlias
+from typing import Literal, TypeAlias
 
 from finetune_advisor import __version__
 from finetune_advisor.errors import SEVERITIES, Diagnostic, Plain, Severity
@@ -12,7 +12,6 @@ from finetune_advisor.model.pack import Recommendation, Verdict
 
 SCHEMA_VERSION = "2.0"
 """Rises by .1 for additions, by 1 for anything that could break a reader."""
-_DRAFT = "https://json-schema.org/draft/2020-12/schema"
 
 
 @dataclass(frozen=True, slots=True)
@@ -395,12 +394,3 @@ class Overview:
 
 Result: TypeAlias = Report | CheckReport | Sheet
 """What a command ends with. Every format can show it."""
-
-
-def report_schema() -> dict[str, Any]:
-    """Return the JSON Schema of what `--format json` prints: advice, what a check found, or a sheet of tables."""
-    from pydantic import ConfigDict, TypeAdapter
-
-    strict = ConfigDict(extra="forbid", json_schema_serialization_defaults_required=True, use_attribute_docstrings=True)
-    made = TypeAdapter(Result, config=strict).json_schema(mode="serialization")
-    return {"$schema": _DRAFT, "title": "A result of finetune-advisor", **made}

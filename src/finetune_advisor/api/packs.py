@@ -15,7 +15,7 @@ from finetune_advisor.load import load_pack
 from finetune_advisor.model.answers import assumed, known
 from finetune_advisor.model.conditions import Value
 from finetune_advisor.model.pack import Pack
-from finetune_advisor.report import CheckReport, PackRef, Table, report_schema
+from finetune_advisor.report import CheckReport, PackRef, Result, Table
 from finetune_advisor.text import visible
 
 Form: TypeAlias = Literal["tree", "mermaid", "markdown"]
@@ -108,10 +108,16 @@ def schema(kind: SchemaKind, pack: Pack | None = None) -> str:
     """Return the JSON Schema of `answers` or `pack` files (draft-07), or of a `report` (2020-12), as text."""
     import json
 
+    from pydantic import ConfigDict, TypeAdapter
+
     from finetune_advisor.load import schema as schemas
 
     if kind == "report":
-        made = report_schema()
+        strict = ConfigDict(
+            extra="forbid", json_schema_serialization_defaults_required=True, use_attribute_docstrings=True
+        )
+        head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "A result of finetune-advisor"}
+        made = head | TypeAdapter(Result, config=strict).json_schema(mode="serialization")
     else:
         made = {"answers": schemas.answers_schema, "pack": schemas.pack_schema}[kind](pack or load_pack())
     return json.dumps(made, indent=1, ensure_ascii=True) + "\n"

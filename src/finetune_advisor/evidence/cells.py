@@ -107,5 +107,5 @@ def is_technical(text: object) -> bool:
 
 
 def is_no_answer(text: object) -> bool:
-    """Return whether a technical error stands in the place of an answer."""
+    """Return whether a value is a technical error in the place of an answer."""
     return isinstance(text, str) and bool(_INSTEAD.match(text)) and is_technical(text)

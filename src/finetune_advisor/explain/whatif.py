@@ -20,7 +20,7 @@ from finetune_advisor.text import join_words
 def whatif(pack: Pack, answers: Answers, vary: Question, across: Question | None = None) -> Sheet:
     """Return a table of the advice over the classes of one question, or a map over those of two.
 
-    What training waits for stands in each row, or once below the table if it is the same in all rows.
+    Each row says what training waits for, or a line below the table does if it is the same in all rows.
     """
     context = Context(pack, answers)
     down, about, note = list(context.choices(vary)), short_name(vary), vary.ask

@@ -267,7 +267,7 @@ def _notes(report: Report, names: Names) -> Iterator[BulletList]:
 
 
 def _reads(facts: tuple[AnswerRead, ...], names: Names) -> Line:
-    """Return `: Test cases: 12; ...`; empty if nothing was read. Where each answer is from stands in their table."""
+    """Return `: Test cases: 12; ...`; empty if nothing was read. Their table says where each answer is from."""
     return line(": ", joined((names.said(fact.fact, line(fact.shown)) for fact in facts), "; ")) if facts else ()
 
 

@@ -166,7 +166,7 @@ def _path(report: Report) -> doc.Path:
         if step.outcome == READY:
             mark, facts = _MARKS["passed"], [item.line for item in in_place(report)]
         elif step.outcome == NOT_READY:
-            # What is missing stands above.
+            # What is missing is listed above.
             mark, facts = _MARKS[min((blocker.kind for blocker in report.fine_tuning.blockers), default="missing")], []
         detail = line(Span(doc.plain(joined(facts, " \u00b7 ")), "faint"))
         rests_on_guesses = len(step.possible) > 1 and any(reason.assumed for reason in step.applied)

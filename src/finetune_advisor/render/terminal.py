@@ -90,7 +90,7 @@ class _Page:
             yield from self.hanging("", each, style="faint")
 
     def card(self, document: doc.Document) -> Panel:
-        """Title and lead in a box. A title that is too long for the border stands below the lead, which comes first."""
+        """Title and lead in a box. A title that is too long for the border comes below the lead."""
         title = Text(safe(document.title, self.screen), "strong")
         inside = [self.text(each) for each in document.lead]
         if not inside or not self.wide:
